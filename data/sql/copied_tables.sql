@@ -1,0 +1,23 @@
+-- The tables of a database that travel: ordinary tables and partition leaves,
+-- permanent, not of an extension, not of the system, not of pgrepup or of
+-- pglogical. Biggest first. $1: text array of names left out, as SCHEMA.TABLE.
+SELECT n.nspname AS schema,
+       c.relname AS name,
+       c.oid::text AS oid,
+       pg_catalog.pg_table_size(c.oid) AS bytes,
+       greatest(c.reltuples, 0)::bigint AS estimated_rows
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind = 'r'
+   AND c.relpersistence = 'p'
+   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgrepup',
+                         'pglogical', 'pglogical_origin')
+   AND n.nspname NOT LIKE 'pg\_toast%'
+   AND n.nspname NOT LIKE 'pg\_temp%'
+   AND NOT EXISTS (SELECT 1
+                     FROM pg_catalog.pg_depend d
+                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                      AND d.objid = c.oid
+                      AND d.deptype = 'e')
+   AND NOT (n.nspname || '.' || c.relname) = ANY ($1::text[])
+ ORDER BY 4 DESC, 1, 2

@@ -1,0 +1,28 @@
+-- Pins the session against settings of the database or the role; only what
+-- this server knows. $1: true for sessions that load rows or schemas.
+SELECT pg_catalog.set_config(s.name, v.value, false)
+  FROM pg_catalog.pg_settings s,
+       (VALUES ('search_path', '', false),
+               ('DateStyle', 'ISO, YMD', false),
+               ('IntervalStyle', 'postgres', false),
+               ('extra_float_digits', '3', false),
+               ('bytea_output', 'hex', false),
+               ('lc_monetary', 'C', false),
+               ('xmloption', 'content', false),
+               ('standard_conforming_strings', 'on', false),
+               ('check_function_bodies', 'off', false),
+               ('default_transaction_read_only', 'off', false),
+               ('default_transaction_isolation', 'read committed', false),
+               ('default_transaction_deferrable', 'off', false),
+               ('synchronous_commit', 'on', false),
+               ('quote_all_identifiers', 'off', false),
+               ('statement_timeout', '0', false),
+               ('lock_timeout', '0', false),
+               ('idle_in_transaction_session_timeout', '0', false),
+               ('idle_session_timeout', '0', false),
+               ('transaction_timeout', '0', false),
+               ('row_security', 'off', true),
+               ('session_replication_role', 'replica', true)
+       ) AS v (name, value, loading)
+ WHERE pg_catalog.lower(s.name) = pg_catalog.lower(v.name)
+   AND (NOT v.loading OR $1::boolean);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * Checks: rows with a title, where they run, a function that reports findings,
+ * a hint and, where one exists, a fix (fix.h, by the check's id). Adding a
+ * check is one .sql file, one row here (check_rows.c), one fixture.
+ */
+#ifndef PGREPUP_CHECK_H
+#define PGREPUP_CHECK_H
+
+#include "op.h"
+
+enum check_status {
+	CHECK_OK,
+	CHECK_KO,
+	CHECK_WARN,
+	CHECK_SKIP,
+};
+
+/* One answer of a check. Texts are borrowed until check_report returns. */
+struct finding {
+	enum check_status status;
+	const char *object;  /* "public.fish"; NULL for the thing itself */
+	const char *current; /* what was found */
+	const char *needed;  /* what must be */
+	const char *hint;    /* NULL: the row's */
+	bool fixable;	     /* pgrepup fix can do it */
+	bool restart;	     /* the fix needs a restart of the server */
+	const char *fix_sql; /* what fix would run, for display; or NULL */
+};
+
+enum check_scope {
+	CHECK_LOCAL,	/* this machine; once */
+	CHECK_CLUSTER,	/* once a side, in the connect database */
+	CHECK_DATABASE, /* once a database of a side */
+};
+
+#define ON_SOURCE 1
+#define ON_DESTINATION 2
+#define ON_BOTH (ON_SOURCE | ON_DESTINATION)
+
+struct check;
+
+/* What a running check sees; one a thread. */
+struct check_at {
+	struct op *op;
+	const struct check *check;
+	struct cluster *cluster;   /* NULL for CHECK_LOCAL */
+	struct cluster *other;	   /* the other side; its pg may be NULL */
+	struct pg *pg;		   /* connection to use; NULL for local */
+	const struct database *db; /* of CHECK_DATABASE, else NULL */
+};
+
+struct check {
+	const char *id;
+	const char *title;
+	int sides;		  /* ON_...; 0 for local */
+	enum check_scope scope;
+	const char *mechanism;	  /* only under this one; NULL: any */
+	/* false with err: could not be found out (shown as KO) */
+	bool (*run)(const struct check_at *at, struct err *err);
+	const char *hint; /* what to do when it is KO or WARN */
+};
+
+extern const struct check checks[];
+extern const size_t n_checks;
+
+/* The row of that id, or NULL. */
+const struct check *check_find(const char *id);
+/*
+ * Says one finding (any thread). A check that reports nothing is OK; one that
+ * reports a KO or WARN gets no additional OK line.
+ */
+void check_report(const struct check_at *at, const struct finding *finding);
+const char *check_status_name(enum check_status status);
+
+struct check_counts {
+	int ok, ko, warn, skip;
+};
+
+/*
+ * Runs the checks of these sides (ON_...) and says every finding to the
+ * journal as "check" records. True when it could be done; counts say the
+ * result. Used by the check operation and as the first step of setup.
+ */
+bool check_all(struct op *op, int sides, struct check_counts *counts,
+	       struct err *err);
+
+#endif

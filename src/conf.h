@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The configuration of one upgrade: a libconfig file, by default ~/.pgrepup.
+ * The only user of libconfig. (Named conf, since config.h is autoconf's.)
+ *
+ * A conf is loaded locked when it holds sealed values; conf_unlock opens them
+ * with a passphrase or with a key. Nothing is written before conf_save, which
+ * keeps settings it does not know and writes 0600 through a temporary file,
+ * fsync and rename, keeping the former file as FILE~.
+ */
+#ifndef PGREPUP_CONF_H
+#define PGREPUP_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "endpoint.h"
+#include "err.h"
+#include "secret.h"
+
+/* A list of texts; NULL-terminated, owned. */
+struct text_list {
+	char **items;
+	size_t n;
+};
+
+bool text_list_has(const struct text_list *list, const char *item);
+void text_list_add(struct text_list *list, const char *item);
+void text_list_release(struct text_list *list);
+
+struct conf {
+	char *path;
+	char *name; /* of this upgrade; names the state folder */
+	bool encrypt;
+	bool locked; /* sealed values not yet opened */
+	char *tmp_dir;
+	char *bin_dir; /* NULL: found by itself */
+	struct endpoint source;
+	struct endpoint destination;
+	struct text_list databases_include;
+	struct text_list databases_exclude;
+	bool databases_templates;
+	struct text_list tables_exclude; /* DATABASE.SCHEMA.TABLE or SCHEMA.TABLE */
+	int jobs;
+	int databases_at_once; /* default: jobs */
+	char *mechanism;       /* auto, pglogical, native */
+	char *replication_user;
+	struct secret *replication_password; /* NULL until setup made it */
+	long long fix_rewrite_limit; /* bytes */
+	struct secret_key *key;	     /* NULL when nothing is sealed or locked */
+	void *file;		     /* the parsed libconfig file */
+};
+
+/* The path to use: given, else $PGREPUP_CONFIG, else ~/.pgrepup. Caller frees. */
+char *conf_path(const char *given);
+/* An empty configuration with defaults, for that path (not written). */
+struct conf *conf_new(const char *path);
+/*
+ * NULL and ERR_CONFIG naming file and line: missing file, does not parse,
+ * unknown key, value out of range, readable by others (with the chmod to
+ * run), INI file of the Python pgrepup.
+ */
+struct conf *conf_load(const char *path, struct err *err);
+void conf_free(struct conf *conf);
+/* Does it hold sealed values? */
+bool conf_is_sealed(const struct conf *conf);
+/* ERR_CONFIG when the passphrase is wrong; the conf stays locked. */
+bool conf_unlock(struct conf *conf, const struct secret *passphrase,
+		 struct err *err);
+bool conf_unlock_key(struct conf *conf, struct secret_key *key,
+		     struct err *err);
+/* Turns sealing on with a (new) passphrase: makes salt and key. */
+bool conf_seal(struct conf *conf, const struct secret *passphrase,
+	       struct err *err);
+/*
+ * Sets KEY to a value given as text ("source.port", "5433"), with the checks
+ * of conf_load. Passwords only through conf_set_secret.
+ */
+bool conf_set(struct conf *conf, const char *key, const char *value,
+	      struct err *err);
+/* key: source.password, destination.password, replication.password */
+bool conf_set_secret(struct conf *conf, const char *key,
+		     const struct secret *value, struct err *err);
+/* Is that key a secret one? */
+bool conf_key_is_secret(const char *key);
+/* The value as text ("***" for a secret that is there); NULL: not set. */
+char *conf_get(const struct conf *conf, const char *key);
+/* Every key that is known or set, in the order of the documentation. */
+struct text_list conf_keys(const struct conf *conf);
+/* Comments in the file are lost by conf_save: has it any? */
+bool conf_has_comments(const struct conf *conf);
+bool conf_save(struct conf *conf, struct err *err);
+const struct endpoint *conf_endpoint(const struct conf *conf, enum side side);
+
+/* ${XDG_STATE_HOME:-~/.local/state}/pgrepup/NAME, made 0700. Caller frees. */
+char *conf_state_dir(const struct conf *conf, struct err *err);
+
+#endif

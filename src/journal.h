@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The journal of an upgrade: STATE/journal, a line a record, appended by the
+ * runner (any of its threads), read by every face.
+ */
+#ifndef PGREPUP_JOURNAL_H
+#define PGREPUP_JOURNAL_H
+
+#include <stdbool.h>
+
+#include "err.h"
+#include "record.h"
+
+struct journal;
+
+/* Opens DIR/journal for appending. run names this run in every record. */
+struct journal *journal_open(const char *dir, const char *run, struct err *err);
+void journal_close(struct journal *j);
+/*
+ * Adds "time" (RFC 3339, UTC, milliseconds) and "run", writes one line with
+ * one write(), frees the record. Never fails the operation: a disk that is
+ * full is remembered and told by journal_error.
+ */
+void journal_write(struct journal *j, struct record *r);
+/* What went wrong with writing, or NULL. */
+const char *journal_error(const struct journal *j);
+/* A record of type "log"; level is debug, info, notice, warning or error. */
+void journal_log(struct journal *j, const char *level, const char *database,
+		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* Reading, also while somebody writes. */
+struct journal_reader;
+
+struct journal_reader *journal_reader_open(const char *dir, struct err *err);
+/* NULL when there is no whole line yet; the caller frees the record. */
+struct record *journal_reader_next(struct journal_reader *r);
+/* Goes to the start of the last run ("begin" record) of that id or, for
+ * NULL, of the newest; false when there is none. */
+bool journal_reader_seek_run(struct journal_reader *r, const char *run);
+void journal_reader_close(struct journal_reader *r);
+
+#endif

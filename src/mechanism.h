@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * How changes travel: PostgreSQL's own replication, by one of the rows here.
+ * Functions are called once a database, with connections to that database of
+ * the thread that calls; each is idempotent: run again, it converges. What is
+ * made is recorded in the registry of that database.
+ */
+#ifndef PGREPUP_MECHANISM_H
+#define PGREPUP_MECHANISM_H
+
+#include "op.h"
+
+struct mechanism_at {
+	struct op *op;
+	const char *database;
+	struct pg *source;	/* to that database */
+	struct pg *destination; /* to that database; may be NULL where noted */
+};
+
+/* State of one database's subscription as the servers see it. */
+enum subscription_state {
+	SUBSCRIPTION_NONE,
+	SUBSCRIPTION_DISABLED,
+	SUBSCRIPTION_INITIALIZING,
+	SUBSCRIPTION_REPLICATING,
+	SUBSCRIPTION_DOWN,
+};
+
+struct mechanism {
+	const char *name;   /* "pglogical" */
+	const char *plugin; /* output plugin of the slot */
+	int min_version;    /* of both servers */
+	/* Schemas of its own that are never dumped, checked or copied. */
+	const char *const *schemas; /* NULL-terminated */
+	/* setup: extension, node and set in the source database, and the
+	 * extension and node in the destination database. */
+	bool (*make_nodes)(const struct mechanism_at *at, struct err *err);
+	/* setup: the tables that are to travel, one by one with lock_timeout;
+	 * tables: rows "schema", "name" (ordinary tables and partition
+	 * leaves). Tables no longer wanted are taken out. */
+	bool (*publish)(const struct mechanism_at *at,
+			const struct rowset *tables, struct err *err);
+	/* start: name of the slot; the caller frees it. */
+	char *(*slot_name)(const struct mechanism_at *at, struct err *err);
+	/* start: subscription that begins at the slot's consistent point,
+	 * after everything is copied. Enabled at the end. */
+	bool (*subscribe)(const struct mechanism_at *at, const char *slot,
+			  const char *lsn, struct err *err);
+	/* any time; source may be NULL. *state and a reason (caller frees,
+	 * may be NULL) when it is down. */
+	bool (*state)(const struct mechanism_at *at,
+		      enum subscription_state *state, char **reason,
+		      struct err *err);
+	/* stop, setup --again: subscription, slot and origin gone afterwards,
+	 * checked on both servers. */
+	bool (*unsubscribe)(const struct mechanism_at *at, struct err *err);
+	/* uninstall: node, sets, extension where pgrepup made them; either
+	 * connection may be NULL. What is of others is left and named. */
+	bool (*drop_nodes)(const struct mechanism_at *at, struct err *err);
+};
+
+extern const struct mechanism mechanism_pglogical;
+
+/* The one of op->conf->mechanism; auto: by facts. ERR_CONFIG when none fits. */
+const struct mechanism *mechanism_choose(struct op *op, struct err *err);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * A running operation (check, fix, setup, start, stop, uninstall): what it
+ * works on, and how it says what it does. Operations are straight-line code
+ * made of step rows; everything said goes to the journal as records, never to
+ * a terminal.
+ */
+#ifndef PGREPUP_OP_H
+#define PGREPUP_OP_H
+
+#include "conf.h"
+#include "err.h"
+#include "interrupt.h"
+#include "journal.h"
+#include "pg.h"
+
+struct mechanism;
+
+/* One side of the upgrade, as op_open_side read it. */
+struct cluster {
+	enum side side;
+	const struct endpoint *endpoint;
+	struct pg *pg; /* in the connect database; the main thread's */
+	int version;   /* server_version_num */
+	char *version_text;	 /* "13.16" */
+	char *system_identifier; /* "" when the role may not read it */
+	bool superuser;
+	bool in_recovery;
+	char *user;
+};
+
+/* A database of the upgrade: facts of the source. */
+struct database {
+	char *name;
+	char *owner;
+	char *encoding;
+	char *collate;
+	char *ctype;
+	char *tablespace;
+	long long size; /* bytes, 0 when unknown */
+	int connection_limit;
+	bool is_template;
+	bool allow_connections;
+};
+
+struct op_options {
+	bool yes;
+	bool dry_run;
+	bool force;
+	bool again;
+	bool no_refresh;
+	bool interactive;	  /* a person is at a terminal */
+	struct text_list only;	  /* databases; empty: all */
+	struct text_list discard; /* setup --discard */
+	struct text_list targets; /* words after the sub-command */
+};
+
+struct op {
+	struct conf *conf;
+	struct op_options options;
+	const char *command; /* name of the operation */
+	char *run;	     /* id of this run, unique: time and pid */
+	char *dir;	     /* state folder of this upgrade */
+	struct journal *journal;
+	struct interrupt *interrupt;
+	struct cluster source;
+	struct cluster destination;
+	const struct mechanism *mechanism;
+	/* selected by conf and --only; filled by op_read_databases */
+	struct database *databases;
+	size_t n_databases;
+};
+
+/* A step of an operation: rows, walked by op_run_steps. */
+struct step {
+	const char *id;	   /* stable, for JSON */
+	const char *title; /* "Create role on both sides" */
+	bool (*run)(struct op *op, struct err *err);
+};
+
+/*
+ * Runs the rows in order. Says each step's state, time and failure to the
+ * journal; stops at the first that fails or between steps when interrupted.
+ */
+bool op_run_steps(struct op *op, const struct step *steps, size_t n,
+		  struct err *err);
+
+/* Connects one side's connect database and reads its facts. */
+bool op_open_side(struct op *op, enum side side, struct err *err);
+/* Both sides, the mechanism, and the databases of the upgrade. */
+bool op_open(struct op *op, struct err *err);
+bool op_read_databases(struct op *op, struct err *err);
+struct cluster *op_cluster(struct op *op, enum side side);
+/*
+ * Another connection (for a thread, or a database): with the interrupt of the
+ * operation and notices going to the journal. dbname NULL: connect database.
+ */
+struct pg *op_connect(struct op *op, enum side side, const char *dbname,
+		      enum pg_mode mode, struct err *err);
+
+/*
+ * Runs fn for every database on at most n_threads threads. An error of one
+ * database is written to the journal with its name and stops nothing; the
+ * result is false when any failed, err then counts them. An interrupt ends
+ * the rest with ERR_STOPPED.
+ */
+typedef bool (*op_database_fn)(struct op *op, const struct database *db,
+			       void *arg, struct err *err);
+bool op_each_database(struct op *op, size_t n_threads, op_database_fn fn,
+		      void *arg, struct err *err);
+
+/* Something of a step, below it: state is run, ok, ko, warn or skip. */
+void op_item(struct op *op, const char *step, const char *database,
+	     const char *object, const char *state, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+/* A log record; level as in journal_log; database may be NULL. */
+void op_log(struct op *op, const char *level, const char *database,
+	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* An error record that does not end the operation (database may be NULL). */
+void op_error(struct op *op, const char *database, const struct err *err);
+
+void op_release(struct op *op);
+
+/* The operations, each in a file of its own; rows in operation.c. */
+bool check_run(struct op *op, struct err *err);
+bool fix_run(struct op *op, struct err *err);
+bool setup_run(struct op *op, struct err *err);
+bool start_run(struct op *op, struct err *err);
+bool stop_run(struct op *op, struct err *err);
+bool uninstall_run(struct op *op, struct err *err);
+
+struct operation {
+	const char *name;
+	bool (*run)(struct op *op, struct err *err);
+};
+const struct operation *operation_find(const char *name);
+
+#endif

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Statements: sent, waited for with a deadline and an interrupt, answered. */
+#include "pg.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "pg_internal.h"
+#include "sqlcat.h"
+
+/* How long a server may take to answer a cancel before it is given up. */
+#define CANCEL_GRACE 10.0
+
+static bool
+out_of_time(struct err *err)
+{
+	err_set(err, ERR_CONNECT, "no answer from the server in time");
+	return false;
+}
+
+bool
+pg_wait_socket(struct pg *pg, short events, double deadline, struct err *err)
+{
+	struct pollfd p[2] = {
+		{.fd = PQsocket(pg->conn), .events = events},
+		{.fd = interrupt_fd(pg->interrupt), .events = POLLIN},
+	};
+	double left;
+	int n;
+
+	for (;;) {
+		left = deadline > 0 ? deadline - clock_now() : 1e6;
+		if (left <= 0)
+			return out_of_time(err);
+		n = poll(p, 2, (int)(left < 1e6 ? left * 1000 + 1 : -1));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (p[1].revents) {
+			interrupt_error(err);
+			return false;
+		}
+		if (n != 0)
+			return true;
+	}
+}
+
+static char *
+trimmed(const char *text)
+{
+	size_t n = strlen(text);
+
+	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == ' '))
+		n--;
+	return mem_strndup(text, n);
+}
+
+void
+pg_error_connection(struct pg *pg, struct err *err)
+{
+	char *message = trimmed(PQerrorMessage(pg->conn));
+
+	err_set(err, ERR_CONNECT, "%s",
+		*message ? message : "connection to the server was lost");
+	err_at(err, "%s %s, database \"%s\"", side_name(pg->side), pg->label,
+	       pg->dbname);
+	free(message);
+}
+
+void
+pg_error_result(struct pg *pg, const PGresult *res, struct err *err)
+{
+	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+	const char *text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+	const char *detail = PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL);
+	const char *hint = PQresultErrorField(res, PG_DIAG_MESSAGE_HINT);
+	char *plain;
+
+	if (err_is_set(err))
+		return;
+	/* An answer without a SQLSTATE is libpq's own: the line is dead. */
+	if (!state || strncmp(state, "08", 2) == 0 ||
+	    strncmp(state, "57P", 3) == 0) {
+		plain = trimmed(text ? text : PQresultErrorMessage(res));
+		err_set(err, ERR_CONNECT, "%s", plain);
+		free(plain);
+	} else {
+		err_set(err, ERR_SERVER, "%s", text ? text : "unknown error");
+	}
+	err_sqlstate(err, state);
+	if (detail)
+		err_detail(err, "%s", detail);
+	if (hint)
+		err_hint(err, "%s", hint);
+	err_at(err, "%s %s, database \"%s\"", side_name(pg->side), pg->label,
+	       pg->dbname);
+}
+
+static void *
+cancel_main(void *arg)
+{
+	PGcancel *cancel = arg;
+	char message[256];
+
+	PQcancel(cancel, message, sizeof(message));
+	PQfreeCancel(cancel);
+	return NULL;
+}
+
+/* PQcancel blocks (before libpq 17), so it has a thread of its own. */
+void
+pg_cancel(struct pg *pg)
+{
+	PGcancel *cancel = PQgetCancel(pg->conn);
+	pthread_t thread;
+
+	if (!cancel)
+		return;
+	if (pthread_create(&thread, NULL, cancel_main, cancel) == 0)
+		pthread_detach(thread);
+	else
+		PQfreeCancel(cancel);
+}
+
+bool
+pg_flush(struct pg *pg, double deadline, struct err *err)
+{
+	int rc;
+
+	while ((rc = PQflush(pg->conn)) == 1) {
+		if (!pg_wait_socket(pg, POLLIN | POLLOUT, deadline, err))
+			return false;
+		/* The server may be blocked on what it has to say. */
+		if (!PQconsumeInput(pg->conn))
+			break;
+	}
+	if (rc == 0)
+		return true;
+	pg_error_connection(pg, err);
+	return false;
+}
+
+bool
+pg_next_result(struct pg *pg, double deadline, PGresult **res,
+	       struct err *err)
+{
+	while (PQisBusy(pg->conn)) {
+		if (!pg_wait_socket(pg, POLLIN, deadline, err))
+			return false;
+		if (!PQconsumeInput(pg->conn)) {
+			pg_error_connection(pg, err);
+			return false;
+		}
+	}
+	*res = PQgetResult(pg->conn);
+	return true;
+}
+
+/* Takes the connection out of COPY, whichever way it goes. */
+static void
+leave_copy(struct pg *pg, const PGresult *res, struct err *ignored)
+{
+	if (PQresultStatus(res) == PGRES_COPY_IN) {
+		PQputCopyEnd(pg->conn, "stopped");
+		pg_flush(pg, clock_now() + CANCEL_GRACE, ignored);
+	} else if (PQresultStatus(res) == PGRES_COPY_OUT) {
+		char *data;
+		double end = clock_now() + CANCEL_GRACE;
+		int n;
+
+		while ((n = PQgetCopyData(pg->conn, &data, 1)) >= 0) {
+			if (n > 0)
+				PQfreemem(data);
+			else if (!pg_wait_socket(pg, POLLIN, end, ignored) ||
+				 !PQconsumeInput(pg->conn))
+				break;
+		}
+	}
+}
+
+void
+pg_abandon(struct pg *pg)
+{
+	const struct interrupt *in = pg->interrupt;
+	double deadline = clock_now() + CANCEL_GRACE;
+	struct err ignored = ERR_INIT;
+	PGresult *res = NULL;
+
+	if (PQstatus(pg->conn) != CONNECTION_OK)
+		return;
+	pg->interrupt = NULL;
+	pg_cancel(pg);
+	while (pg_next_result(pg, deadline, &res, &ignored) && res) {
+		leave_copy(pg, res, &ignored);
+		PQclear(res);
+		if (err_is_set(&ignored))
+			break;
+	}
+	err_release(&ignored);
+	pg->interrupt = in;
+}
+
+static void
+take_rows(const PGresult *res, struct rowset *rows)
+{
+	size_t r, c;
+
+	rowset_release(rows);
+	rows->n_rows = (size_t)PQntuples(res);
+	rows->n_columns = (size_t)PQnfields(res);
+	rows->columns = MEM_ARRAY(char *, rows->n_columns);
+	rows->values = MEM_ARRAY(char *, rows->n_rows * rows->n_columns);
+	for (c = 0; c < rows->n_columns; c++)
+		rows->columns[c] = mem_strdup(PQfname(res, (int)c));
+	for (r = 0; r < rows->n_rows; r++)
+		for (c = 0; c < rows->n_columns; c++)
+			if (!PQgetisnull(res, (int)r, (int)c))
+				rows->values[r * rows->n_columns + c] =
+					mem_strdup(PQgetvalue(res, (int)r,
+							      (int)c));
+}
+
+static void
+take_result(struct pg *pg, const PGresult *res, struct rowset *rows,
+	    struct err *err)
+{
+	switch (PQresultStatus(res)) {
+	case PGRES_TUPLES_OK:
+	case PGRES_SINGLE_TUPLE:
+		if (rows)
+			take_rows(res, rows);
+		break;
+	case PGRES_COMMAND_OK:
+	case PGRES_EMPTY_QUERY:
+		break;
+	case PGRES_COPY_IN:
+	case PGRES_COPY_OUT:
+	case PGRES_COPY_BOTH:
+		err_set(err, ERR_SERVER, "unexpected COPY answer");
+		pg_abandon(pg);
+		break;
+	default:
+		pg_error_result(pg, res, err);
+	}
+}
+
+static double
+deadline_of(const struct pg *pg)
+{
+	return pg->timeout > 0 ? clock_now() + pg->timeout : 0;
+}
+
+static bool
+finish(struct pg *pg, double deadline, struct rowset *rows, struct err *err)
+{
+	PGresult *res = NULL;
+	struct err failed = ERR_INIT;
+
+	for (;;) {
+		if (!pg_next_result(pg, deadline, &res, &failed)) {
+			pg_abandon(pg);
+			break;
+		}
+		if (!res)
+			break;
+		take_result(pg, res, rows, &failed);
+		PQclear(res);
+	}
+	if (!err_is_set(&failed))
+		return true;
+	err_at(&failed, "%s %s, database \"%s\"", side_name(pg->side),
+	       pg->label, pg->dbname);
+	err_move(err, &failed);
+	return false;
+}
+
+static bool
+sent(struct pg *pg, int ok, double deadline, struct err *err)
+{
+	if (!ok) {
+		pg_error_connection(pg, err);
+		return false;
+	}
+	return pg_flush(pg, deadline, err);
+}
+
+bool
+pg_run(struct pg *pg, const char *sql, struct rowset *rows, struct err *err)
+{
+	double deadline = deadline_of(pg);
+
+	return sent(pg, PQsendQuery(pg->conn, sql), deadline, err) &&
+	       finish(pg, deadline, rows, err);
+}
+
+bool
+pg_query(struct pg *pg, const char *sql, struct pg_bind bind,
+	 struct rowset *rows, struct err *err)
+{
+	double deadline = deadline_of(pg);
+
+	return sent(pg,
+		    PQsendQueryParams(pg->conn, sql, (int)bind.n, NULL,
+				      bind.values, NULL, NULL, 0),
+		    deadline, err) &&
+	       finish(pg, deadline, rows, err);
+}
+
+bool
+pg_ask(struct pg *pg, const char *name, struct pg_bind bind,
+       struct rowset *rows, struct err *err)
+{
+	const char *sql = sqlcat_find(name, pg_version(pg));
+
+	if (!sql) {
+		err_set(err, ERR_SERVER,
+			"no statement \"%s\" for server version %d", name,
+			pg_version(pg));
+		return false;
+	}
+	if (pg_query(pg, sql, bind, rows, err))
+		return true;
+	if (!err->detail)
+		err_detail(err, "The statement was \"%s\".", name);
+	return false;
+}
+
+char *
+pg_ask_value(struct pg *pg, const char *name, struct pg_bind bind,
+	     struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	char *value = NULL;
+
+	if (pg_ask(pg, name, bind, &rows, err) && rows.n_rows > 0)
+		value = mem_strdup(rows.values[0]);
+	rowset_release(&rows);
+	return value;
+}
+
+bool
+pg_start(struct pg *pg, const char *sql, struct err *err)
+{
+	return sent(pg, PQsendQuery(pg->conn, sql), deadline_of(pg), err);
+}
+
+bool
+pg_wait(struct pg *pg, double seconds, bool *ready, struct err *err)
+{
+	double deadline = clock_now() + seconds;
+	struct err waited = ERR_INIT;
+
+	*ready = true;
+	while (PQisBusy(pg->conn)) {
+		if (!pg_wait_socket(pg, POLLIN, deadline, &waited)) {
+			*ready = false;
+			if (!interrupt_raised(pg->interrupt)) {
+				err_release(&waited);
+				return true;
+			}
+			pg_abandon(pg);
+			err_move(err, &waited);
+			return false;
+		}
+		if (!PQconsumeInput(pg->conn)) {
+			pg_error_connection(pg, err);
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+pg_finish(struct pg *pg, struct rowset *rows, struct err *err)
+{
+	return finish(pg, deadline_of(pg), rows, err);
+}
+
+bool
+pg_begin(struct pg *pg, struct err *err)
+{
+	return pg_run(pg, "BEGIN", NULL, err);
+}
+
+bool
+pg_commit(struct pg *pg, struct err *err)
+{
+	/* COMMIT of a failed transaction answers ROLLBACK without an error. */
+	if (PQtransactionStatus(pg->conn) == PQTRANS_INERROR) {
+		pg_rollback(pg);
+		err_set(err, ERR_SERVER, "the transaction had failed");
+		return false;
+	}
+	return pg_run(pg, "COMMIT", NULL, err);
+}
+
+void
+pg_rollback(struct pg *pg)
+{
+	const struct interrupt *in = pg->interrupt;
+	struct err ignored = ERR_INIT;
+
+	pg->interrupt = NULL;
+	if (pg_in_transaction(pg))
+		pg_run(pg, "ROLLBACK", NULL, &ignored);
+	err_release(&ignored);
+	pg->interrupt = in;
+}
+
+int
+pg_version(const struct pg *pg)
+{
+	return PQserverVersion(pg->conn);
+}
+
+enum side
+pg_side(const struct pg *pg)
+{
+	return pg->side;
+}
+
+const char *
+pg_dbname(const struct pg *pg)
+{
+	return pg->dbname;
+}
+
+const char *
+pg_user(const struct pg *pg)
+{
+	return PQuser(pg->conn);
+}
+
+int
+pg_backend_pid(const struct pg *pg)
+{
+	return PQbackendPID(pg->conn);
+}
+
+bool
+pg_used_password(const struct pg *pg)
+{
+	return PQconnectionUsedPassword(pg->conn);
+}
+
+const char *
+pg_ssl(const struct pg *pg)
+{
+	const char *protocol = PQsslAttribute(pg->conn, "protocol");
+
+	return protocol ? protocol : "";
+}
+
+const char *
+pg_parameter(const struct pg *pg, const char *name)
+{
+	return PQparameterStatus(pg->conn, name);
+}
+
+bool
+pg_is_alive(const struct pg *pg)
+{
+	return pg && PQstatus(pg->conn) == CONNECTION_OK;
+}
+
+bool
+pg_in_transaction(const struct pg *pg)
+{
+	PGTransactionStatusType s = PQtransactionStatus(pg->conn);
+
+	return s == PQTRANS_INTRANS || s == PQTRANS_INERROR ||
+	       s == PQTRANS_ACTIVE;
+}
+
+void
+pg_set_timeout(struct pg *pg, double seconds)
+{
+	pg->timeout = seconds;
+}
+
+void
+pg_set_interrupt(struct pg *pg, const struct interrupt *in)
+{
+	pg->interrupt = in;
+}
+
+void
+pg_on_notice(struct pg *pg, pg_notice_fn fn, void *arg)
+{
+	pg->notice = fn;
+	pg->notice_arg = arg;
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * Opening a session. libpq resolves names inside PQconnectStart, blocking and
+ * without a deadline, so that call runs in a thread of its own, which is left
+ * behind (and cleans up after itself) when the deadline passes first.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "pg_internal.h"
+
+#define CONNECT_TIMEOUT 10.0
+#define MAX_KEYWORDS 64
+
+struct keywords {
+	const char *names[MAX_KEYWORDS];
+	const char *values[MAX_KEYWORDS];
+	size_t n;
+};
+
+/* Shared by the caller and the starter; freed by whoever is last. */
+struct start {
+	pthread_mutex_t lock;
+	pthread_cond_t done;
+	char *names[MAX_KEYWORDS];
+	char *values[MAX_KEYWORDS];
+	size_t n;
+	PGconn *conn;
+	bool finished;
+	bool abandoned;
+};
+
+static void
+keywords_add(struct keywords *k, const char *name, const char *value)
+{
+	size_t i;
+
+	if (!value)
+		return;
+	for (i = 0; i < k->n; i++) {
+		if (strcmp(k->names[i], name) == 0) {
+			k->values[i] = value;
+			return;
+		}
+	}
+	if (k->n + 1 < MAX_KEYWORDS) {
+		k->names[k->n] = name;
+		k->values[k->n++] = value;
+	}
+}
+
+static void
+keywords_default(struct keywords *k, const char *name, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < k->n; i++)
+		if (strcmp(k->names[i], name) == 0)
+			return;
+	keywords_add(k, name, value);
+}
+
+/*
+ * What the session is opened with. The environment's PGHOST and PGPORT would
+ * hit both clusters, so those that matter are always given.
+ */
+static void
+keywords_fill(struct keywords *k, const struct endpoint *ep,
+	      const struct pg_options *opts)
+{
+	size_t i;
+
+	for (i = 0; i < ep->n; i++)
+		keywords_add(k, ep->keywords[i], ep->values[i]);
+	keywords_add(k, "password", secret_text(ep->password));
+	if (!endpoint_get(ep, "service")) {
+		keywords_default(k, "host",
+				 endpoint_get(ep, "hostaddr") ? NULL
+							      : "localhost");
+		keywords_default(k, "port", "5432");
+	}
+	/* expand_dbname is off: a database may be named like a URI. */
+	keywords_add(k, "dbname",
+		     opts->dbname ? opts->dbname : endpoint_dbname(ep));
+	keywords_add(k, "application_name", "pgrepup");
+	keywords_default(k, "keepalives_idle", "30");
+	keywords_default(k, "keepalives_interval", "10");
+	keywords_default(k, "keepalives_count", "3");
+	keywords_default(k, "tcp_user_timeout", "60000");
+	if (opts->mode == PG_REPLICATION)
+		keywords_add(k, "replication", "database");
+	/* For names in statements; COPY names the encoding of its rows itself. */
+	keywords_add(k, "client_encoding", "UTF8");
+}
+
+static void
+start_free(struct start *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		free(s->names[i]);
+		secret_wipe(s->values[i], strlen(s->values[i]));
+		free(s->values[i]);
+	}
+	pthread_cond_destroy(&s->done);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+static void *
+start_main(void *arg)
+{
+	struct start *s = arg;
+	PGconn *conn = PQconnectStartParams((const char *const *)s->names,
+					    (const char *const *)s->values, 0);
+	bool abandoned;
+
+	pthread_mutex_lock(&s->lock);
+	s->conn = conn;
+	s->finished = true;
+	abandoned = s->abandoned;
+	pthread_cond_signal(&s->done);
+	pthread_mutex_unlock(&s->lock);
+	if (abandoned) {
+		PQfinish(conn);
+		start_free(s);
+	}
+	return NULL;
+}
+
+static struct start *
+start_new(const struct keywords *k)
+{
+	struct start *s = MEM_NEW(struct start);
+	pthread_condattr_t attr;
+	size_t i;
+
+	for (i = 0; i < k->n; i++) {
+		s->names[i] = mem_strdup(k->names[i]);
+		s->values[i] = mem_strdup(k->values[i]);
+	}
+	s->n = k->n;
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->done, &attr);
+	pthread_condattr_destroy(&attr);
+	return s;
+}
+
+static bool
+start_thread(struct start *s)
+{
+	pthread_t thread;
+	pthread_attr_t attr;
+	int rc;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	rc = pthread_create(&thread, &attr, start_main, s);
+	pthread_attr_destroy(&attr);
+	return rc == 0;
+}
+
+/* The connection as PQconnectStart left it; NULL when time was up. */
+static PGconn *
+start_wait(struct start *s, double deadline, const struct interrupt *in)
+{
+	struct timespec step;
+	PGconn *conn;
+	double now;
+
+	pthread_mutex_lock(&s->lock);
+	while (!s->finished && (now = clock_now()) < deadline &&
+	       !interrupt_raised(in)) {
+		/* Short steps: the interrupt is not a condition variable. */
+		double until = now + 0.1 < deadline ? now + 0.1 : deadline;
+
+		step.tv_sec = (time_t)until;
+		step.tv_nsec = (long)((until - (double)step.tv_sec) * 1e9);
+		pthread_cond_timedwait(&s->done, &s->lock, &step);
+	}
+	conn = s->finished ? s->conn : NULL;
+	s->abandoned = !s->finished;
+	pthread_mutex_unlock(&s->lock);
+	if (!s->abandoned)
+		start_free(s);
+	return conn;
+}
+
+static void
+refuse(struct pg *pg, struct err *err)
+{
+	if (pg->conn)
+		pg_error_connection(pg, err);
+	else
+		err_set(err, ERR_CONNECT, "could not start a connection");
+	err_at(err, "%s %s, database \"%s\"", side_name(pg->side), pg->label,
+	       pg->dbname);
+}
+
+static bool
+connect_poll(struct pg *pg, double deadline, struct err *err)
+{
+	PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+
+	if (PQstatus(pg->conn) == CONNECTION_BAD)
+		return false;
+	while (state != PGRES_POLLING_OK) {
+		if (!pg_wait_socket(pg,
+				    state == PGRES_POLLING_READING ? POLLIN
+								   : POLLOUT,
+				    deadline, err))
+			return false;
+		state = PQconnectPoll(pg->conn);
+		if (state == PGRES_POLLING_FAILED)
+			return false;
+	}
+	return true;
+}
+
+static void
+receive_notice(void *arg, const PGresult *res)
+{
+	struct pg *pg = arg;
+
+	if (pg->notice)
+		pg->notice(pg->notice_arg,
+			   PQresultErrorField(res, PG_DIAG_SEVERITY),
+			   PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY),
+			   PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL),
+			   PQresultErrorField(res, PG_DIAG_MESSAGE_HINT));
+}
+
+/* Pins the session (see pg.h). A walsender takes no such statements. */
+static bool
+pin_session(struct pg *pg, struct err *err)
+{
+	const char *load = pg->mode == PG_LOAD ? "t" : "f";
+
+	if (pg->mode == PG_REPLICATION)
+		return true;
+	if (!pg_ask(pg, "session_pin", PG_BIND(load), NULL, err))
+		return false;
+	return true;
+}
+
+static bool
+open_session(struct pg *pg, const struct keywords *k, double deadline,
+	     struct err *err)
+{
+	struct start *s = start_new(k);
+
+	if (!start_thread(s)) {
+		start_free(s);
+		err_set(err, ERR_SYSTEM, "could not start a thread: %s",
+			strerror(errno));
+		return false;
+	}
+	pg->conn = start_wait(s, deadline, pg->interrupt);
+	if (!pg->conn) {
+		if (interrupt_raised(pg->interrupt))
+			interrupt_error(err);
+		else
+			err_set(err, ERR_CONNECT,
+				"host name was not resolved in time");
+		return false;
+	}
+	PQsetNoticeReceiver(pg->conn, receive_notice, pg);
+	PQsetnonblocking(pg->conn, 1);
+	return connect_poll(pg, deadline, err) && pin_session(pg, err);
+}
+
+struct pg *
+pg_connect(const struct endpoint *ep, const struct pg_options *opts,
+	   struct err *err)
+{
+	struct pg *pg = MEM_NEW(struct pg);
+	struct keywords k = {.n = 0};
+	double timeout = opts->connect_timeout > 0 ? opts->connect_timeout
+						   : CONNECT_TIMEOUT;
+
+	pg->side = ep->side;
+	pg->mode = opts->mode;
+	pg->interrupt = opts->interrupt;
+	pg->timeout = timeout;
+	pg->label = endpoint_label(ep);
+	pg->dbname = mem_strdup(opts->dbname ? opts->dbname
+					     : endpoint_dbname(ep));
+	keywords_fill(&k, ep, opts);
+	if (!open_session(pg, &k, clock_now() + timeout, err)) {
+		refuse(pg, err);
+		pg_close(pg);
+		return NULL;
+	}
+	pg->timeout = 60;
+	return pg;
+}
+
+void
+pg_close(struct pg *pg)
+{
+	if (!pg)
+		return;
+	PQfinish(pg->conn);
+	free(pg->dbname);
+	free(pg->label);
+	free(pg);
+}
+
+bool
+pg_parse_conninfo(const char *conninfo, struct endpoint *ep, struct err *err)
+{
+	char *message = NULL;
+	PQconninfoOption *options = PQconninfoParse(conninfo, &message), *o;
+
+	if (!options) {
+		/* libpq may quote the text, with a password in it. */
+		err_set(err, ERR_CONFIG, "invalid connection string");
+		PQfreemem(message);
+		return false;
+	}
+	for (o = options; o->keyword; o++) {
+		if (!o->val)
+			continue;
+		if (strcmp(o->keyword, "password") == 0) {
+			secret_free(ep->password);
+			ep->password = secret_new(o->val, strlen(o->val));
+			secret_wipe(o->val, strlen(o->val));
+		} else {
+			endpoint_set(ep, o->keyword, o->val);
+		}
+	}
+	PQconninfoFree(options);
+	return true;
+}
+
+bool
+pg_is_keyword(const char *keyword)
+{
+	PQconninfoOption *options = PQconndefaults(), *o;
+	bool found = false;
+
+	for (o = options; o && o->keyword && !found; o++)
+		found = strcmp(o->keyword, keyword) == 0;
+	PQconninfoFree(options);
+	return found;
+}
+
+int
+pg_library_version(void)
+{
+	return PQlibVersion();
+}

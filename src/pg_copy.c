@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * One COPY stream from a server to another. Only the answers to both COPY
+ * statements say that it worked: data sent is not data stored.
+ */
+#include "pg_copy.h"
+
+#include <poll.h>
+#include <stdlib.h>
+
+#include "pg_internal.h"
+
+/* Above this much unsent data the reading side waits for the writing side. */
+#define HIGH_WATER (1024 * 1024)
+
+static bool
+begin_copy(struct pg *pg, const char *sql, ExecStatusType want,
+	   struct err *err)
+{
+	PGresult *res = NULL;
+	bool ok;
+
+	if (!PQsendQuery(pg->conn, sql)) {
+		pg_error_connection(pg, err);
+		return false;
+	}
+	if (!pg_flush(pg, 0, err) || !pg_next_result(pg, 0, &res, err)) {
+		pg_abandon(pg);
+		return false;
+	}
+	ok = PQresultStatus(res) == want;
+	if (!ok)
+		pg_error_result(pg, res, err);
+	PQclear(res);
+	return ok;
+}
+
+/* Rows from the command tag of the answer that ends a COPY. */
+static bool
+end_copy(struct pg *pg, long long *rows, struct err *err)
+{
+	PGresult *res = NULL;
+	bool ok = true;
+
+	while (pg_next_result(pg, 0, &res, err)) {
+		if (!res)
+			return ok;
+		if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+			pg_error_result(pg, res, err);
+			ok = false;
+		} else if (rows) {
+			*rows = strtoll(PQcmdTuples(res), NULL, 10);
+		}
+		PQclear(res);
+	}
+	pg_abandon(pg);
+	return false;
+}
+
+static bool
+put(struct pg *to, const char *data, int n, size_t *unsent, struct err *err)
+{
+	int rc;
+
+	while ((rc = PQputCopyData(to->conn, data, n)) == 0)
+		if (!pg_wait_socket(to, POLLOUT | POLLIN, 0, err))
+			return false;
+	if (rc < 0) {
+		pg_error_connection(to, err);
+		return false;
+	}
+	*unsent += (size_t)n;
+	if (*unsent < HIGH_WATER)
+		return true;
+	*unsent = 0;
+	return pg_flush(to, 0, err);
+}
+
+static bool
+pump(struct pg *from, struct pg *to, pg_copy_fn progress, void *arg,
+     struct err *err)
+{
+	size_t unsent = 0;
+	char *data;
+	bool ok;
+	int n;
+
+	for (;;) {
+		n = PQgetCopyData(from->conn, &data, 1);
+		if (n == -1)
+			return pg_flush(to, 0, err);
+		if (n == -2) {
+			pg_error_connection(from, err);
+			return false;
+		}
+		if (n == 0) {
+			if (!pg_wait_socket(from, POLLIN, 0, err))
+				return false;
+			if (!PQconsumeInput(from->conn)) {
+				pg_error_connection(from, err);
+				return false;
+			}
+			continue;
+		}
+		ok = put(to, data, n, &unsent, err);
+		PQfreemem(data);
+		if (!ok)
+			return false;
+		if (progress)
+			progress(arg, (size_t)n);
+	}
+}
+
+/* The receiving server's own complaint says more than a broken pipe. */
+static void
+give_up(struct pg *from, struct pg *to, struct err *err)
+{
+	struct err told = ERR_INIT;
+	PGresult *res = NULL;
+	double deadline = clock_now() + 10;
+	const struct interrupt *in = to->interrupt;
+
+	to->interrupt = NULL;
+	PQputCopyEnd(to->conn, "the copy was given up");
+	if (pg_flush(to, deadline, &told) &&
+	    pg_next_result(to, deadline, &res, &told) && res)
+		pg_error_result(to, res, &told);
+	PQclear(res);
+	to->interrupt = in;
+	pg_abandon(to);
+	pg_abandon(from);
+	if (err_is_set(&told) && !err_is(&told, "57014") &&
+	    err->kind != ERR_STOPPED) {
+		err_release(err);
+		err_move(err, &told);
+	}
+	err_release(&told);
+}
+
+bool
+pg_copy(struct pg *from, const char *copy_out, struct pg *to,
+	const char *copy_in, pg_copy_fn progress, void *arg, long long *rows,
+	struct err *err)
+{
+	bool ok;
+
+	if (!begin_copy(to, copy_in, PGRES_COPY_IN, err))
+		return false;
+	if (!begin_copy(from, copy_out, PGRES_COPY_OUT, err)) {
+		PQputCopyEnd(to->conn, "the source refused");
+		pg_abandon(to);
+		return false;
+	}
+	if (!pump(from, to, progress, arg, err)) {
+		give_up(from, to, err);
+		return false;
+	}
+	/* The source must say so before the destination may keep the rows. */
+	ok = end_copy(from, NULL, err);
+	PQputCopyEnd(to->conn, ok ? NULL : "the source failed");
+	return pg_flush(to, 0, err) && end_copy(to, rows, err) && ok;
+}

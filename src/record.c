@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Records as JSON objects, by jansson. */
+#include "record.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+struct record {
+	json_t *json;
+};
+
+static void *
+checked(void *p)
+{
+	if (!p)
+		abort();
+	return p;
+}
+
+static struct record *
+wrap(json_t *json)
+{
+	struct record *r = MEM_NEW(struct record);
+
+	r->json = checked(json);
+	return r;
+}
+
+struct record *
+record_new(const char *type)
+{
+	struct record *r = wrap(json_object());
+
+	if (type)
+		record_text(r, "type", type);
+	return r;
+}
+
+struct record *
+record_parse(const char *line)
+{
+	json_t *json = json_loads(line, 0, NULL);
+
+	if (json_is_object(json))
+		return wrap(json);
+	json_decref(json);
+	return NULL;
+}
+
+void
+record_free(struct record *r)
+{
+	if (!r)
+		return;
+	json_decref(r->json);
+	free(r);
+}
+
+struct record *
+record_copy(const struct record *r)
+{
+	return wrap(json_deep_copy(r->json));
+}
+
+static void
+set_new(struct record *r, const char *key, json_t *value)
+{
+	json_object_set_new(r->json, key, checked(value));
+}
+
+/* Text from servers and programs need not be valid UTF-8; JSON must be. */
+static json_t *
+text_value(const char *value)
+{
+	json_t *json = value ? json_string(value) : json_null();
+	const char *in;
+	char *out, *o;
+
+	if (json)
+		return json;
+	out = o = MEM_ARRAY(char, strlen(value) * 3 + 1);
+	for (in = value; *in; in++) {
+		if ((unsigned char)*in < 0x80) {
+			*o++ = *in;
+		} else {
+			memcpy(o, "\xef\xbf\xbd", 3);
+			o += 3;
+		}
+	}
+	json = json_string(out);
+	free(out);
+	return json;
+}
+
+void
+record_text(struct record *r, const char *key, const char *value)
+{
+	set_new(r, key, text_value(value));
+}
+
+void
+record_int(struct record *r, const char *key, long long value)
+{
+	set_new(r, key, json_integer(value));
+}
+
+void
+record_real(struct record *r, const char *key, double value)
+{
+	set_new(r, key, json_real(value));
+}
+
+void
+record_bool(struct record *r, const char *key, bool value)
+{
+	set_new(r, key, json_boolean(value));
+}
+
+void
+record_null(struct record *r, const char *key)
+{
+	set_new(r, key, json_null());
+}
+
+void
+record_drop(struct record *r, const char *key)
+{
+	json_object_del(r->json, key);
+}
+
+void
+record_array(struct record *r, const char *key)
+{
+	if (!json_is_array(json_object_get(r->json, key)))
+		set_new(r, key, json_array());
+}
+
+void
+record_append(struct record *r, const char *key, const struct record *item)
+{
+	record_array(r, key);
+	json_array_append_new(json_object_get(r->json, key),
+			      checked(json_deep_copy(item->json)));
+}
+
+void
+record_append_text(struct record *r, const char *key, const char *item)
+{
+	record_array(r, key);
+	json_array_append_new(json_object_get(r->json, key),
+			      checked(text_value(item)));
+}
+
+void
+record_err(struct record *r, const struct err *err)
+{
+	record_text(r, "kind", err_kind_name(err->kind));
+	record_text(r, "sqlstate", *err->sqlstate ? err->sqlstate : NULL);
+	record_text(r, "message", err->message);
+	record_text(r, "detail", err->detail);
+	record_text(r, "hint", err->hint);
+	record_text(r, "where", err->where);
+}
+
+void
+record_get_err(const struct record *r, struct err *err)
+{
+	const char *kind = record_get(r, "kind");
+	const char *message = record_get(r, "message");
+
+	err_set(err, kind ? err_kind_from_name(kind) : ERR_SYSTEM, "%s",
+		message ? message : "unknown error");
+	err_sqlstate(err, record_get(r, "sqlstate"));
+	if (record_get(r, "detail"))
+		err_detail(err, "%s", record_get(r, "detail"));
+	if (record_get(r, "hint"))
+		err_hint(err, "%s", record_get(r, "hint"));
+	if (record_get(r, "where"))
+		err_at(err, "%s", record_get(r, "where"));
+}
+
+const char *
+record_get(const struct record *r, const char *key)
+{
+	return json_string_value(json_object_get(r->json, key));
+}
+
+long long
+record_get_int(const struct record *r, const char *key)
+{
+	return json_integer_value(json_object_get(r->json, key));
+}
+
+double
+record_get_real(const struct record *r, const char *key)
+{
+	return json_number_value(json_object_get(r->json, key));
+}
+
+bool
+record_get_bool(const struct record *r, const char *key)
+{
+	return json_is_true(json_object_get(r->json, key));
+}
+
+bool
+record_has(const struct record *r, const char *key)
+{
+	json_t *value = json_object_get(r->json, key);
+
+	return value && !json_is_null(value);
+}
+
+bool
+record_is(const struct record *r, const char *type)
+{
+	const char *is = record_get(r, "type");
+
+	return is && strcmp(is, type) == 0;
+}
+
+size_t
+record_count(const struct record *r, const char *key)
+{
+	return json_array_size(json_object_get(r->json, key));
+}
+
+struct record *
+record_item(const struct record *r, const char *key, size_t i)
+{
+	json_t *item = json_array_get(json_object_get(r->json, key), i);
+
+	return json_is_object(item) ? wrap(json_deep_copy(item)) : NULL;
+}
+
+char *
+record_line(const struct record *r)
+{
+	return checked(json_dumps(r->json, JSON_COMPACT));
+}

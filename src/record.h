@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * One thing that an operation has to say: a JSON object. The only user of
+ * jansson, for writing the journal, reading it, and --json.
+ *
+ * Kinds (member "type") and their members are listed in doc/journal.md.
+ */
+#ifndef PGREPUP_RECORD_H
+#define PGREPUP_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "err.h"
+
+struct record;
+
+/* A new object with "type"; NULL type: without one (for --json). */
+struct record *record_new(const char *type);
+/* NULL when the line is not one JSON object. */
+struct record *record_parse(const char *line);
+void record_free(struct record *r);
+/* Text that is not valid UTF-8 is mended with U+FFFD; NULL becomes null. */
+void record_text(struct record *r, const char *key, const char *value);
+void record_int(struct record *r, const char *key, long long value);
+void record_real(struct record *r, const char *key, double value);
+void record_bool(struct record *r, const char *key, bool value);
+void record_null(struct record *r, const char *key);
+/* Appends a copy of item to the array of that key, made when it is missing. */
+void record_append(struct record *r, const char *key,
+		   const struct record *item);
+/* Makes sure that the array is there, even when nothing is appended. */
+void record_array(struct record *r, const char *key);
+void record_append_text(struct record *r, const char *key, const char *item);
+/* The members of an error: kind, sqlstate, message, detail, hint, where. */
+void record_err(struct record *r, const struct err *err);
+/* Fills err from such members. */
+void record_get_err(const struct record *r, struct err *err);
+
+/* Borrowed text; NULL when missing, null or no text. */
+const char *record_get(const struct record *r, const char *key);
+long long record_get_int(const struct record *r, const char *key);
+double record_get_real(const struct record *r, const char *key);
+bool record_get_bool(const struct record *r, const char *key);
+bool record_has(const struct record *r, const char *key); /* there, not null */
+bool record_is(const struct record *r, const char *type);
+/* Number of items of an array, and a copy of one (caller frees). */
+size_t record_count(const struct record *r, const char *key);
+struct record *record_item(const struct record *r, const char *key, size_t i);
+struct record *record_copy(const struct record *r);
+/* Removes a member. */
+void record_drop(struct record *r, const char *key);
+
+/* One line without the line feed; the caller frees it. */
+char *record_line(const struct record *r);
+
+#endif

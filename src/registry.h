@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The registry: what pgrepup itself made or changed, a row each, in the table
+ * pgrepup.change of the database concerned (cluster-wide things: of the
+ * connect database). A change is recorded in the same transaction where the
+ * server allows it, else before it, as planned, and marked done after it.
+ * uninstall and undo read it and touch nothing else. Rows are structured
+ * facts, never SQL that someone would later run.
+ *
+ * The schema pgrepup is made fresh, owned by the operator, revoked from
+ * PUBLIC. One that pgrepup did not make, or that another role owns, is
+ * refused each time it would be used.
+ */
+#ifndef PGREPUP_REGISTRY_H
+#define PGREPUP_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "err.h"
+#include "pg.h"
+
+/* Kinds of change; each has an undo row in undo.c. */
+#define CHANGE_SETTING "setting"	     /* name; old/new value */
+#define CHANGE_HBA "pg_hba"		     /* backup file name; new md5 */
+#define CHANGE_ROLE "role"		     /* name */
+#define CHANGE_GRANT "grant"		     /* object, role, privilege */
+#define CHANGE_DATABASE "database"	     /* name: created by setup */
+#define CHANGE_EXTENSION "extension"	     /* name: created by us */
+#define CHANGE_EXTENSION_UPDATE "extension_update" /* name; old/new version */
+#define CHANGE_NODE "node"		     /* pglogical node name */
+#define CHANGE_REPLICATION_SET "replication_set"
+#define CHANGE_SUBSCRIPTION "subscription"   /* name */
+#define CHANGE_SLOT "slot"		     /* name (source) */
+#define CHANGE_COLUMN "column"		     /* schema, table, column */
+#define CHANGE_INDEX "index"		     /* schema, index */
+#define CHANGE_REPLICA_IDENTITY "replica_identity" /* schema, table; old/new */
+#define CHANGE_TRIGGER "trigger"	     /* schema, table, trigger; old/new
+						tgenabled letter */
+#define CHANGE_RULE "rule"		     /* schema, table, rule; same */
+
+enum change_state {
+	CHANGE_PLANNED, /* recorded before; may or may not have happened */
+	CHANGE_DONE,
+};
+
+struct change {
+	long long id;
+	char *kind;
+	char *schema; /* "" where the object has none */
+	char *name;
+	char *part; /* column, trigger, role of a grant ...; "" when none */
+	char *old_value; /* NULL when there was none */
+	char *new_value;
+	enum change_state state;
+};
+
+struct change_list {
+	struct change *items;
+	size_t n;
+	size_t alloc;
+};
+
+/* Makes the schema and its tables when missing, and checks the owner. */
+bool registry_open(struct pg *pg, struct err *err);
+/* Is there one, and is it ours? An alien schema is an error. */
+bool registry_exists(struct pg *pg, bool *exists, struct err *err);
+/* Adds a row (id is ignored; id out may be NULL). Takes part in the caller's
+ * transaction when there is one. */
+bool registry_add(struct pg *pg, const struct change *change, long long *id,
+		  struct err *err);
+bool registry_done(struct pg *pg, long long id, struct err *err);
+bool registry_forget(struct pg *pg, long long id, struct err *err);
+/* kind NULL: all. Newest first, which is the order of undoing. */
+bool registry_list(struct pg *pg, const char *kind, struct change_list *list,
+		   struct err *err);
+/* The row of that object, or NULL; borrowed from list. */
+const struct change *change_list_find(const struct change_list *list,
+				      const char *kind, const char *schema,
+				      const char *name, const char *part);
+void change_list_release(struct change_list *list);
+/* Drops schema pgrepup when no rows are left in it; says if it did. */
+bool registry_drop_if_empty(struct pg *pg, bool *dropped, struct err *err);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The rows of an answer, apart from the library that brought them. */
+#include "rowset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *
+rowset_get(const struct rowset *rows, size_t row, const char *column)
+{
+	size_t i;
+
+	if (row >= rows->n_rows)
+		return NULL;
+	for (i = 0; i < rows->n_columns; i++)
+		if (strcmp(rows->columns[i], column) == 0)
+			return rows->values[row * rows->n_columns + i];
+	return NULL;
+}
+
+long long
+rowset_int(const struct rowset *rows, size_t row, const char *column)
+{
+	const char *value = rowset_get(rows, row, column);
+
+	return value ? strtoll(value, NULL, 10) : 0;
+}
+
+bool
+rowset_bool(const struct rowset *rows, size_t row, const char *column)
+{
+	const char *value = rowset_get(rows, row, column);
+
+	return value && strcmp(value, "t") == 0;
+}
+
+void
+rowset_release(struct rowset *rows)
+{
+	size_t i;
+
+	for (i = 0; i < rows->n_columns; i++)
+		free(rows->columns[i]);
+	for (i = 0; i < rows->n_rows * rows->n_columns; i++)
+		free(rows->values[i]);
+	free(rows->columns);
+	free(rows->values);
+	*rows = (struct rowset)ROWSET_INIT;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The rows of an answer, apart from the library that brought them. */
+#ifndef PGREPUP_ROWSET_H
+#define PGREPUP_ROWSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct rowset {
+	size_t n_rows;
+	size_t n_columns;
+	char **columns; /* names */
+	char **values;	/* n_rows * n_columns, NULL for SQL null */
+};
+
+#define ROWSET_INIT                                                            \
+	{                                                                      \
+		.n_rows = 0                                                    \
+	}
+
+/*
+ * The value in a row of the column of that name; borrowed. NULL for SQL null
+ * and where there is no such row or column.
+ */
+const char *rowset_get(const struct rowset *rows, size_t row,
+		       const char *column);
+/* The value as a number, 0 for null. */
+long long rowset_int(const struct rowset *rows, size_t row, const char *column);
+/* True for the boolean "t". */
+bool rowset_bool(const struct rowset *rows, size_t row, const char *column);
+void rowset_release(struct rowset *rows);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The schema of a database as rows (kind, name, definition) that mean the
+ * same on every server version: tables and columns, constraints, indexes,
+ * sequences, triggers, views, functions, types. Used to see that the source
+ * has not changed since setup, and that the destination has it all.
+ */
+#ifndef PGREPUP_SCHEMA_H
+#define PGREPUP_SCHEMA_H
+
+#include "err.h"
+#include "pg.h"
+#include "strbuf.h"
+
+enum schema_part {
+	SCHEMA_WHOLE,
+	SCHEMA_PRE_DATA, /* what pg_dump --section=pre-data brings */
+};
+
+/* Rows "kind", "name", "definition", sorted by kind and name (C). */
+bool schema_read(struct pg *pg, enum schema_part part, struct rowset *rows,
+		 struct err *err);
+/* Keeps them in pgrepup.schema_copied of the destination database. */
+bool schema_store(struct pg *destination, const struct rowset *rows,
+		  struct err *err);
+bool schema_stored(struct pg *destination, struct rowset *rows,
+		   struct err *err);
+/*
+ * Number of differences; a line for each of the first 20 goes to text
+ * ("table public.t is missing on the destination").
+ */
+size_t schema_differences(const struct rowset *from, const char *from_name,
+			  const struct rowset *to, const char *to_name,
+			  struct strbuf *text);
+
+#endif

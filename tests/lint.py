@@ -1,0 +1,281 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: PostgreSQL
+"""Rules of the source tree that no compiler checks; speaks TAP.
+
+    tests/lint.py [SRCDIR [BUILDDIR]]
+
+Each rule is one function: it yields what is wrong, and its docstring is the
+name of the test. CC, CPPFLAGS and CFLAGS are those of the build.
+"""
+import concurrent.futures
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+TOP = Path(sys.argv[1] if len(sys.argv) > 1 else
+           Path(__file__).resolve().parent.parent).resolve()
+BUILD = Path(sys.argv[2] if len(sys.argv) > 2 else ".").resolve()
+
+# one library, one place: header -> files that may include it
+LIBRARIES = {
+    r"libpq-fe\.h|libpq-events\.h|libpq/.*|postgres_ext\.h|pg_config.*":
+        r"src/pg[a-z_]*\.[ch]",
+    r"libconfig\.h": r"src/conf[a-z_]*\.[ch]",
+    r"sodium(/.*|\.h)": r"src/secret[a-z_]*\.[ch]",
+    r"event2/.*|event\.h": r"src/loop[a-z_]*\.c",
+    r"jansson\.h": r"src/record\.c",
+    r"(ncurses\w*/)?(ncurses|curses|panel|form|menu)\.h": r"ui/term[a-z_]*\.c",
+    r"cmocka\.h": r"tests/unit/.*\.c",
+}
+# the engine neither prints nor exits
+ENGINE_NEVER = re.compile(
+    r"(?<![\w.>])(printf|vprintf|puts|putchar|perror|exit|err|errx|warn|warnx)"
+    r"\s*\(|\b(stdout|stderr)\b")
+LINES_MAX = 500
+VERSION_MIN, VERSION_MAX = 90400, 10**9
+SQL_NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\.(\d*)-(\d*))?\.sql")
+
+
+def files(*patterns):
+    return sorted(p for pattern in patterns for p in TOP.glob(pattern)
+                  if p.is_file())
+
+
+def rel(path):
+    return str(path.relative_to(TOP))
+
+
+def code_of(path):
+    """The text without comments and string contents, lines kept."""
+    def blank(match):
+        text = match.group(0)
+        if text[0] == '"':
+            return '""'
+        if text[0] == "'":
+            return "' '"
+        return "\n" * text.count("\n")
+    return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"'
+                  r"|'(?:\\.|[^'\\\n])+'", blank,
+                  path.read_text(), flags=re.S)
+
+
+def includes(path):
+    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]',
+                      path.read_text(), re.M)
+
+
+def sources():
+    return files("src/*.[ch]", "ui/*.[ch]", "tests/unit/*.[ch]")
+
+
+def library_headers_are_included_in_one_place():
+    """one library, one place"""
+    for path in sources():
+        for header in includes(path):
+            for library, place in LIBRARIES.items():
+                if (re.fullmatch(library, header)
+                        and not re.fullmatch(place, rel(path))):
+                    yield f"{rel(path)}: includes <{header}>"
+
+
+def engine_includes_no_face():
+    """src never includes ui"""
+    faces = {p.name for p in files("ui/*.h")}
+    for path in files("src/*.[ch]"):
+        own = {p.name for p in files("src/*.h")}
+        for header in includes(path):
+            if "ui/" in header or (header in faces and header not in own):
+                yield f"{rel(path)}: includes \"{header}\""
+
+
+def header_names_are_unique():
+    """no header of ui has the name of one of src"""
+    both = {p.name for p in files("ui/*.h")} & {
+        p.name for p in files("src/*.h")}
+    for name in sorted(both):
+        yield f"ui/{name} and src/{name}"
+
+
+def engine_never_prints_or_exits():
+    """src never prints or exits"""
+    for path in files("src/*.[ch]"):
+        for at, line in enumerate(code_of(path).split("\n"), 1):
+            if ENGINE_NEVER.search(line):
+                yield f"{rel(path)}:{at}: {line.strip()}"
+
+
+def files_are_short():
+    """no C file is longer than 500 lines"""
+    for path in sources():
+        n = len(path.read_text().split("\n")) - 1
+        if n > LINES_MAX:
+            yield f"{rel(path)}: {n} lines"
+
+
+def files_say_what_they_are():
+    """every source file begins with its licence and a comment"""
+    for path in sources():
+        lines = path.read_text().split("\n")
+        if lines[0] != "/* SPDX-License-Identifier: PostgreSQL */":
+            yield f"{rel(path)}: no SPDX line"
+        elif not lines[1].startswith("/*"):
+            yield f"{rel(path)}: no comment that says its purpose"
+
+
+def headers_compile_alone():
+    """every header compiles alone"""
+    command = (shlex.split(os.environ.get("CC", "cc")) +
+               shlex.split(os.environ.get("CPPFLAGS", "-D_GNU_SOURCE")) +
+               shlex.split(os.environ.get("CFLAGS", "-std=c11 -Wall")) +
+               [f"-I{TOP}/src", f"-I{TOP}/ui",
+                "-fsyntax-only", "-x", "c", "-"])
+
+    def compile_one(path):
+        text = f'#include "{path}"\n#include "{path}"\n'
+        done = subprocess.run(command, input=text, text=True, cwd=BUILD,
+                              capture_output=True, check=False)
+        return rel(path), done.returncode, done.stderr
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for name, status, errors in pool.map(
+                compile_one, files("src/*.h", "ui/*.h")):
+            if status != 0:
+                yield f"{name}: {errors.strip()}"
+
+
+def sources_are_listed():
+    """every source file is listed in Makefile.am, and exists"""
+    text = (TOP / "Makefile.am").read_text()
+    lines = re.findall(r"^\t((?:src|ui)/\w+\.[ch]) \\$", text, re.M)
+    lines += [f"{p}.c" for p in
+              re.findall(r"^\t(tests/unit/test_\w+) \\$", text, re.M)]
+    listed = set(lines)
+    for name in sorted(n for n in listed if lines.count(n) > 1):
+        yield f"{name}: listed twice"
+    there = {rel(p) for p in files("src/*.[ch]", "ui/*.[ch]",
+                                   "tests/unit/test_*.c")}
+    for name in sorted(there - listed):
+        yield f"{name}: not listed"
+    for name in sorted(listed - there):
+        yield f"{name}: listed, does not exist"
+
+
+def no_place_of_one_machine():
+    """nothing names a path or an address of one machine"""
+    bad = re.compile(r"(?<![\w.])/(?:work|home/\w+|root)/|"
+                     r"/tmp/(?:w|wt|build-\w+)/")
+    every = files("*", "src/*", "ui/*", "data/**/*", "doc/**/*", "tests/**/*",
+                  ".ci/*")
+    for path in every:
+        if (path.suffix in (".o", ".pyc") or "__pycache__" in rel(path)
+                or not path.name.endswith((".c", ".h", ".py", ".sh", ".sql",
+                                           ".md", ".am", ".ac", ".awk", "run",
+                                           "bootstrap", "pgclusters"))
+                or path.name in ("lint.py", "Makefile.in")):
+            continue
+        for at, line in enumerate(path.read_text().split("\n"), 1):
+            if bad.search(line):
+                yield f"{rel(path)}:{at}: {line.strip()}"
+
+
+def sql_files_have_good_names():
+    """every SQL file is NAME.sql or NAME.MIN-MAX.sql"""
+    for path in files("data/sql/*.sql"):
+        if not SQL_NAME.fullmatch(path.name):
+            yield rel(path)
+
+
+def only_of(path):
+    """A first line "-- only: MIN-MAX" narrows what must be covered."""
+    first = path.read_text().split("\n", 1)[0]
+    match = re.fullmatch(r"--\s*only:\s*(\d*)-(\d*)\s*", first)
+    if not match:
+        return None
+    return (int(match.group(1) or VERSION_MIN),
+            int(match.group(2) or VERSION_MAX))
+
+
+def sql_ranges_cover_every_version():
+    """versions of each SQL statement have no gap and no overlap"""
+    ranges, needed = {}, {}
+    for path in files("data/sql/*.sql"):
+        match = SQL_NAME.fullmatch(path.name)
+        if not match:
+            continue
+        name, low, high = match.groups()
+        ranges.setdefault(name, []).append(
+            (int(low or VERSION_MIN), int(high or VERSION_MAX)))
+        if only_of(path):
+            needed[name] = only_of(path)
+    for name, have in sorted(ranges.items()):
+        at, end = needed.get(name, (VERSION_MIN, VERSION_MAX))
+        for low, high in sorted(have):
+            if low > high:
+                yield f"{name}: {low}-{high} is no range"
+            elif low > at and not same_gap(at, low):
+                yield f"{name}: nothing from {at} to {low - 1}"
+            elif low < at:
+                yield f"{name}: more than one from {low} to {at - 1}"
+            at = max(at, high + 1)
+        if at <= end:
+            yield f"{name}: nothing from {at} to {end}"
+
+
+def same_gap(at, low):
+    """No server has a version between, e.g. 90700 and 100000."""
+    return at % 100 == 0 and at in range(90700, 100000) and low == 100000
+
+
+def sql_is_schema_qualified():
+    """SQL names the catalogs with their schema"""
+    bad = re.compile(r"\b(?:from|join)\s+(?:only\s+)?(pg_\w+)(?!\s*\.)\b(?!\.)",
+                     re.I)
+    for path in files("data/sql/*.sql"):
+        text = re.sub(r"--[^\n]*|'(?:[^']|'')*'", "", path.read_text())
+        for match in bad.finditer(text):
+            yield f"{rel(path)}: {match.group(0)}"
+
+
+def no_promises():
+    """no comment promises later work"""
+    bad = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
+    for path in sources() + files("data/sql/*", "tests/**/*.py", "tests/*.sh"):
+        for at, line in enumerate(path.read_text().split("\n"), 1):
+            if bad.search(line):
+                yield f"{rel(path)}:{at}: {line.strip()}"
+
+
+RULES = (
+    library_headers_are_included_in_one_place,
+    engine_includes_no_face,
+    header_names_are_unique,
+    engine_never_prints_or_exits,
+    files_are_short,
+    files_say_what_they_are,
+    headers_compile_alone,
+    sources_are_listed,
+    no_place_of_one_machine,
+    sql_files_have_good_names,
+    sql_ranges_cover_every_version,
+    sql_is_schema_qualified,
+    no_promises,
+)
+
+
+def main():
+    print(f"1..{len(RULES)}")
+    failed = False
+    for number, rule in enumerate(RULES, 1):
+        wrong = list(rule())
+        failed = failed or bool(wrong)
+        print(f"{'not ok' if wrong else 'ok'} {number} - {rule.__doc__}")
+        for line in wrong:
+            print("\n".join("#   " + part for part in line.split("\n")))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
