@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: PostgreSQL
+"""What the live tests are made of: servers, the program, a writer, and eyes
+that compare. See tests/README.md."""
+from .compare import (assert_same_catalog, assert_same_rows, catalog_snapshot,
+                      sequences, table_hashes)
+from .program import Pgrepup, Result, Terminal
+from .servers import Clusters, Pair, Server
+from .wait import wait_for
+from .writer import Writer
+
+__all__ = [
+    "Clusters", "Pair", "Pgrepup", "Result", "Server", "Terminal", "Writer",
+    "assert_same_catalog", "assert_same_rows", "catalog_snapshot",
+    "sequences", "table_hashes", "wait_for",
+]

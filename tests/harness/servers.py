@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: PostgreSQL
+"""Real servers on loopback, by tests/pgclusters, in a home of their own."""
+import concurrent.futures
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import threading
+from functools import lru_cache
+from pathlib import Path
+
+import psycopg
+
+from .program import Pgrepup
+from .wait import wait_for
+
+TESTS = Path(__file__).resolve().parent.parent
+PGCLUSTERS = TESTS / "pgclusters"
+BINARIES = Path(os.environ.get("PGCLUSTERS_HOME") or
+                Path(os.environ.get("TMPDIR", "/var/tmp")) / "pgclusters") / "pg"
+USER, PASSWORD = "postgres", "secret"
+
+
+class Ports:
+    """Free ports of one worker's range, handed out in turn."""
+
+    def __init__(self, first, count):
+        self.first, self.count, self.turn = first, count, 0
+        self.lock = threading.Lock()
+
+    def take(self):
+        with self.lock:
+            for _ in range(self.count):
+                port = self.first + self.turn % self.count
+                self.turn += 1
+                with socket.socket() as probe:
+                    probe.setsockopt(socket.SOL_SOCKET,
+                                     socket.SO_REUSEADDR, 1)
+                    try:
+                        probe.bind(("127.0.0.1", port))
+                    except OSError:
+                        continue
+                return port
+        raise RuntimeError(f"no free port in {self.first}.."
+                           f"{self.first + self.count - 1}")
+
+
+class Server:
+    """One cluster. Its superuser is postgres with the password "secret"."""
+
+    host, user, password = "127.0.0.1", USER, PASSWORD
+
+    def __init__(self, clusters, version, name, port):
+        self.clusters, self.version = clusters, version
+        self.name, self.port = name, port
+        self.folder = clusters.home / "data" / name
+        self.data = self.folder / "data"
+        self.log_path = self.folder / "log"
+
+    # -- life
+
+    def start(self, *options, **settings):
+        self.clusters.run("start", self.name, str(self.port), *options,
+                          *(f"{k}={v}" for k, v in settings.items()))
+
+    def stop(self):
+        self.clusters.run("stop", self.name)
+
+    def restart(self, **settings):
+        self.stop()
+        self.start(**settings)
+
+    def kill(self):
+        """Stops it as a crash would; start() recovers it."""
+        self.clusters.pg_ctl(self, "stop", "-m", "immediate", "-w")
+
+    def reload(self):
+        """Returns when new connections find the new settings."""
+        inside = {"host": str(self.folder / "run")}
+        before = self.value("SELECT pg_conf_load_time()", **inside)
+        self.query("SELECT pg_reload_conf()", **inside)
+        wait_for(lambda: self.is_reloaded(before, inside), 20, "the reload")
+
+    def is_reloaded(self, before, inside):
+        try:
+            return self.value("SELECT pg_conf_load_time()", **inside) > before
+        except psycopg.OperationalError as problem:
+            return "pg_hba.conf" in str(problem)
+
+    def destroy(self):
+        self.clusters.run("destroy", self.name)
+
+    # -- asking
+
+    def conninfo(self, db="postgres", **more):
+        return psycopg.conninfo.make_conninfo(**{
+            "host": self.host, "port": self.port, "dbname": db,
+            "user": self.user, "password": self.password,
+            "connect_timeout": 10, **more})
+
+    def connect(self, db="postgres", autocommit=True, **more):
+        """A psycopg connection (a context manager); more are libpq keywords."""
+        return psycopg.connect(self.conninfo(db, **more),
+                               autocommit=autocommit)
+
+    def query(self, sql, params=None, db="postgres", **more):
+        """The rows of one statement, as a list of tuples."""
+        with self.connect(db, **more) as conn:
+            cursor = conn.execute(sql, params)
+            return cursor.fetchall() if cursor.description else []
+
+    def value(self, sql, params=None, db="postgres", **more):
+        """The first column of the only row."""
+        rows = self.query(sql, params, db, **more)
+        assert len(rows) == 1, f"{sql}: {len(rows)} rows"
+        return rows[0][0]
+
+    def psql(self, sql, db="postgres", *options):
+        """Output of psql -At for a script; the first error fails."""
+        done = subprocess.run(
+            [str(bindir(self.version) / "psql"), "-X", "-A", "-t", "-q",
+             "-v", "ON_ERROR_STOP=1", *options, "-d",
+             self.conninfo(db, password=None)],
+            env={**os.environ, "PGPASSWORD": self.password},
+            input=sql, text=True, capture_output=True, timeout=300,
+            check=False)
+        assert done.returncode == 0, f"psql: {done.stderr}"
+        return done.stdout.rstrip("\n")
+
+    def psql_file(self, path, db="postgres"):
+        return self.psql(Path(path).read_text(), db)
+
+    def databases(self):
+        """Every database that is no template and can be connected to."""
+        return [name for (name,) in self.query(
+            "SELECT datname FROM pg_database WHERE datallowconn AND NOT "
+            "datistemplate ORDER BY datname")]
+
+    def setting(self, name, db="postgres"):
+        return self.value("SELECT current_setting(%s)", [name], db)
+
+    @property
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    # -- pg_hba.conf
+
+    @property
+    def hba(self):
+        return (self.data / "pg_hba.conf").read_text()
+
+    @hba.setter
+    def hba(self, text):
+        """Replaces pg_hba.conf and lets the server read it."""
+        path = self.data / "pg_hba.conf"
+        owner = path.stat()
+        path.write_text(text)
+        os.chown(path, owner.st_uid, owner.st_gid)
+        self.reload()
+
+
+class Pair:
+    """A source, a destination and a pgrepup that is configured for both."""
+
+    def __init__(self, source, destination, program):
+        self.source, self.destination = source, destination
+        self.pgrepup = program
+
+    def destroy(self):
+        self.pgrepup.close()
+        for server in (self.source, self.destination):
+            server.destroy()
+
+
+class Clusters:
+    """The servers of one worker: a PGCLUSTERS_HOME with shared binaries."""
+
+    def __init__(self, home, first_port, n_ports):
+        self.home = Path(home)
+        self.ports = Ports(first_port, n_ports)
+        self.numbers = itertools.count(1)
+        self.programs = []
+        (self.home / "data").mkdir(parents=True, exist_ok=True)
+        for folder in (self.home, self.home / "data"):
+            folder.chmod(0o755)
+        if not (self.home / "pg").exists():
+            (self.home / "pg").symlink_to(BINARIES)
+
+    def run(self, *args):
+        done = subprocess.run(
+            [str(PGCLUSTERS), *args], text=True, stdin=subprocess.DEVNULL,
+            env={**os.environ, "PGCLUSTERS_HOME": str(self.home),
+                 "PGCLUSTERS_PASSWORD": PASSWORD},
+            capture_output=True, timeout=120, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"pgclusters {' '.join(args)}: {done.stderr}")
+        return done.stdout
+
+    def pg_ctl(self, server, *args):
+        argv = [str(bindir(server.version) / "pg_ctl"), "-s", "-D",
+                str(server.data), *args]
+        if os.getuid() == 0:
+            owner = server.data.stat()
+            argv = ["setpriv", f"--reuid={owner.st_uid}",
+                    f"--regid={owner.st_gid}", "--clear-groups", *argv]
+        subprocess.run(argv, check=True, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, timeout=120)
+
+    def server(self, version, side="x", bare=False, options=(), **settings):
+        """A new cluster, started. side is only a part of its name."""
+        server = Server(self, version,
+                        f"{version}-{side}{next(self.numbers)}",
+                        self.ports.take())
+        if bare:
+            options = ("--bare", *options)
+        try:
+            server.start(*options, **settings)
+        except RuntimeError as problem:
+            if "Address already in use" not in str(problem):
+                raise
+            server.port = self.ports.take()
+            server.start(*options, **settings)
+        return server
+
+    def pair(self, source, destination, bare=False, configure=True,
+             source_settings=None, destination_settings=None):
+        """Two new clusters of these versions, and pgrepup for them.
+
+        bare leaves every setting as initdb has it, so that checks fail;
+        configure=False leaves the configuration file to the test.
+        """
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            futures = [pool.submit(self.server, version, side, bare,
+                                   **(settings or {}))
+                       for version, side, settings in (
+                           (source, "src", source_settings),
+                           (destination, "dst", destination_settings))]
+        servers = [future.result() for future in futures]
+        pair = Pair(*servers, self.program(bindir(destination)))
+        if configure:
+            pair.pgrepup.configure(pair)
+        return pair
+
+    def program(self, bin_dir=None):
+        """pgrepup with a new, empty home."""
+        program = Pgrepup(self.home / f"home{next(self.numbers)}", bin_dir)
+        self.programs.append(program)
+        return program
+
+    def sanitizer_reports(self):
+        return [text for program in self.programs
+                for text in program.sanitizer_reports()]
+
+    def destroy(self):
+        for program in self.programs:
+            program.close()
+        self.run("destroy", "all")
+        shutil.rmtree(self.home)
+
+
+@lru_cache(maxsize=None)
+def bindir(version):
+    """Folder of that version's programs."""
+    found = BINARIES / str(version) / "usr/lib/postgresql" / str(version) / "bin"
+    if not found.is_dir():
+        raise RuntimeError(f"PostgreSQL {version} is not installed: "
+                           f"{PGCLUSTERS} install {version}")
+    return found

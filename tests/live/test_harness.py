@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: PostgreSQL
+"""The test harness itself: what the other tests trust in."""
+import psycopg
+import pytest
+from harness import (Writer, assert_same_catalog, assert_same_rows,
+                     catalog_snapshot, sequences, table_hashes, wait_for)
+
+
+def test_pair_runs_the_versions_asked_for(pair):
+    made = pair(13, 18, configure=False)
+    assert made.source.setting("server_version").startswith("13.")
+    assert made.destination.setting("server_version").startswith("18.")
+    assert made.source.setting("wal_level") == "logical"
+    assert (made.source.value("SELECT system_identifier FROM "
+                              "pg_control_system()")
+            != made.destination.value("SELECT system_identifier FROM "
+                                      "pg_control_system()"))
+
+
+def test_bare_server_is_as_initdb_leaves_it(server):
+    bare = server(17, bare=True)
+    assert bare.setting("wal_level") == "replica"
+    assert bare.setting("shared_preload_libraries") == ""
+
+
+def test_restart_keeps_rows_and_takes_settings(server):
+    one = server(15)
+    one.psql("CREATE TABLE t AS SELECT 1 AS a")
+    one.restart(work_mem="7MB")
+    assert one.setting("work_mem") == "7MB"
+    assert one.query("SELECT a FROM t") == [(1,)]
+
+
+def test_kill_is_recovered_by_start(server):
+    one = server(15)
+    one.psql("CREATE TABLE t AS SELECT 1 AS a")
+    one.kill()
+    with pytest.raises(psycopg.OperationalError):
+        one.query("SELECT 1")
+    one.start()
+    assert one.query("SELECT a FROM t") == [(1,)]
+    assert "automatic recovery in progress" in one.log
+
+
+def test_hba_is_read_at_once(server):
+    one = server(13)
+    before = one.hba
+    one.hba = "host all nobody 127.0.0.1/32 reject\n" + before
+    with pytest.raises(psycopg.OperationalError, match="pg_hba.conf rejects"):
+        one.query("SELECT 1", user="nobody")
+    one.hba = before
+    with pytest.raises(psycopg.OperationalError, match="authentication"):
+        one.query("SELECT 1", user="nobody")
+
+
+def test_fixtures_load_and_snapshot_is_stable(server, fixtures):
+    one = server(13)
+    load_fixtures(one, fixtures)
+    before = catalog_snapshot(one)
+    assert any("animal" in line for line in before["testdb: relation"])
+    assert_same_catalog(before, catalog_snapshot(one))
+    one.restart()
+    assert_same_catalog(before, catalog_snapshot(one))
+
+
+@pytest.mark.xdist_group("snapshot")
+@pytest.mark.parametrize("change", [
+    "CREATE ROLE left_behind",
+    "ALTER SYSTEM SET work_mem = '5MB'",
+    "GRANT USAGE ON SCHEMA \"Mixed Schema\" TO app_ro",
+    "CREATE SCHEMA pgrepup",
+    "CREATE EXTENSION pglogical",
+    "ALTER TABLE fish ADD COLUMN __pgrepup_id bigserial PRIMARY KEY",
+    "ALTER TABLE rinothing REPLICA IDENTITY DEFAULT",
+    "ALTER TABLE trg DISABLE TRIGGER t",
+    "CREATE PUBLICATION left_behind",
+    "SELECT pg_create_logical_replication_slot('left', 'pgoutput')",
+    "SELECT pg_replication_origin_create('left')",
+    "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO app_ro",
+    "COMMENT ON TABLE fish IS 'left behind'",
+    "ALTER DATABASE testdb SET work_mem = '6MB'",
+    "CREATE INDEX left_behind ON fish (name)",
+    "ALTER TABLE child DISABLE TRIGGER ALL",
+])
+def test_snapshot_sees(marked, change):
+    """Each kind of thing that can be left behind shows in the snapshot."""
+    server, before = marked
+    server.psql(change, "testdb")
+    with pytest.raises(AssertionError, match="not as it was"):
+        assert_same_catalog(before, catalog_snapshot(server))
+    marked[1] = catalog_snapshot(server)
+
+
+@pytest.fixture(scope="module")
+def marked(clusters, request):
+    server = clusters.server(13)
+    load_fixtures(server, request.path.parent.parent / "fixtures")
+    yield [server, catalog_snapshot(server)]
+    server.destroy()
+
+
+def load_fixtures(server, fixtures):
+    server.psql_file(fixtures / "globals.sql")
+    server.psql_file(fixtures / "testdb.sql", "testdb")
+    server.psql_file(fixtures / "weird.sql", "Weird-DB name")
+
+
+def test_row_hashes_see_one_changed_value(pair):
+    made = pair(13, 17, configure=False)
+    for side in (made.source, made.destination):
+        side.psql("CREATE TABLE \"T t\" (a int, d date, \"Ä\" text);"
+                  "INSERT INTO \"T t\" SELECT g, '2020-01-01', 'x' "
+                  "FROM generate_series(1, 1000) g;"
+                  "CREATE SCHEMA pgrepup; CREATE TABLE pgrepup.x ();"
+                  "CREATE SEQUENCE s; SELECT nextval('s')")
+    made.destination.psql("ALTER DATABASE postgres SET DateStyle = 'German'")
+    assert_same_rows(made.source, made.destination)
+    assert table_hashes(made.source, "postgres").keys() == {"public.T t"}
+    assert sequences(made.source, "postgres") == {"public.s": (1, True)}
+    made.destination.psql("UPDATE \"T t\" SET \"Ä\" = 'y' WHERE a = 77")
+    with pytest.raises(AssertionError, match="rows differ"):
+        assert_same_rows(made.source, made.destination)
+
+
+def test_writer_survives_a_crash_and_accounts_for_everything(server):
+    one = server(15)
+    one.psql("CREATE DATABASE app")
+    with Writer(one, ["postgres", "app"]) as writer:
+        writer.wait_for_progress(50)
+        one.kill()
+        one.start()
+        writer.wait_for_progress(50)
+    writer.verify(one)
+    one.psql("DELETE FROM writer_item WHERE id = (SELECT max(id) FROM "
+             "writer_item)", "app")
+    one.psql("DELETE FROM writer_log; DELETE FROM writer_item", "postgres")
+    with pytest.raises(AssertionError, match="missing"):
+        writer.verify(one)
+
+
+def test_writer_reports_an_error_of_the_server(server):
+    one = server(15)
+    with Writer(one, ["postgres"]) as writer:
+        writer.wait_for_progress(10)
+        one.psql("ALTER TABLE writer_item ADD CHECK (n < 0) NOT VALID")
+        wait_for(lambda: writer.errors, 20)
+    with pytest.raises(AssertionError, match="the writer met"):
+        writer.check()
+
+
+def test_wait_for_tells_the_last_answer():
+    with pytest.raises(AssertionError, match="last: \\[\\]"):
+        wait_for(lambda: [], 0.1)
+
+
+def test_terminal_shows_what_the_program_says(pgrepup):
+    term = pgrepup.terminal("help")
+    term.expect("Commands")
+    assert term.wait() == 0
+
+
+def test_sanitizer_reports_are_found_once(pgrepup):
+    pgrepup("help")
+    assert pgrepup.sanitizer_reports() == []
+    (pgrepup.reports / "asan.123").write_text("heap-use-after-free")
+    assert pgrepup.sanitizer_reports() == ["heap-use-after-free"]
+    assert pgrepup.sanitizer_reports() == []
