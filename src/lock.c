@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* One operation at a time for an upgrade, by a lock file that tells who. */
+#include "lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "record.h"
+
+struct lock {
+	int fd;
+};
+
+static int
+open_file(const char *dir, int flags)
+{
+	char *path = mem_printf("%s/lock", dir);
+	int fd = open(path, flags | O_CLOEXEC, 0600);
+
+	free(path);
+	return fd;
+}
+
+static void
+read_holder(int fd, struct lock_holder *holder)
+{
+	char text[512];
+	struct record *r;
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+
+	*holder = (struct lock_holder){0};
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	r = record_parse(text);
+	if (!r)
+		return;
+	holder->pid = (pid_t)record_get_int(r, "pid");
+	holder->run = mem_strdup(record_get(r, "run"));
+	holder->command = mem_strdup(record_get(r, "command"));
+	record_free(r);
+}
+
+static bool
+write_holder(int fd, const char *run, const char *command)
+{
+	struct record *r = record_new(NULL);
+	char *line;
+	size_t n;
+	bool ok;
+
+	record_int(r, "pid", getpid());
+	record_text(r, "run", run);
+	record_text(r, "command", command);
+	line = record_line(r);
+	n = strlen(line);
+	ok = ftruncate(fd, 0) == 0 && pwrite(fd, line, n, 0) == (ssize_t)n;
+	free(line);
+	record_free(r);
+	return ok;
+}
+
+static void
+refuse(int fd, struct err *err)
+{
+	struct lock_holder holder;
+
+	read_holder(fd, &holder);
+	err_set(err, ERR_STATE, "another pgrepup is at work on this upgrade");
+	err_detail(err, "It runs \"%s\" as process %d.",
+		   holder.command ? holder.command : "?", (int)holder.pid);
+	err_hint(err, "Wait for it, or run the same command to follow it.");
+	lock_holder_release(&holder);
+}
+
+struct lock *
+lock_take(const char *dir, const char *run, const char *command,
+	  struct err *err)
+{
+	struct lock *lock;
+	int fd = open_file(dir, O_RDWR | O_CREAT);
+
+	if (fd < 0) {
+		err_set(err, ERR_SYSTEM,
+			"could not open lock file \"%s/lock\": %s", dir,
+			strerror(errno));
+		return NULL;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		refuse(fd, err);
+		close(fd);
+		return NULL;
+	}
+	if (!write_holder(fd, run, command)) {
+		err_set(err, ERR_SYSTEM,
+			"could not write lock file \"%s/lock\": %s", dir,
+			strerror(errno));
+		close(fd);
+		return NULL;
+	}
+	lock = MEM_NEW(struct lock);
+	lock->fd = fd;
+	return lock;
+}
+
+void
+lock_release(struct lock *lock)
+{
+	if (!lock)
+		return;
+	close(lock->fd);
+	free(lock);
+}
+
+bool
+lock_peek(const char *dir, struct lock_holder *holder)
+{
+	int fd = open_file(dir, O_RDWR);
+	bool held;
+
+	*holder = (struct lock_holder){0};
+	if (fd < 0)
+		return false;
+	/* A shared try: it never keeps a runner from starting for long. */
+	held = flock(fd, LOCK_SH | LOCK_NB) != 0;
+	if (held)
+		read_holder(fd, holder);
+	close(fd);
+	return held;
+}
+
+void
+lock_holder_release(struct lock_holder *holder)
+{
+	free(holder->run);
+	free(holder->command);
+	*holder = (struct lock_holder){0};
+}

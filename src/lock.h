@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * One operation at a time for an upgrade: STATE/lock, held by the runner for
+ * as long as it lives (flock, so that a kill releases it) and telling who.
+ */
+#ifndef PGREPUP_LOCK_H
+#define PGREPUP_LOCK_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "err.h"
+
+struct lock;
+
+struct lock_holder {
+	pid_t pid;
+	char *run;
+	char *command;
+};
+
+/* ERR_STATE naming the holder when another has it. */
+struct lock *lock_take(const char *dir, const char *run, const char *command,
+		       struct err *err);
+void lock_release(struct lock *lock);
+/* True when somebody holds it, and who; release the holder's texts. */
+bool lock_peek(const char *dir, struct lock_holder *holder);
+void lock_holder_release(struct lock_holder *holder);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What every operation stands on: the sides, the databases, the steps. */
+#include "op.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mechanism.h"
+#include "mem.h"
+#include "strbuf.h"
+#include "work.h"
+
+struct cluster *
+op_cluster(struct op *op, enum side side)
+{
+	return side == SIDE_SOURCE ? &op->source : &op->destination;
+}
+
+static void
+notice_to_journal(void *arg, const char *severity, const char *message,
+		  const char *detail, const char *hint)
+{
+	struct op *op = arg;
+	const char *level = severity && strcmp(severity, "WARNING") == 0
+				    ? "warning"
+				    : "debug";
+
+	(void)hint;
+	if (message)
+		op_log(op, level, NULL, "%s%s%s", message, detail ? ": " : "",
+		       detail ? detail : "");
+}
+
+struct pg *
+op_connect(struct op *op, enum side side, const char *dbname,
+	   enum pg_mode mode, struct err *err)
+{
+	struct pg_options options = {
+		.dbname = dbname,
+		.mode = mode,
+		.interrupt = op->interrupt,
+	};
+	struct pg *pg = pg_connect(conf_endpoint(op->conf, side), &options,
+				   err);
+
+	if (pg)
+		pg_on_notice(pg, notice_to_journal, op);
+	return pg;
+}
+
+static bool
+read_cluster(struct cluster *c, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+
+	if (!pg_ask(c->pg, "cluster", PG_NONE, &rows, err))
+		return false;
+	c->version = pg_version(c->pg);
+	c->version_text = mem_strdup(rowset_get(&rows, 0, "version"));
+	c->user = mem_strdup(rowset_get(&rows, 0, "user"));
+	c->superuser = rowset_bool(&rows, 0, "superuser");
+	c->in_recovery = rowset_bool(&rows, 0, "in_recovery");
+	rowset_release(&rows);
+	return true;
+}
+
+/* Not everybody may read it: then it stays empty, and a check says so. */
+static void
+read_identifier(struct cluster *c)
+{
+	struct err ignored = ERR_INIT;
+
+	c->system_identifier = pg_ask_value(c->pg, "system_identifier",
+					    PG_NONE, &ignored);
+	if (!c->system_identifier)
+		c->system_identifier = mem_strdup("");
+	err_release(&ignored);
+}
+
+bool
+op_open_side(struct op *op, enum side side, struct err *err)
+{
+	struct cluster *c = op_cluster(op, side);
+
+	if (c->pg)
+		return true;
+	c->side = side;
+	c->endpoint = conf_endpoint(op->conf, side);
+	c->pg = op_connect(op, side, NULL, PG_PLAIN, err);
+	if (!c->pg || !read_cluster(c, err))
+		return false;
+	read_identifier(c);
+	return true;
+}
+
+static bool
+is_selected(const struct op *op, const char *name, bool is_template,
+	    bool allow_connections)
+{
+	const struct conf *conf = op->conf;
+
+	if (!allow_connections || strcmp(name, "template0") == 0)
+		return false;
+	if (op->options.only.n > 0 && !text_list_has(&op->options.only, name))
+		return false;
+	if (text_list_has(&conf->databases_exclude, name))
+		return false;
+	if (conf->databases_include.n > 0)
+		return text_list_has(&conf->databases_include, name);
+	return !is_template || conf->databases_templates;
+}
+
+static void
+take_database(struct database *db, const struct rowset *rows, size_t i)
+{
+	*db = (struct database){
+		.name = mem_strdup(rowset_get(rows, i, "name")),
+		.owner = mem_strdup(rowset_get(rows, i, "owner")),
+		.encoding = mem_strdup(rowset_get(rows, i, "encoding")),
+		.collate = mem_strdup(rowset_get(rows, i, "collate")),
+		.ctype = mem_strdup(rowset_get(rows, i, "ctype")),
+		.tablespace = mem_strdup(rowset_get(rows, i, "tablespace")),
+		.size = rowset_int(rows, i, "size"),
+		.connection_limit =
+			(int)rowset_int(rows, i, "connection_limit"),
+		.is_template = rowset_bool(rows, i, "is_template"),
+		.allow_connections = rowset_bool(rows, i, "allow_connections"),
+	};
+}
+
+static void
+free_databases(struct op *op)
+{
+	struct database *db;
+
+	for (db = op->databases; db < op->databases + op->n_databases; db++) {
+		free(db->name);
+		free(db->owner);
+		free(db->encoding);
+		free(db->collate);
+		free(db->ctype);
+		free(db->tablespace);
+	}
+	free(op->databases);
+	op->databases = NULL;
+	op->n_databases = 0;
+}
+
+/* A name after --only that is no database would silently do nothing. */
+static bool
+only_exists(const struct op *op, const struct rowset *rows, struct err *err)
+{
+	size_t i, k;
+
+	for (k = 0; k < op->options.only.n; k++) {
+		for (i = 0; i < rows->n_rows; i++)
+			if (strcmp(op->options.only.items[k],
+				   rowset_get(rows, i, "name")) == 0)
+				break;
+		if (i == rows->n_rows) {
+			err_set(err, ERR_USAGE,
+				"database \"%s\" does not exist on the source",
+				op->options.only.items[k]);
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+op_read_databases(struct op *op, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	size_t i;
+	bool ok;
+
+	free_databases(op);
+	if (!pg_ask(op->source.pg, "databases", PG_NONE, &rows, err))
+		return false;
+	op->databases = MEM_ARRAY(struct database, rows.n_rows);
+	for (i = 0; i < rows.n_rows; i++)
+		if (is_selected(op, rowset_get(&rows, i, "name"),
+				rowset_bool(&rows, i, "is_template"),
+				rowset_bool(&rows, i, "allow_connections")))
+			take_database(&op->databases[op->n_databases++], &rows,
+				      i);
+	ok = only_exists(op, &rows, err);
+	rowset_release(&rows);
+	return ok;
+}
+
+bool
+op_open(struct op *op, struct err *err)
+{
+	if (!op_open_side(op, SIDE_SOURCE, err) ||
+	    !op_open_side(op, SIDE_DESTINATION, err))
+		return false;
+	op->mechanism = mechanism_choose(op, err);
+	return op->mechanism && op_read_databases(op, err);
+}
+
+static void
+release_cluster(struct cluster *c)
+{
+	pg_close(c->pg);
+	free(c->version_text);
+	free(c->system_identifier);
+	free(c->user);
+	*c = (struct cluster){0};
+}
+
+void
+op_release(struct op *op)
+{
+	release_cluster(&op->source);
+	release_cluster(&op->destination);
+	free_databases(op);
+	text_list_release(&op->options.only);
+	text_list_release(&op->options.discard);
+	text_list_release(&op->options.targets);
+	free(op->run);
+	free(op->dir);
+}

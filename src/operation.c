@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The table of operations that the runner can run. */
+#include <string.h>
+
+#include "mem.h"
+#include "op.h"
+
+/* Sorted by the order of the work. */
+static const struct operation operations[] = {
+	{.name = "none", .run = NULL},
+};
+
+const struct operation *
+operation_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(operations); i++)
+		if (operations[i].run && strcmp(operations[i].name, name) == 0)
+			return &operations[i];
+	return NULL;
+}
