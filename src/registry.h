@@ -65,13 +65,19 @@ struct change_list {
 bool registry_open(struct pg *pg, struct err *err);
 /* Is there one, and is it ours? An alien schema is an error. */
 bool registry_exists(struct pg *pg, bool *exists, struct err *err);
-/* Adds a row (id is ignored; id out may be NULL). Takes part in the caller's
- * transaction when there is one. */
+/*
+ * Adds a row (id is ignored; id out may be NULL). An object that has a row
+ * already keeps its first old value, and takes the new value and state. Takes
+ * part in the caller's transaction when there is one.
+ */
 bool registry_add(struct pg *pg, const struct change *change, long long *id,
 		  struct err *err);
 bool registry_done(struct pg *pg, long long id, struct err *err);
 bool registry_forget(struct pg *pg, long long id, struct err *err);
-/* kind NULL: all. Newest first, which is the order of undoing. */
+/*
+ * kind NULL: all. Newest first, which is the order of undoing. Empty when
+ * there is no registry; list is initialised.
+ */
 bool registry_list(struct pg *pg, const char *kind, struct change_list *list,
 		   struct err *err);
 /* The row of that object, or NULL; borrowed from list. */
@@ -79,7 +85,10 @@ const struct change *change_list_find(const struct change_list *list,
 				      const char *kind, const char *schema,
 				      const char *name, const char *part);
 void change_list_release(struct change_list *list);
-/* Drops schema pgrepup when no rows are left in it; says if it did. */
+/*
+ * Drops schema pgrepup, with its tables of load ownership, when no change is
+ * left in it; says if it did.
+ */
 bool registry_drop_if_empty(struct pg *pg, bool *dropped, struct err *err);
 
 #endif

@@ -1,0 +1,2 @@
+-- Without CASCADE: what somebody else put there is an error that names it.
+DROP SCHEMA pgrepup
