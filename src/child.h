@@ -2,7 +2,7 @@
 /*
  * Child programs (pg_dump and friends): started without a shell, in the C
  * locale, with everything they say kept. Passwords reach them through a
- * pgpass file in a private folder (see tmpdir.h), never argv or environment.
+ * pgpass file in a private folder (see tools.h), never argv or environment.
  */
 #ifndef PGREPUP_CHILD_H
 #define PGREPUP_CHILD_H

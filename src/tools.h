@@ -9,26 +9,28 @@
 #include "op.h"
 
 /*
- * Path of a program ("pg_dump") that fits: of conf->bin_dir, else the newest
- * found in PATH and the usual places, at least of the given major version.
- * Caller frees. ERR_CONFIG names what was looked at. version (may be NULL)
+ * Path of a program ("pg_dump") that fits: of conf->bin_dir, else found in
+ * PATH and the usual places; at least of the given major version, the nearest
+ * to it, its newest minor. Caller frees. ERR_CONFIG names what was looked at. version (may be NULL)
  * gets its version as 170011.
  */
 char *tools_find(const struct conf *conf, const char *program, int major,
 		 int *version, struct err *err);
 
 /*
- * A 0700 folder in conf->tmp_dir for this run, with a 0600 pgpass file for
- * both sides. Folders that a killed run left behind are removed (they name
- * their pid). Caller frees the path with tools_tmp_free, which removes it all.
+ * A 0700 folder in conf->tmp_dir. Folders that a killed run left behind are
+ * removed (they name their pid). Caller frees the path with tools_tmp_free,
+ * which removes it all.
  */
 char *tools_tmp_new(struct op *op, struct err *err);
 void tools_tmp_free(char *path);
 
 /*
- * Runs a client program against a database of a side: connection keywords by
- * PG* variables (no password; PGPASSFILE in the private folder), session
- * settings by PGOPTIONS. args is NULL-terminated, without the program.
+ * Runs a client program against a database of a side (NULL: the connect
+ * database; SIDE_NONE: without a connection). The password travels in a 0600
+ * pgpass file in a private folder that is gone afterwards. The program is at
+ * least of the destination's major version. args is NULL-terminated, without
+ * the program. output_path, out and messages as in child_run.
  */
 bool tools_run(struct op *op, const char *program, enum side side,
 	       const char *database, const char *const *args,
