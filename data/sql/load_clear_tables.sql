@@ -1,0 +1,2 @@
+-- Nothing is copied yet.
+DELETE FROM pgrepup.load_table

@@ -1,0 +1,3 @@
+-- Keeps the state as it is until the transaction ends. Shared, so that
+-- several tables can be copied at once.
+SELECT l.state, l.run FROM pgrepup.load l FOR SHARE
