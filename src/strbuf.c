@@ -115,6 +115,25 @@ strbuf_conninfo(struct strbuf *sb, const char *keyword, const char *value)
 }
 
 void
+strbuf_array(struct strbuf *sb, const char *item)
+{
+	strbuf_addc(sb, sb->len > 0 ? ',' : '{');
+	strbuf_addc(sb, '"');
+	for (; *item; item++) {
+		if (*item == '"' || *item == '\\')
+			strbuf_addc(sb, '\\');
+		strbuf_addc(sb, *item);
+	}
+	strbuf_addc(sb, '"');
+}
+
+void
+strbuf_array_end(struct strbuf *sb)
+{
+	strbuf_add(sb, sb->len > 0 ? "}" : "{}");
+}
+
+void
 strbuf_sep(struct strbuf *sb, const char *sep)
 {
 	if (sb->len > 0)

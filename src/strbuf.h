@@ -43,6 +43,12 @@ void strbuf_ident2(struct strbuf *sb, const char *schema, const char *name);
 void strbuf_literal(struct strbuf *sb, const char *value);
 /* One keyword='value' pair of a connection string, quoted for libpq. */
 void strbuf_conninfo(struct strbuf *sb, const char *keyword, const char *value);
+/*
+ * An item of an array literal ('{"a","b"}') for a bound text[] parameter;
+ * strbuf_array_end closes it, and makes "{}" of nothing.
+ */
+void strbuf_array(struct strbuf *sb, const char *item);
+void strbuf_array_end(struct strbuf *sb);
 /* Adds sep when sb is not empty: for lists. */
 void strbuf_sep(struct strbuf *sb, const char *sep);
 /* Bytes in the form of pg_size_pretty ("12 kB"). */
