@@ -48,6 +48,7 @@ struct conf {
 	struct secret *replication_password; /* NULL until setup made it */
 	long long fix_rewrite_limit; /* bytes */
 	struct secret_key *key;	     /* NULL when nothing is sealed or locked */
+	bool wrong_passphrase;	     /* why the last conf_unlock failed */
 	void *file;		     /* the parsed libconfig file */
 };
 
@@ -64,9 +65,13 @@ struct conf *conf_load(const char *path, struct err *err);
 void conf_free(struct conf *conf);
 /* Does it hold sealed values? */
 bool conf_is_sealed(const struct conf *conf);
-/* ERR_CONFIG when the passphrase is wrong; the conf stays locked. */
+/*
+ * ERR_CONFIG when the passphrase is wrong or a value was tampered with
+ * (wrong_passphrase tells which); the conf stays locked.
+ */
 bool conf_unlock(struct conf *conf, const struct secret *passphrase,
 		 struct err *err);
+/* Keeps the key when it fits; else it stays the caller's. */
 bool conf_unlock_key(struct conf *conf, struct secret_key *key,
 		     struct err *err);
 /* Turns sealing on with a (new) passphrase: makes salt and key. */
@@ -74,7 +79,10 @@ bool conf_seal(struct conf *conf, const struct secret *passphrase,
 	       struct err *err);
 /*
  * Sets KEY to a value given as text ("source.port", "5433"), with the checks
- * of conf_load. Passwords only through conf_set_secret.
+ * of conf_load. An empty value goes back to the default. A URI or connection
+ * string for "source" or "source.host" is split. Passwords only through
+ * conf_set_secret, but for one in such a string. After a failure conf may
+ * have some of a connection string: do not save it then.
  */
 bool conf_set(struct conf *conf, const char *key, const char *value,
 	      struct err *err);
@@ -83,6 +91,12 @@ bool conf_set_secret(struct conf *conf, const char *key,
 		     const struct secret *value, struct err *err);
 /* Is that key a secret one? */
 bool conf_key_is_secret(const char *key);
+/* Would conf_set with that value set a password? */
+bool conf_value_has_password(const char *key, const char *value);
+/* One sentence; NULL when there is no such key. */
+const char *conf_key_doc(const char *key);
+/* Does the file (or conf_set) say it, or is it a default? */
+bool conf_is_set(const struct conf *conf, const char *key);
 /* The value as text ("***" for a secret that is there); NULL: not set. */
 char *conf_get(const struct conf *conf, const char *key);
 /* Every key that is known or set, in the order of the documentation. */

@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Secrets in locked memory, and the sealing of them, by libsodium. */
+/*
+ * Secrets in locked memory, and the sealing of them with libsodium.
+ *
+ * A sealed value is base64 of nonce and ciphertext. Nothing here may be handed
+ * to a function that formats text.
+ */
 #include "secret.h"
 
 #include <sodium.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
 
-#define VARIANT sodium_base64_VARIANT_ORIGINAL
+#define SALT_BYTES crypto_pwhash_SALTBYTES
 #define KEY_BYTES crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 #define NONCE_BYTES crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
-#define MEMORY_LIMIT (64U * 1024 * 1024)
-#define OPERATIONS_LIMIT 3
+#define BASE64 sodium_base64_VARIANT_ORIGINAL
+/* Changing one of these makes every sealed file unreadable. */
+#define PWHASH_OPS 3
+#define PWHASH_MEMORY (64 * 1024 * 1024)
 
 struct secret {
-	size_t length;
-	char text[]; /* NUL-terminated */
+	size_t n;
+	char text[];
 };
 
 struct secret_key {
@@ -29,42 +37,51 @@ secret_init(struct err *err)
 {
 	if (sodium_init() >= 0)
 		return true;
-	err_set(err, ERR_SYSTEM, "could not start libsodium");
+	err_set(err, ERR_SYSTEM, "could not initialize libsodium");
+	err_detail(err, "The system gives no random numbers.");
 	return false;
 }
 
-/* Locked, between guard pages, wiped when freed. */
+/* Locked, guarded, left out of core dumps, wiped when it is freed. */
 static void *
-locked_alloc(size_t n)
+locked_alloc(size_t size)
 {
-	void *p;
+	/* sodium_malloc() aligns the end: a whole number aligns the start. */
+	size_t align = _Alignof(max_align_t);
+	size_t rounded = (size + align - 1) / align * align;
+	void *p = sodium_init() >= 0 ? sodium_malloc(rounded) : NULL;
 
-	if (sodium_init() < 0 || !(p = sodium_malloc(n)))
+	if (!p)
 		abort();
 	return p;
+}
+
+static struct secret *
+secret_alloc(size_t n)
+{
+	struct secret *secret = locked_alloc(sizeof(*secret) + n + 1);
+
+	secret->n = n;
+	secret->text[n] = '\0';
+	return secret;
 }
 
 struct secret *
 secret_new(const char *text, size_t n)
 {
 	struct secret *secret;
-	size_t size = sizeof(*secret) + n + 1;
 
 	if (!text)
 		return NULL;
-	/* sodium_malloc aligns the end; keep the start aligned as well. */
-	size = (size + 15) & ~(size_t)15;
-	secret = locked_alloc(size);
-	secret->length = n;
+	secret = secret_alloc(n);
 	memcpy(secret->text, text, n);
-	secret->text[n] = '\0';
 	return secret;
 }
 
 struct secret *
 secret_copy(const struct secret *secret)
 {
-	return secret ? secret_new(secret->text, secret->length) : NULL;
+	return secret ? secret_new(secret->text, secret->n) : NULL;
 }
 
 const char *
@@ -76,7 +93,7 @@ secret_text(const struct secret *secret)
 size_t
 secret_length(const struct secret *secret)
 {
-	return secret ? secret->length : 0;
+	return secret ? secret->n : 0;
 }
 
 void
@@ -88,95 +105,117 @@ secret_free(struct secret *secret)
 void
 secret_wipe(void *p, size_t n)
 {
-	sodium_memzero(p, n);
+	if (p)
+		sodium_memzero(p, n);
 }
 
 struct secret *
 secret_random_password(void)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-	char text[32];
-	struct secret *secret;
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz"
+				      "0123456789";
+	struct secret *secret = secret_alloc(32);
 	size_t i;
 
-	if (sodium_init() < 0)
-		abort();
-	for (i = 0; i < sizeof(text); i++)
-		text[i] = letters[randombytes_uniform(sizeof(letters) - 1)];
-	secret = secret_new(text, sizeof(text));
-	sodium_memzero(text, sizeof(text));
+	/* randombytes_uniform() has no modulo bias. */
+	for (i = 0; i < secret->n; i++)
+		secret->text[i] =
+		    letters[randombytes_uniform(sizeof(letters) - 1)];
 	return secret;
 }
 
 static char *
-to_base64(const unsigned char *bytes, size_t n)
+base64_text(const unsigned char *bytes, size_t n)
 {
-	size_t size = sodium_base64_encoded_len(n, VARIANT);
-	char *text = MEM_ARRAY(char, size);
+	size_t size = sodium_base64_ENCODED_LEN(n, BASE64);
+	char *text = mem_zalloc(size, 1);
 
-	return sodium_bin2base64(text, size, bytes, n, VARIANT);
+	return sodium_bin2base64(text, size, bytes, n, BASE64);
+}
+
+/* The bytes of base64 text, *n of them; NULL when it is not base64. */
+static unsigned char *
+base64_bytes(const char *text, size_t *n)
+{
+	size_t len = strlen(text);
+	unsigned char *bytes = mem_zalloc(len + 1, 1);
+	const char *end = NULL;
+
+	if (sodium_base642bin(bytes, len + 1, text, len, NULL, n, &end,
+			      BASE64) == 0 &&
+	    end == text + len)
+		return bytes;
+	free(bytes);
+	return NULL;
 }
 
 char *
 secret_salt_new(void)
 {
-	unsigned char salt[crypto_pwhash_SALTBYTES];
+	unsigned char salt[SALT_BYTES];
 
 	if (sodium_init() < 0)
 		abort();
 	randombytes_buf(salt, sizeof(salt));
-	return to_base64(salt, sizeof(salt));
+	return base64_text(salt, sizeof(salt));
+}
+
+static struct secret_key *
+key_derive(const struct secret *passphrase, const unsigned char *salt,
+	   struct err *err)
+{
+	struct secret_key *key = locked_alloc(sizeof(*key));
+
+	if (crypto_pwhash(key->bytes, sizeof(key->bytes), passphrase->text,
+			  passphrase->n, salt, PWHASH_OPS, PWHASH_MEMORY,
+			  crypto_pwhash_ALG_ARGON2ID13) == 0)
+		return key;
+	secret_key_free(key);
+	err_set(err, ERR_SYSTEM, "could not derive a key from the passphrase");
+	err_detail(err, "This takes 64 MB of memory.");
+	return NULL;
 }
 
 struct secret_key *
 secret_key_derive(const struct secret *passphrase, const char *salt,
 		  struct err *err)
 {
-	unsigned char raw[crypto_pwhash_SALTBYTES];
-	struct secret_key *key = locked_alloc(sizeof(*key));
-	size_t n;
+	size_t n = 0;
+	unsigned char *bytes = base64_bytes(salt, &n);
+	struct secret_key *key = NULL;
 
-	if (sodium_base642bin(raw, sizeof(raw), salt, strlen(salt), NULL, &n,
-			      NULL, VARIANT) != 0 ||
-	    n != sizeof(raw)) {
-		err_set(err, ERR_CONFIG, "the salt in the file is damaged");
-	} else if (crypto_pwhash(key->bytes, KEY_BYTES, passphrase->text,
-				 passphrase->length, raw, OPERATIONS_LIMIT,
-				 MEMORY_LIMIT,
-				 crypto_pwhash_ALG_ARGON2ID13) != 0) {
-		err_set(err, ERR_SYSTEM,
-			"not enough memory to derive the key (64 MB)");
-	} else {
-		return key;
-	}
-	sodium_free(key);
-	return NULL;
+	if (bytes && n == SALT_BYTES)
+		key = key_derive(passphrase, bytes, err);
+	else
+		err_set(err, ERR_CONFIG,
+			"the salt of the sealed values is "
+			"damaged");
+	free(bytes);
+	return key;
 }
 
 struct secret *
 secret_key_export(const struct secret_key *key)
 {
-	char hex[KEY_BYTES * 2 + 1];
-	struct secret *secret;
+	struct secret *hex = secret_alloc(2 * KEY_BYTES);
 
-	sodium_bin2hex(hex, sizeof(hex), key->bytes, KEY_BYTES);
-	secret = secret_new(hex, sizeof(hex) - 1);
-	sodium_memzero(hex, sizeof(hex));
-	return secret;
+	sodium_bin2hex(hex->text, hex->n + 1, key->bytes, KEY_BYTES);
+	return hex;
 }
 
 struct secret_key *
 secret_key_import(const struct secret *exported)
 {
 	struct secret_key *key = locked_alloc(sizeof(*key));
-	size_t n;
+	size_t n = 0;
 
-	if (sodium_hex2bin(key->bytes, KEY_BYTES, exported->text,
-			   exported->length, NULL, &n, NULL) == 0 &&
+	if (exported && exported->n == 2 * KEY_BYTES &&
+	    sodium_hex2bin(key->bytes, KEY_BYTES, exported->text, exported->n,
+			   NULL, &n, NULL) == 0 &&
 	    n == KEY_BYTES)
 		return key;
-	sodium_free(key);
+	secret_key_free(key);
 	return NULL;
 }
 
@@ -190,54 +229,50 @@ char *
 secret_seal(const struct secret_key *key, const char *name,
 	    const struct secret *value)
 {
-	size_t n = NONCE_BYTES + value->length + TAG_BYTES;
-	unsigned char *box = MEM_ARRAY(unsigned char, n);
+	size_t n = NONCE_BYTES + value->n + TAG_BYTES;
+	unsigned char *bytes = mem_zalloc(n, 1);
 	char *text;
 
-	randombytes_buf(box, NONCE_BYTES);
+	randombytes_buf(bytes, NONCE_BYTES);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(
-		box + NONCE_BYTES, NULL, (const unsigned char *)value->text,
-		value->length, (const unsigned char *)name, strlen(name), NULL,
-		box, key->bytes);
-	text = to_base64(box, n);
-	free(box);
+	    bytes + NONCE_BYTES, NULL, (const unsigned char *)value->text,
+	    value->n, (const unsigned char *)name, strlen(name), NULL, bytes,
+	    key->bytes);
+	text = base64_text(bytes, n);
+	free(bytes);
 	return text;
 }
 
 static struct secret *
-open_box(const struct secret_key *key, const char *name,
-	 const unsigned char *box, size_t n)
+open_bytes(const struct secret_key *key, const char *name,
+	   const unsigned char *bytes, size_t n)
 {
-	struct secret *plain = locked_alloc(sizeof(*plain) + 16 +
-					    ((n + 15) & ~(size_t)15));
-	struct secret *secret = NULL;
-	unsigned long long length;
+	struct secret *value = secret_alloc(n - NONCE_BYTES - TAG_BYTES);
 
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-		    (unsigned char *)plain->text, &length, NULL,
-		    box + NONCE_BYTES, n - NONCE_BYTES,
-		    (const unsigned char *)name, strlen(name), box,
-		    key->bytes) == 0)
-		secret = secret_new(plain->text, (size_t)length);
-	sodium_free(plain);
-	return secret;
+		(unsigned char *)value->text, NULL, NULL, bytes + NONCE_BYTES,
+		n - NONCE_BYTES, (const unsigned char *)name, strlen(name),
+		bytes, key->bytes) == 0)
+		return value;
+	secret_free(value);
+	return NULL;
 }
 
 struct secret *
 secret_open(const struct secret_key *key, const char *name, const char *sealed,
 	    struct err *err)
 {
-	size_t size = strlen(sealed) + 1, n = 0;
-	unsigned char *box = MEM_ARRAY(unsigned char, size);
-	struct secret *secret = NULL;
+	size_t n = 0;
+	unsigned char *bytes = base64_bytes(sealed, &n);
+	struct secret *value = NULL;
 
-	if (sodium_base642bin(box, size, sealed, strlen(sealed), NULL, &n,
-			      NULL, VARIANT) == 0 &&
-	    n >= NONCE_BYTES + TAG_BYTES)
-		secret = open_box(key, name, box, n);
-	free(box);
-	if (!secret)
+	if (bytes && n >= NONCE_BYTES + TAG_BYTES)
+		value = open_bytes(key, name, bytes, n);
+	free(bytes);
+	if (!value)
 		err_set(err, ERR_CONFIG,
-			"could not open the sealed value of \"%s\"", name);
-	return secret;
+			"could not open the sealed value of "
+			"\"%s\"",
+			name);
+	return value;
 }

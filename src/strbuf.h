@@ -7,6 +7,9 @@
  *	strbuf_ident2(&sql, schema, table);
  *	...
  *	strbuf_release(&sql);
+ *
+ * libconfig exports functions of these names as well; hidden visibility (see
+ * Makefile.am) keeps it from calling ours.
  */
 #ifndef PGREPUP_STRBUF_H
 #define PGREPUP_STRBUF_H

@@ -28,7 +28,7 @@ LIBRARIES = {
     r"event2/.*|event\.h": r"src/loop[a-z_]*\.c",
     r"jansson\.h": r"src/record\.c",
     r"(ncurses\w*/)?(ncurses|curses|panel|form|menu)\.h": r"ui/term[a-z_]*\.c",
-    r"cmocka\.h": r"tests/unit/.*\.c",
+    r"cmocka\.h": r"tests/unit/.*\.[ch]",
 }
 # the engine neither prints nor exits
 ENGINE_NEVER = re.compile(

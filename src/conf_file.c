@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The configuration file as bytes: read with care, replaced as a whole.
+ * A symbolic link is followed, so that the file it names is replaced.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conf_internal.h"
+#include "mem.h"
+
+#define SIZE_LIMIT (1024 * 1024)
+
+static bool
+file_error(const char *path, const char *what, struct err *err)
+{
+	err_set(err, ERR_CONFIG, "could not %s configuration file: %s", what,
+		strerror(errno));
+	err_at(err, "file \"%s\"", path);
+	return false;
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+/* The whole of an open file in locked memory; NULL with errno. */
+static struct secret *
+slurp(int fd, size_t size)
+{
+	char *buffer = mem_zalloc(size + 1, 1);
+	struct secret *text = NULL;
+	size_t n = 0;
+	ssize_t got = 0;
+
+	while (n < size && (got = read(fd, buffer + n, size - n)) > 0)
+		n += (size_t)got;
+	if (got >= 0)
+		text = secret_new(buffer, n);
+	secret_wipe(buffer, size);
+	free(buffer);
+	return text;
+}
+
+/* NULL with err, but without one when there is no such file. */
+static struct secret *
+file_text(const char *path, struct stat *st, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct secret *text = NULL;
+
+	if (fd < 0) {
+		if (errno != ENOENT)
+			file_error(path, "open", err);
+		return NULL;
+	}
+	if (fstat(fd, st) != 0) {
+		file_error(path, "examine", err);
+	} else if (!S_ISREG(st->st_mode) || st->st_size > SIZE_LIMIT) {
+		err_set(err, ERR_CONFIG, "not a configuration file");
+		err_detail(err, S_ISREG(st->st_mode)
+				    ? "The file is too large."
+				    : "It is not a regular file.");
+		err_at(err, "file \"%s\"", path);
+	} else {
+		text = slurp(fd, (size_t)st->st_size);
+		if (!text)
+			file_error(path, "read", err);
+	}
+	close(fd);
+	return text;
+}
+
+/* Sections in brackets: the form of the Python pgrepup. */
+static bool
+is_ini(const char *text)
+{
+	for (;;) {
+		text += strspn(text, " \t\r\n");
+		if (*text != '#' && *text != ';')
+			return *text == '[';
+		text += strcspn(text, "\n");
+	}
+}
+
+/* The rest behind a comment or a text that begins at c, else c itself. */
+static const char *
+skip_token(const char *c, bool *comment)
+{
+	const char *end;
+
+	*comment = false;
+	if (*c == '"') {
+		for (c++; *c && *c != '"'; c++)
+			c += *c == '\\' && c[1];
+		return *c ? c + 1 : c;
+	}
+	if (*c == '#' || (*c == '/' && c[1] == '/')) {
+		*comment = true;
+		return c + strcspn(c, "\n");
+	}
+	if (*c == '/' && c[1] == '*') {
+		*comment = true;
+		end = strstr(c + 2, "*/");
+		return end ? end + 2 : c + strlen(c);
+	}
+	return c;
+}
+
+/*
+ * Looks for comments, and for "@include", which would be written out flat.
+ * The line of the latter, 0 when there is none.
+ */
+static int
+scan(const char *text, bool *has_comments)
+{
+	const char *c = text, *end;
+	bool comment;
+	int line = 1;
+
+	while (*c) {
+		end = skip_token(c, &comment);
+		*has_comments = *has_comments || comment;
+		if (end == c && strncmp(c, "@include", 8) == 0)
+			return line;
+		end += end == c;
+		for (; c < end; c++)
+			line += *c == '\n';
+	}
+	return 0;
+}
+
+static bool
+text_is_usable(struct conf *conf, const struct stat *st, struct err *err)
+{
+	struct conf_file *file = conf->file;
+	const char *text = secret_text(file->text);
+	int line;
+
+	if (is_ini(text)) {
+		err_set(
+		    err, ERR_CONFIG,
+		    "the configuration is an INI file, as the Python pgrepup 0.3 wrote it");
+		err_hint(
+		    err,
+		    "This pgrepup cannot use it. Move it away (mv \"%s\" \"%s.ini\"), then run `pgrepup config` and enter its connection fields.",
+		    conf->path, conf->path);
+	} else if (st->st_mode & (S_IRWXG | S_IRWXO)) {
+		err_set(err, ERR_CONFIG,
+			"configuration file has group or world access");
+		err_detail(
+		    err, "Its permissions are %04o; passwords may stand in it.",
+		    (unsigned int)(st->st_mode & 07777));
+		err_hint(err, "Run: chmod 600 \"%s\"", conf->path);
+	} else if (strlen(text) != secret_length(file->text)) {
+		err_set(err, ERR_CONFIG,
+			"configuration file is not a text file");
+		err_detail(err, "It has a byte of value 0.");
+	} else if ((line = scan(text, &file->has_comments)) > 0) {
+		err_set(err, ERR_CONFIG, "@include is not supported");
+		err_hint(err, "Write the settings into the file itself.");
+		err_at(err, "file \"%s\", line %d", conf->path, line);
+	} else {
+		return true;
+	}
+	err_at(err, "file \"%s\"", conf->path);
+	return false;
+}
+
+bool
+conf_file_read(struct conf *conf, struct err *err)
+{
+	struct conf_file *file = conf->file;
+	struct stat st;
+
+	file->text = file_text(conf->path, &st, err);
+	if (file->text)
+		return text_is_usable(conf, &st, err);
+	err_set(err, ERR_CONFIG, "configuration file does not exist");
+	err_hint(err,
+		 "Run `pgrepup config` or `pgrepup config set` to create it.");
+	err_at(err, "file \"%s\"", conf->path);
+	return false;
+}
+
+bool
+conf_file_parse(struct conf *conf, struct err *err)
+{
+	struct conf_file *file = conf->file;
+
+	if (config_read_string(&file->tree, secret_text(file->text)))
+		return true;
+	err_set(err, ERR_CONFIG, "could not parse configuration file: %s",
+		config_error_text(&file->tree));
+	err_hint(
+	    err,
+	    "Correct that line or the one before it. Settings look like: source: { host = \"db1\"; port = 5432; };");
+	err_at(err, "file \"%s\", line %d", conf->path,
+	       config_error_line(&file->tree));
+	return false;
+}
+
+bool
+conf_has_comments(const struct conf *conf)
+{
+	const struct conf_file *file = conf->file;
+
+	return file->has_comments;
+}
+
+/* --- writing -------------------------------------------------------------- */
+
+static bool
+write_all(int fd, const char *text, size_t n)
+{
+	ssize_t done;
+
+	while (n > 0) {
+		done = write(fd, text, n);
+		if (done < 0 && errno != EINTR)
+			return false;
+		if (done > 0) {
+			text += done;
+			n -= (size_t)done;
+		}
+	}
+	return fsync(fd) == 0;
+}
+
+/* Makes a rename last through a crash. */
+static void
+sync_folder(const char *path)
+{
+	char *copy = mem_strdup(path);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(copy);
+}
+
+/* Replaces a file by a private one (mkostemp makes it 0600). */
+static bool
+replace_file(const char *path, const struct secret *text, struct err *err)
+{
+	char *temporary = mem_printf("%s.XXXXXX", path);
+	int fd = mkostemp(temporary, O_CLOEXEC);
+	struct stat st;
+	bool ok;
+
+	if (fd < 0) {
+		free(temporary);
+		return file_error(path, "create", err);
+	}
+	/* root, at work on the file of somebody else, leaves it theirs */
+	if (stat(path, &st) == 0 && fchown(fd, st.st_uid, st.st_gid) != 0)
+		errno = 0;
+	ok = write_all(fd, secret_text(text), secret_length(text));
+	ok = close(fd) == 0 && ok;
+	ok = ok && rename(temporary, path) == 0;
+	if (ok)
+		sync_folder(path);
+	else
+		file_error(path, "write", err);
+	if (!ok)
+		unlink(temporary);
+	free(temporary);
+	return ok;
+}
+
+static struct secret *
+tree_text(const config_t *tree)
+{
+	char *buffer = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&buffer, &size);
+	struct secret *text;
+
+	if (!stream)
+		abort();
+	config_write(tree, stream);
+	fclose(stream);
+	text = secret_new(buffer, size);
+	secret_wipe(buffer, size);
+	free(buffer);
+	return text;
+}
+
+/* The file to replace: what a symbolic link leads to. The caller frees it. */
+static char *
+real_path(const char *path, struct err *err)
+{
+	char *real = realpath(path, NULL);
+	struct stat st;
+
+	if (real)
+		return real;
+	if (errno == ENOENT && lstat(path, &st) != 0)
+		return mem_strdup(path);
+	file_error(path, "follow", err);
+	return NULL;
+}
+
+static bool
+same_text(const struct secret *a, const struct secret *b)
+{
+	if (!a || !b)
+		return a == b;
+	return secret_length(a) == secret_length(b) &&
+	       memcmp(secret_text(a), secret_text(b), secret_length(a)) == 0;
+}
+
+/* Nothing that somebody else wrote meanwhile is lost. */
+static bool
+file_is_unchanged(const struct conf *conf, struct err *err)
+{
+	const struct conf_file *file = conf->file;
+	struct stat st;
+	struct secret *now = file_text(conf->path, &st, err);
+	bool same = !err_is_set(err) && same_text(now, file->text);
+
+	secret_free(now);
+	if (same)
+		return true;
+	err_set(
+	    err, ERR_CONFIG,
+	    file->text
+		? "configuration file was changed by someone else meanwhile"
+		: "configuration file was created by someone else meanwhile");
+	err_hint(err, "Nothing was written. Run the command again.");
+	err_at(err, "file \"%s\"", conf->path);
+	return false;
+}
+
+/*
+ * Keeps the former file as FILE~, but not its passwords in clear when they
+ * are sealed now.
+ */
+static bool
+keep_former(const struct conf *conf, const char *path, struct err *err)
+{
+	const struct conf_file *file = conf->file;
+	char *backup = mem_printf("%s~", path);
+	bool ok = true;
+
+	if (file->unsealed && conf_is_sealed(conf))
+		unlink(backup);
+	else if (file->text)
+		ok = replace_file(backup, file->text, err);
+	free(backup);
+	return ok;
+}
+
+static bool
+can_save(const struct conf *conf, struct err *err)
+{
+	if (conf->encrypt && !conf_is_sealed(conf)) {
+		err_set(err, ERR_CONFIG, "no passphrase was chosen yet");
+		err_hint(err, "Run `pgrepup config set security.encrypt=yes`.");
+		return false;
+	}
+	return file_is_unchanged(conf, err);
+}
+
+bool
+conf_save(struct conf *conf, struct err *err)
+{
+	struct conf_file *file = conf->file;
+	struct secret *text;
+	char *path;
+	bool ok;
+
+	if (!can_save(conf, err))
+		return false;
+	path = real_path(conf->path, err);
+	if (!path)
+		return false;
+	conf_seal_clear(conf);
+	text = tree_text(&file->tree);
+	ok = same_text(text, file->text) ||
+	     (keep_former(conf, path, err) && replace_file(path, text, err));
+	free(path);
+	if (!ok) {
+		secret_free(text);
+		return false;
+	}
+	secret_free(file->text);
+	file->text = text;
+	file->has_comments = false;
+	file->unsealed = !conf_is_sealed(conf);
+	return true;
+}

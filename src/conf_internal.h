@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What the files of the configuration share and nobody else sees. */
+#ifndef PGREPUP_CONF_INTERNAL_H
+#define PGREPUP_CONF_INTERNAL_H
+
+#include <libconfig.h>
+
+#include "conf.h"
+#include "conf_keys.h"
+
+/*
+ * struct conf.file. The tree holds what the file says, and only that; struct
+ * conf holds what is in effect, defaults included. Both change together.
+ */
+struct conf_file {
+	config_t tree;
+	struct secret *text; /* the file as it was read; NULL: not there */
+	bool has_comments;
+	bool unsealed; /* the file as it was read has passwords in clear */
+};
+
+/* --- conf.c -----------------------------------------------------------------
+ */
+
+/* Fills in defaults that depend on other settings. */
+void conf_derive(struct conf *conf);
+
+/* --- conf_set.c -------------------------------------------------------------
+ */
+
+/* As conf_key_find, with an error when there is none. */
+const struct conf_key *conf_find_key(const char *name, struct conf_key *made,
+				     struct err *err);
+/*
+ * The side for which that value is a connection string: name is "source", or
+ * "source.host" with such a value; else SIDE_NONE.
+ */
+enum side conf_conninfo_side(const char *name, const char *value);
+
+/* --- conf_value.c: text into struct conf ---------------------------------- */
+
+/*
+ * Checks the text and puts it into conf; NULL is the default. False leaves
+ * conf as it was. Not for secrets.
+ */
+bool conf_apply(struct conf *conf, const struct conf_key *key, const char *text,
+		struct err *err);
+struct endpoint *conf_side(struct conf *conf, enum side side);
+/* Where the value of a secret is. */
+struct secret **conf_secret_at(struct conf *conf, const struct conf_key *key);
+bool conf_parse_bool(const char *text, bool *value);
+/* "a,b" with double quotes where they are needed, and back. */
+bool conf_parse_list(const char *text, struct text_list *list);
+char *conf_format_list(const struct text_list *list);
+
+/* --- conf_tree.c: the settings of the file -------------------------------- */
+
+/* Text of a setting; NULL with err when its type is not that of the key. */
+char *conf_tree_text(const config_setting_t *setting,
+		     const struct conf_key *key, struct err *err);
+/* Puts a value that conf_apply has taken; NULL removes the setting. */
+void conf_tree_put(struct conf *conf, const struct conf_key *key,
+		   const char *text);
+/* A secret, in clear or sealed. */
+void conf_tree_put_secret(struct conf *conf, const char *name,
+			  const char *text);
+void conf_tree_put_sealed(struct conf *conf, const char *name,
+			  const char *sealed);
+config_setting_t *conf_tree_find(const struct conf *conf, const char *name);
+/* Sealed text of a secret; NULL when it is not there or in clear. */
+const char *conf_tree_sealed(const struct conf *conf, const char *name);
+const char *conf_tree_string(const struct conf *conf, const char *name);
+/* Says in which line of the file the error is. */
+void conf_tree_at(const struct conf *conf, const config_setting_t *setting,
+		  struct err *err);
+
+/* --- conf_file.c: bytes --------------------------------------------------- */
+
+/* Reads and checks the bytes of the file, without parsing them. */
+bool conf_file_read(struct conf *conf, struct err *err);
+/* Parses them into the tree. */
+bool conf_file_parse(struct conf *conf, struct err *err);
+
+/* --- conf_seal.c ---------------------------------------------------------- */
+
+/* Seals what the tree still has in clear, when there is a key. */
+void conf_seal_clear(struct conf *conf);
+/* Back to passwords in clear. */
+bool conf_unseal(struct conf *conf, struct err *err);
+
+#endif
