@@ -131,6 +131,7 @@ bool uninstall_run(struct op *op, struct err *err);
 
 struct operation {
 	const char *name;
+	bool guarded; /* holds the advisory locks of both clusters (guard.h) */
 	bool (*run)(struct op *op, struct err *err);
 };
 const struct operation *operation_find(const char *name);

@@ -22,6 +22,8 @@ struct cli {
 	bool no_refresh; /* stop --no-refresh */
 	bool no_input;	 /* never ask */
 	bool color;	 /* decided: option, environment, terminal */
+	bool help;
+	bool version;
 	bool watch;	 /* status --watch[=S] */
 	double watch_seconds;
 	struct text_list only;	  /* --only DB... */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* The program: options, the table of sub-commands, exit status. */
-#include <getopt.h>
+/* The program: the table of sub-commands, help, exit status. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +7,68 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "cmd_log.h"
+#include "cmd_operation.h"
+#include "config.h"
 #include "mem.h"
+#include "options.h"
+#include "plain.h"
+#include "report.h"
+#include "runner.h"
 #include "secret.h"
 
 static int cmd_help(struct cli *cli, struct err *err);
 
 /* In the order of the work, as help shows them. */
 static const struct command commands[] = {
+	{
+		.name = "config",
+		.usage = "[set KEY=VALUE... | get [KEY...] | test [SIDE]]",
+		.summary = "ask for both connections, or set and test them",
+		.run = cmd_config,
+	},
+	{
+		.name = "check",
+		.usage = "[source|destination|all]",
+		.summary = "find out what is in the way of the upgrade",
+		.run = cmd_check,
+	},
+	{
+		.name = "fix",
+		.usage = "[CHECK[:DATABASE[.OBJECT]]...]",
+		.summary = "mend what check found, each after a question",
+		.run = cmd_fix,
+	},
+	{
+		.name = "setup",
+		.usage = "[--again] [--discard=DATABASE]",
+		.summary = "copy roles, databases and schema; make the nodes",
+		.run = cmd_setup,
+	},
+	{
+		.name = "start",
+		.usage = "",
+		.summary = "copy the data and keep it in step",
+		.run = cmd_start,
+	},
+	{
+		.name = "stop",
+		.usage = "[--force] [--no-refresh]",
+		.summary = "wait for the last change, set sequences, hand over",
+		.run = cmd_stop,
+	},
+	{
+		.name = "uninstall",
+		.usage = "",
+		.summary = "remove everything that pgrepup made",
+		.run = cmd_uninstall,
+	},
+	{
+		.name = "log",
+		.usage = "[RUN]",
+		.summary = "show what the operations have said",
+		.run = cmd_log,
+	},
 	{
 		.name = "help",
 		.usage = "[COMMAND]",
@@ -23,17 +77,98 @@ static const struct command commands[] = {
 	},
 };
 
-static int
-cmd_help(struct cli *cli, struct err *err)
+static const struct command *
+command_find(const char *name)
 {
 	size_t i;
 
-	(void)err;
-	printf("Usage: %s [OPTION...] COMMAND\n\nCommands:\n", cli->program);
 	for (i = 0; i < LENGTH_OF(commands); i++)
-		printf("  %-10s %-30s %s\n", commands[i].name,
-		       commands[i].usage, commands[i].summary);
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static void
+print_usage(FILE *out)
+{
+	size_t i;
+
+	fprintf(out,
+		"pgrepup upgrades a PostgreSQL cluster to a new major version "
+		"while it stays in use.\n\n"
+		"Usage: pgrepup [OPTION...] COMMAND [ARGUMENT...]\n\n"
+		"Commands:\n");
+	for (i = 0; i < LENGTH_OF(commands); i++)
+		fprintf(out, "  %-10s %s\n", commands[i].name,
+			commands[i].summary);
+	fprintf(out, "\nOptions:\n");
+	options_print(out);
+	fprintf(out, "\nExit status: 0 done, 1 the answer is no, 2 usage, "
+		     "3 configuration,\n4 connection, 5 refused by a server, "
+		     "6 wrong moment, 7 stopped half-way.\n");
+}
+
+static int
+cmd_help(struct cli *cli, struct err *err)
+{
+	const struct command *command;
+
+	if (cli->argc == 0) {
+		print_usage(stdout);
+		return 0;
+	}
+	command = command_find(cli->argv[0]);
+	if (!command) {
+		err_set(err, ERR_USAGE, "unknown command \"%s\"",
+			cli->argv[0]);
+		return err_exit_status(err->kind);
+	}
+	printf("Usage: pgrepup [OPTION...] %s %s\n\n%s\n\nOptions:\n",
+	       command->name, command->usage, command->summary);
+	options_print(stdout);
 	return 0;
+}
+
+static int
+run_command(struct cli *cli, const char *name, struct err *err)
+{
+	const struct command *command = command_find(name);
+
+	if (command)
+		return command->run(cli, err);
+	err_set(err, ERR_USAGE, "unknown command \"%s\"", name);
+	err_hint(err, "\"pgrepup help\" lists the commands.");
+	return err_exit_status(err->kind);
+}
+
+static int
+finish(const struct cli *cli, const char *name, int status, struct err *err)
+{
+	if (err_is_set(err)) {
+		if (cli->json)
+			report_print(report_new(name), status, err);
+		plain_error(stderr, err);
+	}
+	err_release(err);
+	return status;
+}
+
+/* What the first word on the command line asks for. */
+static int
+dispatch(struct cli *cli, struct err *err)
+{
+	const char *name = cli->argv[0];
+	int status;
+
+	/* "pgrepup check --help" is "pgrepup help check". */
+	if (cli->help) {
+		name = "help";
+	} else {
+		cli->argc--;
+		cli->argv++;
+	}
+	status = run_command(cli, name, err);
+	return finish(cli, name, status, err);
 }
 
 int
@@ -41,8 +176,23 @@ main(int argc, char **argv)
 {
 	struct cli cli = {.program = argv[0]};
 	struct err err = ERR_INIT;
+	int status;
 
-	(void)argc;
 	setlocale(LC_ALL, "");
-	return cmd_help(&cli, &err);
+	if (argc == 2 && strcmp(argv[1], "--runner") == 0)
+		return finish(&cli, "runner", runner_main(&err), &err);
+	if (!options_read(&cli, argc, argv, &err) || !secret_init(&err))
+		status = finish(&cli, "pgrepup", err_exit_status(err.kind),
+				&err);
+	else if (cli.version)
+		status = printf("pgrepup %s\n", PACKAGE_VERSION) < 0;
+	else if (cli.help && cli.argc == 0)
+		status = cmd_help(&cli, &err);
+	else if (cli.argc == 0) {
+		print_usage(stderr);
+		status = 2;
+	} else
+		status = dispatch(&cli, &err);
+	options_release(&cli);
+	return status;
 }

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Holds the advisory locks, and asks both servers every few seconds. */
+#include "guard.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "mem.h"
+
+#define ASK_EVERY 5.0 /* seconds */
+
+struct guard {
+	struct op *op;
+	struct pg *source;
+	struct pg *destination;
+	struct interrupt *ended; /* raised by guard_stop */
+	struct err lost;
+	pthread_t thread;
+};
+
+static struct pg *
+take(struct op *op, enum side side, struct err *err)
+{
+	struct pg *pg = op_connect(op, side, NULL, PG_PLAIN, err);
+	struct rowset rows = ROWSET_INIT;
+	const char *holder;
+
+	if (!pg || !pg_ask(pg, "advisory_lock", PG_NONE, &rows, err))
+		goto failed;
+	if (!rowset_bool(&rows, 0, "locked")) {
+		holder = rowset_get(&rows, 0, "holder");
+		err_set(err, ERR_STATE,
+			"another pgrepup is at work on the %s cluster",
+			side_name(side));
+		if (holder)
+			err_detail(err, "It is the session %s.", holder);
+		err_hint(err, "Wait until it is done, or stop it.");
+		goto failed;
+	}
+	rowset_release(&rows);
+	/* The operation's interrupt must not end the asking. */
+	pg_set_interrupt(pg, NULL);
+	pg_set_timeout(pg, 30);
+	return pg;
+failed:
+	rowset_release(&rows);
+	pg_close(pg);
+	return NULL;
+}
+
+static void *
+guard_main(void *arg)
+{
+	struct guard *g = arg;
+	struct err slept = ERR_INIT;
+
+	while (interrupt_sleep(g->ended, ASK_EVERY, &slept)) {
+		if (pg_run(g->source, "SELECT 1", NULL, &g->lost) &&
+		    pg_run(g->destination, "SELECT 1", NULL, &g->lost))
+			continue;
+		op_log(g->op, "error", NULL,
+		       "the session that holds the lock was lost: %s",
+		       g->lost.message);
+		interrupt_raise(g->op->interrupt);
+		break;
+	}
+	err_release(&slept);
+	return NULL;
+}
+
+static void
+guard_free(struct guard *g)
+{
+	pg_close(g->source);
+	pg_close(g->destination);
+	interrupt_free(g->ended);
+	err_release(&g->lost);
+	free(g);
+}
+
+struct guard *
+guard_start(struct op *op, struct err *err)
+{
+	struct guard *g = MEM_NEW(struct guard);
+
+	g->op = op;
+	if ((g->ended = interrupt_new(err)) &&
+	    (g->source = take(op, SIDE_SOURCE, err)) &&
+	    (g->destination = take(op, SIDE_DESTINATION, err))) {
+		if (pthread_create(&g->thread, NULL, guard_main, g) == 0)
+			return g;
+		err_set(err, ERR_SYSTEM, "could not start a thread");
+	}
+	guard_free(g);
+	return NULL;
+}
+
+void
+guard_stop(struct guard *g, struct err *err)
+{
+	if (!g)
+		return;
+	interrupt_raise(g->ended);
+	pthread_join(g->thread, NULL);
+	if (err_is_set(&g->lost)) {
+		err_release(err);
+		err_move(err, &g->lost);
+		err_hint(err, "Nothing more was begun. Run the same command "
+			      "again to go on from here.");
+	}
+	guard_free(g);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The event loop of a face: timers, descriptors and signals, never a wait in
+ * between. The only user of libevent.
+ */
+#ifndef PGREPUP_LOOP_H
+#define PGREPUP_LOOP_H
+
+#include "err.h"
+
+struct loop;
+struct loop_source;
+
+typedef void (*loop_fn)(void *arg);
+
+struct loop *loop_new(struct err *err);
+void loop_free(struct loop *loop);
+/* Calls fn every so many seconds until loop_remove. */
+struct loop_source *loop_every(struct loop *loop, double seconds, loop_fn fn,
+			       void *arg);
+/* Calls fn when the signal came, in the loop, not in a handler. */
+struct loop_source *loop_signal(struct loop *loop, int signal, loop_fn fn,
+				void *arg);
+/* Calls fn while fd is readable. */
+struct loop_source *loop_readable(struct loop *loop, int fd, loop_fn fn,
+				  void *arg);
+void loop_remove(struct loop_source *source);
+/* Runs until loop_stop. */
+void loop_run(struct loop *loop);
+void loop_stop(struct loop *loop);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The runner: a process of its own that runs one operation and says what it
+ * does in the journal. A face starts it by executing itself with "--runner"
+ * in a new session, and writes two lines to its standard input: the request
+ * (a record) and the key of the sealed secrets (hex; empty when there is
+ * none). So no secret is in argv or environment, and the loss of the face's
+ * terminal does not touch it.
+ */
+#ifndef PGREPUP_RUNNER_H
+#define PGREPUP_RUNNER_H
+
+#include <sys/types.h>
+
+#include "conf.h"
+#include "err.h"
+#include "op.h"
+
+struct runner_request {
+	const char *command; /* operation */
+	const char *config;  /* path */
+	char *run;	     /* id, made by runner_start */
+	struct op_options options;
+};
+
+/*
+ * Starts a runner for conf; pid and request->run are set. It may still refuse
+ * (lock): its "end" record says so.
+ */
+bool runner_start(const struct conf *conf, struct runner_request *request,
+		  pid_t *pid, struct err *err);
+/*
+ * The process itself: reads standard input, returns the exit status. err is
+ * set only for what could not be said in the journal.
+ */
+int runner_main(struct err *err);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Starting the runner: execute ourselves in a new session, feed it by pipe. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "record.h"
+#include "runner.h"
+
+static void
+put_texts(struct record *r, const char *key, const struct text_list *list)
+{
+	struct record *item;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		item = record_new(NULL);
+		record_text(item, "text", list->items[i]);
+		record_append(r, key, item);
+		record_free(item);
+	}
+}
+
+static char *
+request_line(const struct runner_request *request)
+{
+	const struct op_options *o = &request->options;
+	struct record *r = record_new("request");
+	char *line;
+
+	record_text(r, "command", request->command);
+	record_text(r, "config", request->config);
+	record_text(r, "run", request->run);
+	record_bool(r, "yes", o->yes);
+	record_bool(r, "dry_run", o->dry_run);
+	record_bool(r, "force", o->force);
+	record_bool(r, "again", o->again);
+	record_bool(r, "no_refresh", o->no_refresh);
+	record_bool(r, "interactive", o->interactive);
+	put_texts(r, "only", &o->only);
+	put_texts(r, "discard", &o->discard);
+	put_texts(r, "targets", &o->targets);
+	line = record_line(r);
+	record_free(r);
+	return line;
+}
+
+static bool
+write_all(int fd, const char *text, size_t n)
+{
+	ssize_t done;
+
+	while (n > 0) {
+		done = write(fd, text, n);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		text += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+static bool
+feed(int fd, const struct conf *conf, const struct runner_request *request)
+{
+	struct secret *key =
+		conf->key ? secret_key_export(conf->key) : secret_new("", 0);
+	char *line = request_line(request);
+	bool ok = write_all(fd, line, strlen(line)) &&
+		  write_all(fd, "\n", 1) &&
+		  write_all(fd, secret_text(key), secret_length(key)) &&
+		  write_all(fd, "\n", 1);
+
+	secret_free(key);
+	free(line);
+	return ok;
+}
+
+/* In the child, between fork and exec: only async-signal-safe calls. */
+static void
+become_runner(int in, int log)
+{
+	char name[] = "pgrepup", option[] = "--runner";
+	char *const argv[] = {name, option, NULL};
+	struct sigaction plain = {.sa_handler = SIG_DFL};
+	sigset_t none;
+
+	setsid();
+	sigaction(SIGINT, &plain, NULL);
+	sigaction(SIGTERM, &plain, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (dup2(in, STDIN_FILENO) < 0 || dup2(log, STDOUT_FILENO) < 0 ||
+	    dup2(log, STDERR_FILENO) < 0)
+		_exit(126);
+	execv("/proc/self/exe", argv);
+	_exit(127);
+}
+
+/* What a runner says beside the journal: only when something is very wrong. */
+static int
+open_log(const struct conf *conf, struct err *err)
+{
+	char *dir = conf_state_dir(conf, err);
+	char *path;
+	int fd;
+
+	if (!dir)
+		return -1;
+	path = mem_printf("%s/runner.log", dir);
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		err_set(err, ERR_SYSTEM, "could not open \"%s\": %s", path,
+			strerror(errno));
+	free(path);
+	free(dir);
+	return fd;
+}
+
+static char *
+run_id(void)
+{
+	char day[32];
+	struct tm tm;
+	time_t now = time(NULL);
+
+	gmtime_r(&now, &tm);
+	strftime(day, sizeof(day), "%Y%m%d-%H%M%S", &tm);
+	return mem_printf("%s-%d-%04x", day, (int)getpid(),
+			  (unsigned)(clock_now() * 1e6) & 0xffffu);
+}
+
+bool
+runner_start(const struct conf *conf, struct runner_request *request,
+	     pid_t *pid, struct err *err)
+{
+	int pipe_fd[2], log = open_log(conf, err);
+	bool ok = false;
+
+	if (log < 0)
+		return false;
+	request->run = run_id();
+	if (pipe2(pipe_fd, O_CLOEXEC) != 0) {
+		err_set(err, ERR_SYSTEM, "could not make a pipe: %s",
+			strerror(errno));
+		close(log);
+		return false;
+	}
+	*pid = fork();
+	if (*pid == 0)
+		become_runner(pipe_fd[0], log);
+	close(pipe_fd[0]);
+	close(log);
+	if (*pid > 0)
+		ok = feed(pipe_fd[1], conf, request);
+	close(pipe_fd[1]);
+	if (!ok)
+		err_set(err, ERR_SYSTEM, "could not start the runner: %s",
+			strerror(errno));
+	return ok;
+}

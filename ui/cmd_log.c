@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* pgrepup log: what the operations of this upgrade have said. */
+#include "cmd_log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal.h"
+#include "mem.h"
+#include "plain.h"
+
+static void
+show_heading(const struct record *record)
+{
+	printf("%s%s  %s  (%s)\n", "--- ", record_get(record, "time"),
+	       record_get(record, "command"), record_get(record, "run"));
+}
+
+static void
+show_end(const struct record *record)
+{
+	struct err err = ERR_INIT;
+
+	printf("--- %s  ended with status %lld\n", record_get(record, "time"),
+	       record_get_int(record, "exit"));
+	if (record_get_int(record, "exit") == 0)
+		return;
+	record_get_err(record, &err);
+	plain_error(stdout, &err);
+	err_release(&err);
+}
+
+static void
+show_json(const struct record *record)
+{
+	char *line = record_line(record);
+
+	puts(line);
+	free(line);
+}
+
+static void
+show_plain(struct plain *plain, const struct record *record)
+{
+	if (record_is(record, "begin"))
+		show_heading(record);
+	else if (record_is(record, "end"))
+		show_end(record);
+	else
+		plain_record(plain, record);
+}
+
+/* The name of the upgrade is not secret: no passphrase is needed. */
+static char *
+state_dir(const struct cli *cli, struct err *err)
+{
+	char *path = conf_path(cli->config);
+	struct conf *conf = conf_load(path, err);
+	char *dir = conf ? conf_state_dir(conf, err) : NULL;
+
+	conf_free(conf);
+	free(path);
+	return dir;
+}
+
+int
+cmd_log(struct cli *cli, struct err *err)
+{
+	struct plain plain = {
+		.out = stdout, .color = cli->color, .verbose = true};
+	char *dir = state_dir(cli, err);
+	struct journal_reader *reader = dir ? journal_reader_open(dir, err)
+					    : NULL;
+	struct record *record;
+
+	free(dir);
+	if (!reader)
+		return err_exit_status(err->kind);
+	if (cli->argc > 0 && !journal_reader_seek_run(reader, cli->argv[0])) {
+		err_set(err, ERR_USAGE, "no run \"%s\" in the journal",
+			cli->argv[0]);
+		err_hint(err, "\"pgrepup log\" shows all runs.");
+	}
+	while (!err_is_set(err) && (record = journal_reader_next(reader))) {
+		if (cli->json)
+			show_json(record);
+		else
+			show_plain(&plain, record);
+		record_free(record);
+	}
+	journal_reader_close(reader);
+	plain_release(&plain);
+	return err_exit_status(err->kind);
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The sub-commands that run an operation: the request made from the command
+ * line, what must be confirmed, and the records shown as text or as JSON.
+ */
+#include "cmd_operation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ask.h"
+#include "follow.h"
+#include "mem.h"
+#include "plain.h"
+#include "report.h"
+#include "strbuf.h"
+
+struct face {
+	struct plain plain;
+	struct record *report; /* NULL: plain text */
+	struct record *fixes;  /* plans, for asking; or NULL */
+};
+
+static void
+show(void *arg, const struct record *record)
+{
+	struct face *face = arg;
+
+	if (face->fixes && record_is(record, "fix"))
+		record_append(face->fixes, "fixes", record);
+	else if (face->report)
+		report_add(face->report, record);
+	else
+		plain_record(&face->plain, record);
+}
+
+static void
+copy_list(struct text_list *to, const struct text_list *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		text_list_add(to, from->items[i]);
+}
+
+static void
+fill_request(const struct cli *cli, const struct conf *conf,
+	     const char *command, struct runner_request *request)
+{
+	int i;
+
+	*request = (struct runner_request){
+		.command = command,
+		.config = conf->path,
+		.options =
+			{
+				.yes = cli->yes,
+				.dry_run = cli->dry_run,
+				.force = cli->force,
+				.again = cli->again,
+				.no_refresh = cli->no_refresh,
+				.interactive = isatty(STDIN_FILENO) == 1,
+			},
+	};
+	copy_list(&request->options.only, &cli->only);
+	copy_list(&request->options.discard, &cli->discard);
+	for (i = 0; i < cli->argc; i++)
+		text_list_add(&request->options.targets, cli->argv[i]);
+}
+
+static void
+release_request(struct runner_request *request)
+{
+	text_list_release(&request->options.only);
+	text_list_release(&request->options.discard);
+	text_list_release(&request->options.targets);
+}
+
+static int
+run(const struct cli *cli, const struct conf *conf, const char *command,
+    struct record *report, struct record *fixes,
+    const struct text_list *targets, struct err *err)
+{
+	struct face face = {
+		.plain = {.out = stdout, .color = cli->color},
+		.report = report,
+		.fixes = fixes,
+	};
+	struct runner_request request;
+	int status;
+
+	fill_request(cli, conf, command, &request);
+	if (fixes)
+		request.options.dry_run = true;
+	if (targets) {
+		request.options.yes = true;
+		text_list_release(&request.options.targets);
+		copy_list(&request.options.targets, targets);
+	}
+	status = follow_operation(cli, conf, &request, show, &face, err);
+	release_request(&request);
+	plain_release(&face.plain);
+	return status;
+}
+
+/* "Next" line: what to do after this, in the manner of git status. */
+static const struct {
+	const char *command;
+	const char *next;
+} nexts[] = {
+	{"check", "pgrepup setup"},  {"fix", "pgrepup check"},
+	{"setup", "pgrepup start"},  {"start", "pgrepup status"},
+	{"stop", "pgrepup uninstall"},
+};
+
+static void
+say_next(const struct cli *cli, const char *command)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(nexts); i++)
+		if (strcmp(nexts[i].command, command) == 0 && !cli->dry_run)
+			printf("Next: %s\n", nexts[i].next);
+}
+
+static int
+run_command(struct cli *cli, const char *command, struct err *err)
+{
+	struct conf *conf = cli_conf(cli, err);
+	struct record *report = NULL;
+	int status;
+
+	if (!conf)
+		return err_exit_status(err->kind);
+	if (cli->json)
+		report = report_new(command);
+	status = run(cli, conf, command, report, NULL, NULL, err);
+	conf_free(conf);
+	if (report) {
+		report_print(report, status, err);
+		if (err_is_set(err))
+			plain_error(stderr, err);
+		err_release(err);
+	} else if (status == 0) {
+		say_next(cli, command);
+	}
+	return status;
+}
+
+/* True when the person said yes, or --yes did. */
+static bool
+confirmed(const struct cli *cli, const char *question, struct err *err)
+{
+	if (cli->yes || cli->dry_run)
+		return true;
+	if (cli->no_input || !isatty(STDIN_FILENO)) {
+		err_set(err, ERR_USAGE, "this must be confirmed");
+		err_hint(err, "Add --yes to do it without being asked.");
+		return false;
+	}
+	if (ask_yes_no(question, false))
+		return true;
+	err_set(err, ERR_NEGATIVE, "not confirmed, nothing was done");
+	return false;
+}
+
+int
+cmd_check(struct cli *cli, struct err *err)
+{
+	return run_command(cli, "check", err);
+}
+
+static void
+show_plan(const struct record *plan, const struct cli *cli)
+{
+	struct plain plain = {.out = stdout, .color = cli->color};
+
+	plain_record(&plain, plan);
+	plain_release(&plain);
+}
+
+/* Asks for each plan; the words of those that are wanted go to targets. */
+static void
+ask_each(const struct cli *cli, const struct record *plans,
+	 struct text_list *targets)
+{
+	size_t i;
+	struct record *plan;
+	const char *state;
+
+	for (i = 0; i < record_count(plans, "fixes"); i++) {
+		plan = record_item(plans, "fixes", i);
+		state = record_get(plan, "state");
+		show_plan(plan, cli);
+		if (state && strcmp(state, "planned") == 0 &&
+		    record_get(plan, "target") &&
+		    ask_yes_no("   Run it?", false))
+			text_list_add(targets, record_get(plan, "target"));
+		record_free(plan);
+	}
+}
+
+static int
+fix_by_asking(struct cli *cli, struct err *err)
+{
+	struct conf *conf = cli_conf(cli, err);
+	struct record *plans;
+	struct text_list targets = {0};
+	int status;
+
+	if (!conf)
+		return err_exit_status(err->kind);
+	plans = record_new(NULL);
+	status = run(cli, conf, "fix", NULL, plans, NULL, err);
+	if (!err_is_set(err) && record_count(plans, "fixes") == 0)
+		printf("Nothing to fix.\n");
+	ask_each(cli, plans, &targets);
+	if (!err_is_set(err) && targets.n > 0)
+		status = run(cli, conf, "fix", NULL, NULL, &targets, err);
+	text_list_release(&targets);
+	record_free(plans);
+	conf_free(conf);
+	return status;
+}
+
+int
+cmd_fix(struct cli *cli, struct err *err)
+{
+	bool asking = !cli->yes && !cli->dry_run && !cli->json;
+
+	if (!asking)
+		return run_command(cli, "fix", err);
+	if (cli->no_input || !isatty(STDIN_FILENO)) {
+		err_set(err, ERR_USAGE, "fix must be confirmed");
+		err_hint(err, "--dry-run shows what it would do, --yes does "
+			      "it without being asked.");
+		return err_exit_status(err->kind);
+	}
+	return fix_by_asking(cli, err);
+}
+
+int
+cmd_setup(struct cli *cli, struct err *err)
+{
+	if ((cli->again || cli->discard.n > 0) &&
+	    !confirmed(cli,
+		       "This empties what pgrepup loaded on the destination. "
+		       "Go on?",
+		       err))
+		return err_exit_status(err->kind);
+	return run_command(cli, "setup", err);
+}
+
+int
+cmd_start(struct cli *cli, struct err *err)
+{
+	return run_command(cli, "start", err);
+}
+
+int
+cmd_stop(struct cli *cli, struct err *err)
+{
+	if (!confirmed(cli,
+		       "This ends replication and hands the destination over. "
+		       "Go on?",
+		       err))
+		return err_exit_status(err->kind);
+	return run_command(cli, "stop", err);
+}
+
+int
+cmd_uninstall(struct cli *cli, struct err *err)
+{
+	if (!confirmed(cli,
+		       "This removes everything that pgrepup made on both "
+		       "clusters. Go on?",
+		       err))
+		return err_exit_status(err->kind);
+	return run_command(cli, "uninstall", err);
+}

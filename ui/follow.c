@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Starting or attaching to an operation, and reading what it says. */
+#include "follow.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "journal.h"
+#include "lock.h"
+#include "loop.h"
+#include "mem.h"
+
+#define READ_EVERY 0.05 /* seconds */
+
+struct follow {
+	struct loop *loop;
+	struct journal_reader *reader;
+	const char *run;
+	pid_t pid;
+	bool ours; /* the runner is a child of this process */
+	bool gone; /* the runner has ended */
+	bool ended;
+	bool stopping;
+	int status;
+	int signal; /* that ended the following, 0: none */
+	follow_fn fn;
+	void *arg;
+	struct err *err;
+};
+
+static void
+take_end(struct follow *f, const struct record *record)
+{
+	f->ended = true;
+	f->status = (int)record_get_int(record, "exit");
+	if (f->status != 0)
+		record_get_err(record, f->err);
+}
+
+static void
+read_records(struct follow *f)
+{
+	struct record *record;
+	const char *run;
+
+	while (!f->ended && (record = journal_reader_next(f->reader))) {
+		run = record_get(record, "run");
+		if (run && strcmp(run, f->run) == 0) {
+			if (record_is(record, "end"))
+				take_end(f, record);
+			f->fn(f->arg, record);
+		}
+		record_free(record);
+	}
+}
+
+static bool
+runner_is_gone(struct follow *f)
+{
+	if (f->gone)
+		return true;
+	if (f->ours)
+		f->gone = waitpid(f->pid, NULL, WNOHANG) == f->pid;
+	else
+		f->gone = kill(f->pid, 0) != 0 && errno == ESRCH;
+	return f->gone;
+}
+
+static void
+on_tick(void *arg)
+{
+	struct follow *f = arg;
+	/* Asked before reading: what it wrote last is then surely read. */
+	bool gone = runner_is_gone(f);
+
+	read_records(f);
+	if (f->ended || gone)
+		loop_stop(f->loop);
+}
+
+static void
+on_interrupt(void *arg)
+{
+	struct follow *f = arg;
+
+	if (!f->stopping)
+		fprintf(stderr, "\npgrepup: asking the operation to stop; "
+				"it ends between two statements\n");
+	f->stopping = true;
+	kill(f->pid, SIGINT);
+}
+
+static void
+on_hangup(void *arg)
+{
+	struct follow *f = arg;
+
+	f->signal = SIGHUP;
+	loop_stop(f->loop);
+}
+
+static void
+run_loop(struct follow *f)
+{
+	struct loop_source *sources[] = {
+		loop_every(f->loop, READ_EVERY, on_tick, f),
+		loop_signal(f->loop, SIGINT, on_interrupt, f),
+		loop_signal(f->loop, SIGTERM, on_interrupt, f),
+		loop_signal(f->loop, SIGHUP, on_hangup, f),
+	};
+	size_t i;
+
+	loop_run(f->loop);
+	for (i = 0; i < LENGTH_OF(sources); i++)
+		loop_remove(sources[i]);
+	/* A runner that said its end is about to exit: leave no zombie. */
+	if (f->ours && f->ended && !f->gone)
+		waitpid(f->pid, NULL, 0);
+}
+
+static int
+result(struct follow *f)
+{
+	if (f->signal)
+		return 128 + f->signal;
+	if (f->ended)
+		return f->status;
+	err_set(f->err, ERR_STOPPED, "the process of the operation has died");
+	err_hint(f->err, "Run the same command again to go on from here; "
+			 "\"pgrepup log\" shows what it did.");
+	return err_exit_status(ERR_STOPPED);
+}
+
+static bool
+attach_or_start(struct follow *f, const struct conf *conf,
+		struct runner_request *request, const char *dir)
+{
+	struct lock_holder holder;
+	bool held = lock_peek(dir, &holder);
+	bool same = held && holder.command && holder.run &&
+		    strcmp(holder.command, request->command) == 0;
+
+	if (same) {
+		request->run = mem_strdup(holder.run);
+		f->pid = holder.pid;
+		fprintf(stderr,
+			"pgrepup: \"%s\" is already running (process %d); "
+			"following it\n",
+			holder.command, (int)holder.pid);
+	}
+	lock_holder_release(&holder);
+	if (!same) {
+		if (!runner_start(conf, request, &f->pid, f->err))
+			return false;
+		f->ours = true;
+	}
+	f->run = request->run;
+	return true;
+}
+
+/* The journal is made by the runner: wait for it and for the beginning. */
+static bool
+open_journal(struct follow *f, const char *dir)
+{
+	struct err err = ERR_INIT;
+	double end = clock_now() + 10;
+	bool gone;
+
+	for (;;) {
+		gone = runner_is_gone(f);
+		f->reader = journal_reader_open(dir, &err);
+		if (f->reader && journal_reader_seek_run(f->reader, f->run))
+			return true;
+		journal_reader_close(f->reader);
+		f->reader = NULL;
+		err_release(&err);
+		if (gone || clock_now() > end)
+			break;
+		usleep(10000);
+	}
+	err_set(f->err, ERR_SYSTEM, "the operation could not be started");
+	err_detail(f->err, "What it said is in \"%s/runner.log\".", dir);
+	return false;
+}
+
+int
+follow_operation(const struct cli *cli, const struct conf *conf,
+		 struct runner_request *request, follow_fn fn, void *arg,
+		 struct err *err)
+{
+	struct follow f = {.fn = fn, .arg = arg, .err = err};
+	char *dir = conf_state_dir(conf, err);
+	int status = err_exit_status(ERR_SYSTEM);
+
+	(void)cli;
+	if (dir && (f.loop = loop_new(err)) &&
+	    attach_or_start(&f, conf, request, dir) && open_journal(&f, dir)) {
+		run_loop(&f);
+		status = result(&f);
+	}
+	journal_reader_close(f.reader);
+	loop_free(f.loop);
+	free(dir);
+	free(request->run);
+	request->run = NULL;
+	return status;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Records and errors as plain text: the dotted line report. */
+#include "plain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "plain_records.h"
+#include "strbuf.h"
+
+#define WIDTH 78 /* columns up to where the state word begins */
+
+/* Badges set both colours: they can be read on any background. */
+static const struct {
+	const char *name;
+	const char *word;
+	const char *color;
+} states[] = {
+	[PLAIN_OK] = {"ok", "OK", "\033[30;42m"},
+	[PLAIN_KO] = {"ko", "KO", "\033[1;37;41m"},
+	[PLAIN_WARN] = {"warn", "WARN", "\033[30;43m"},
+	[PLAIN_SKIP] = {"skip", "SKIP", "\033[30;46m"},
+	[PLAIN_RUN] = {"run", "RUN", "\033[30;46m"},
+};
+
+enum plain_state
+plain_state(const char *name)
+{
+	size_t i;
+
+	for (i = 0; name && i < LENGTH_OF(states); i++)
+		if (strcmp(states[i].name, name) == 0)
+			return (enum plain_state)i;
+	return PLAIN_SKIP;
+}
+
+/* Columns of the text: characters, which is near enough for dots. */
+static int
+columns(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+void
+plain_line(struct plain *plain, int depth, const char *text,
+	   enum plain_state state)
+{
+	struct strbuf line = STRBUF_INIT;
+	int n;
+
+	strbuf_addf(&line, "%*s > ", depth * 2, "");
+	strbuf_scrub(&line, text);
+	strbuf_addc(&line, ' ');
+	n = WIDTH - columns(line.text);
+	do
+		strbuf_addc(&line, '.');
+	while (--n > 0);
+	if (plain->color)
+		fprintf(plain->out, "%s%s%s\033[0m\n", line.text,
+			states[state].color, states[state].word);
+	else
+		fprintf(plain->out, "%s%s\n", line.text, states[state].word);
+	fflush(plain->out);
+	strbuf_release(&line);
+}
+
+/* Each line of a text of several, scrubbed by itself. */
+static void
+scrubbed_lines(FILE *out, const char *indent, const char *label,
+	       const char *text)
+{
+	struct strbuf line = STRBUF_INIT;
+	char *copy = mem_strdup(text), *rest = copy, *one;
+
+	while ((one = strsep(&rest, "\n"))) {
+		strbuf_reset(&line);
+		strbuf_scrub(&line, one);
+		fprintf(out, "%s%s%s\n", indent, label, line.text);
+		label = "  ";
+	}
+	strbuf_release(&line);
+	free(copy);
+}
+
+void
+plain_note(struct plain *plain, int depth, const char *label,
+	   const char *text)
+{
+	char indent[32];
+	size_t i, n = (size_t)depth * 2 + 3;
+
+	for (i = 0; i < n && i < sizeof(indent) - 1; i++)
+		indent[i] = ' ';
+	indent[i] = '\0';
+	scrubbed_lines(plain->out, indent, label, text);
+	fflush(plain->out);
+}
+
+void
+plain_error(FILE *out, const struct err *err)
+{
+	struct strbuf head = STRBUF_INIT;
+
+	strbuf_add(&head, "pgrepup: ");
+	if (err->where)
+		strbuf_addf(&head, "%s: ", err->where);
+	scrubbed_lines(out, "", head.text,
+		       err->message ? err->message : "unknown error");
+	if (*err->sqlstate)
+		fprintf(out, "SQLSTATE: %s\n", err->sqlstate);
+	if (err->detail)
+		scrubbed_lines(out, "", "Detail: ", err->detail);
+	if (err->hint)
+		scrubbed_lines(out, "", "Hint: ", err->hint);
+	fflush(out);
+	strbuf_release(&head);
+}
+
+void
+plain_record(struct plain *plain, const struct record *record)
+{
+	size_t i;
+
+	for (i = 0; i < plain_n_record_kinds; i++)
+		if (record_is(record, plain_record_kinds[i].type))
+			plain_record_kinds[i].show(plain, record);
+}
+
+void
+plain_release(struct plain *plain)
+{
+	free(plain->side);
+	free(plain->open_step);
+	free(plain->step_title);
+}

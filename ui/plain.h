@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Records and errors as plain text: the dotted line report. */
+#ifndef PGREPUP_PLAIN_H
+#define PGREPUP_PLAIN_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "err.h"
+#include "record.h"
+
+enum plain_state {
+	PLAIN_OK,
+	PLAIN_KO,
+	PLAIN_WARN,
+	PLAIN_SKIP,
+	PLAIN_RUN,
+};
+
+struct plain {
+	FILE *out;
+	bool color;
+	bool verbose; /* debug logs and skipped things too */
+	char *side;   /* whose checks were last shown */
+	char *open_step;  /* step whose heading stands there already */
+	char *step_title; /* of the step that runs */
+	int n_shown;	  /* findings that are not OK */
+};
+
+/* Shows one record of an operation. */
+void plain_record(struct plain *plain, const struct record *record);
+/* " > TEXT ......OK", scrubbed; depth indents. */
+void plain_line(struct plain *plain, int depth, const char *text,
+		enum plain_state state);
+/* An indented line of text under the last one ("Hint: ..."). */
+void plain_note(struct plain *plain, int depth, const char *label,
+		const char *text);
+/* Message, Detail, Hint on a stream, in PostgreSQL's form. */
+void plain_error(FILE *out, const struct err *err);
+/* ok, ko, warn, skip or run as written in records. */
+enum plain_state plain_state(const char *name);
+void plain_release(struct plain *plain);
+
+#endif

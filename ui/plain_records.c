@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* How each kind of record is shown as plain text. */
+#include "plain_records.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "strbuf.h"
+
+static void
+replace(char **text, const char *new)
+{
+	free(*text);
+	*text = mem_strdup(new);
+}
+
+static const struct {
+	const char *command;
+	const char *heading;
+} headings[] = {
+	{"fix", "Fixing..."},
+	{"setup", "Setting up..."},
+	{"start", "Starting replication..."},
+	{"stop", "Stopping replication..."},
+	{"uninstall", "Uninstalling..."},
+};
+
+static void
+show_begin(struct plain *plain, const struct record *record)
+{
+	const char *command = record_get(record, "command");
+	size_t i;
+
+	for (i = 0; command && i < LENGTH_OF(headings); i++)
+		if (strcmp(headings[i].command, command) == 0)
+			fprintf(plain->out, "%s%s\n", headings[i].heading,
+				record_get_bool(record, "dry_run")
+					? " (dry run: nothing is changed)"
+					: "");
+}
+
+static void
+show_step(struct plain *plain, const struct record *record)
+{
+	const char *title = record_get(record, "title");
+	const char *state = record_get(record, "state");
+
+	if (strcmp(state, "run") == 0) {
+		replace(&plain->step_title, title);
+		replace(&plain->open_step, NULL);
+		return;
+	}
+	plain_line(plain, 0, title, plain_state(state));
+	replace(&plain->step_title, NULL);
+}
+
+/* The heading of the running step, before the first thing below it. */
+static void
+open_step(struct plain *plain)
+{
+	if (!plain->step_title || plain->open_step)
+		return;
+	fprintf(plain->out, " > %s:\n", plain->step_title);
+	replace(&plain->open_step, plain->step_title);
+}
+
+static void
+show_item(struct plain *plain, const struct record *record)
+{
+	const char *database = record_get(record, "database");
+	const char *object = record_get(record, "object");
+	const char *detail = record_get(record, "detail");
+	struct strbuf text = STRBUF_INIT;
+
+	open_step(plain);
+	if (database)
+		strbuf_add(&text, database);
+	if (object) {
+		strbuf_sep(&text, ": ");
+		strbuf_add(&text, object);
+	}
+	if (detail && text.len + strlen(detail) < 60 &&
+	    !strchr(detail, '\n')) {
+		strbuf_sep(&text, "  ");
+		strbuf_add(&text, detail);
+		detail = NULL;
+	}
+	plain_line(plain, 1, text.text,
+		   plain_state(record_get(record, "state")));
+	if (detail)
+		plain_note(plain, 1, "  ", detail);
+	strbuf_release(&text);
+}
+
+static void
+check_heading(struct plain *plain, const char *side)
+{
+	if (plain->side && strcmp(plain->side, side) == 0)
+		return;
+	replace(&plain->side, side);
+	fprintf(plain->out, "Checking %s...\n",
+		strcmp(side, "local") == 0 ? "this machine" : side);
+}
+
+static void
+show_check(struct plain *plain, const struct record *record)
+{
+	const char *side = record_get(record, "side");
+	const char *database = record_get(record, "database");
+	const char *object = record_get(record, "object");
+	const char *title = record_get(record, "title");
+	const char *current = record_get(record, "current");
+	const char *needed = record_get(record, "needed");
+	const char *hint = record_get(record, "hint");
+	enum plain_state state = plain_state(record_get(record, "status"));
+	struct strbuf text = STRBUF_INIT;
+
+	check_heading(plain, side ? side : "local");
+	if (database)
+		strbuf_addf(&text, "%s: ", database);
+	strbuf_add(&text, title ? title : record_get(record, "id"));
+	if (object)
+		strbuf_addf(&text, " %s", object);
+	plain_line(plain, 0, text.text, state);
+	strbuf_release(&text);
+	if (state == PLAIN_OK)
+		return;
+	plain->n_shown++;
+	if (current)
+		plain_note(plain, 0, "Found: ", current);
+	if (needed)
+		plain_note(plain, 0, "Needed: ", needed);
+	if (hint)
+		plain_note(plain, 0, "Hint: ", hint);
+}
+
+static const struct {
+	const char *key;
+	const char *label;
+} fix_notes[] = {
+	{"sql", "Runs: "},
+	{"cost", "Cost: "},
+	{"undo", "Undo: "},
+	{"message", ""},
+};
+
+static const struct {
+	const char *name;
+	enum plain_state shown;
+} fix_states[] = {
+	{"planned", PLAIN_RUN},
+	{"done", PLAIN_OK},
+	{"failed", PLAIN_KO},
+	{"skipped", PLAIN_SKIP},
+};
+
+static void
+show_fix(struct plain *plain, const struct record *record)
+{
+	const char *database = record_get(record, "database");
+	const char *object = record_get(record, "object");
+	const char *state = record_get(record, "state");
+	struct strbuf text = STRBUF_INIT;
+	size_t i;
+
+	strbuf_addf(&text, "%s %s", record_get(record, "side"),
+		    record_get(record, "check"));
+	if (database)
+		strbuf_addf(&text, " %s", database);
+	if (object)
+		strbuf_addf(&text, " %s", object);
+	for (i = 0; i < LENGTH_OF(fix_states); i++) {
+		if (!state || strcmp(fix_states[i].name, state) != 0)
+			continue;
+		plain_line(plain, 0, text.text, fix_states[i].shown);
+	}
+	for (i = 0; i < LENGTH_OF(fix_notes); i++)
+		if (record_get(record, fix_notes[i].key))
+			plain_note(plain, 0, fix_notes[i].label,
+				   record_get(record, fix_notes[i].key));
+	strbuf_release(&text);
+}
+
+static void
+show_log(struct plain *plain, const struct record *record)
+{
+	const char *level = record_get(record, "level");
+	const char *database = record_get(record, "database");
+	struct strbuf text = STRBUF_INIT;
+
+	if (strcmp(level, "debug") == 0 && !plain->verbose)
+		return;
+	open_step(plain);
+	if (strcmp(level, "warning") == 0 || strcmp(level, "error") == 0)
+		strbuf_addf(&text, "%s: ", level);
+	if (database)
+		strbuf_addf(&text, "%s: ", database);
+	strbuf_add(&text, record_get(record, "message"));
+	plain_note(plain, 0, "", text.text);
+	strbuf_release(&text);
+}
+
+static void
+show_error(struct plain *plain, const struct record *record)
+{
+	struct err err = ERR_INIT;
+	struct strbuf text = STRBUF_INIT;
+	const char *database = record_get(record, "database");
+
+	open_step(plain);
+	record_get_err(record, &err);
+	if (database)
+		strbuf_addf(&text, "%s: ", database);
+	strbuf_add(&text, err.message);
+	if (*err.sqlstate)
+		strbuf_addf(&text, " (%s)", err.sqlstate);
+	plain_note(plain, 0, "error: ", text.text);
+	if (err.where)
+		plain_note(plain, 1, "on ", err.where);
+	if (err.detail)
+		plain_note(plain, 1, "Detail: ", err.detail);
+	if (err.hint)
+		plain_note(plain, 1, "Hint: ", err.hint);
+	strbuf_release(&text);
+	err_release(&err);
+}
+
+const struct plain_record_kind plain_record_kinds[] = {
+	{"begin", show_begin}, {"step", show_step}, {"item", show_item},
+	{"check", show_check}, {"fix", show_fix},   {"log", show_log},
+	{"error", show_error},
+};
+const size_t plain_n_record_kinds = LENGTH_OF(plain_record_kinds);
