@@ -40,6 +40,9 @@ struct pg_options {
 	enum pg_mode mode;
 	double connect_timeout; /* seconds; 0: 10 */
 	const struct interrupt *interrupt; /* NULL: cannot be interrupted */
+	/* "-c NAME=VALUE ..." that must hold from the first moment, where no
+	 * statement can set them (a walsender); after those of ep. Or NULL. */
+	const char *settings;
 };
 
 /* Bound parameters: PG_BIND("a", NULL, "c") or PG_NONE. Text format. */

@@ -12,6 +12,7 @@
 
 #include "mem.h"
 #include "pg_internal.h"
+#include "strbuf.h"
 
 #define CONNECT_TIMEOUT 10.0
 #define MAX_KEYWORDS 64
@@ -20,6 +21,7 @@ struct keywords {
 	const char *names[MAX_KEYWORDS];
 	const char *values[MAX_KEYWORDS];
 	size_t n;
+	struct strbuf options; /* what the value of "options" lies in */
 };
 
 /* Shared by the caller and the starter; freed by whoever is last. */
@@ -64,6 +66,21 @@ keywords_default(struct keywords *k, const char *name, const char *value)
 	keywords_add(k, name, value);
 }
 
+/* Settings of ours after those of the endpoint: the last one given wins. */
+static void
+keywords_settings(struct keywords *k, const struct endpoint *ep,
+		  const char *settings)
+{
+	const char *theirs = endpoint_get(ep, "options");
+
+	if (!settings)
+		return;
+	strbuf_add(&k->options, theirs ? theirs : "");
+	strbuf_sep(&k->options, " ");
+	strbuf_add(&k->options, settings);
+	keywords_add(k, "options", k->options.text);
+}
+
 /*
  * What the session is opened with. The environment's PGHOST and PGPORT would
  * hit both clusters, so those that matter are always given.
@@ -93,7 +110,9 @@ keywords_fill(struct keywords *k, const struct endpoint *ep,
 	keywords_default(k, "tcp_user_timeout", "60000");
 	if (opts->mode == PG_REPLICATION)
 		keywords_add(k, "replication", "database");
-	/* For names in statements; COPY names the encoding of its rows itself. */
+	keywords_settings(k, ep, opts->settings);
+	/* For names in statements; COPY names the encoding of its rows itself.
+	 */
 	keywords_add(k, "client_encoding", "UTF8");
 }
 
@@ -212,10 +231,9 @@ connect_poll(struct pg *pg, double deadline, struct err *err)
 	if (PQstatus(pg->conn) == CONNECTION_BAD)
 		return false;
 	while (state != PGRES_POLLING_OK) {
-		if (!pg_wait_socket(pg,
-				    state == PGRES_POLLING_READING ? POLLIN
-								   : POLLOUT,
-				    deadline, err))
+		if (!pg_wait_socket(
+			pg, state == PGRES_POLLING_READING ? POLLIN : POLLOUT,
+			deadline, err))
 			return false;
 		state = PQconnectPoll(pg->conn);
 		if (state == PGRES_POLLING_FAILED)
@@ -281,19 +299,22 @@ pg_connect(const struct endpoint *ep, const struct pg_options *opts,
 	   struct err *err)
 {
 	struct pg *pg = MEM_NEW(struct pg);
-	struct keywords k = {.n = 0};
-	double timeout = opts->connect_timeout > 0 ? opts->connect_timeout
-						   : CONNECT_TIMEOUT;
+	struct keywords k = {.options = STRBUF_INIT};
+	double timeout =
+	    opts->connect_timeout > 0 ? opts->connect_timeout : CONNECT_TIMEOUT;
+	bool ok;
 
 	pg->side = ep->side;
 	pg->mode = opts->mode;
 	pg->interrupt = opts->interrupt;
 	pg->timeout = timeout;
 	pg->label = endpoint_label(ep);
-	pg->dbname = mem_strdup(opts->dbname ? opts->dbname
-					     : endpoint_dbname(ep));
+	pg->dbname =
+	    mem_strdup(opts->dbname ? opts->dbname : endpoint_dbname(ep));
 	keywords_fill(&k, ep, opts);
-	if (!open_session(pg, &k, clock_now() + timeout, err)) {
+	ok = open_session(pg, &k, clock_now() + timeout, err);
+	strbuf_release(&k.options);
+	if (!ok) {
 		refuse(pg, err);
 		pg_close(pg);
 		return NULL;

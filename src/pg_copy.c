@@ -14,8 +14,7 @@
 #define HIGH_WATER (1024 * 1024)
 
 static bool
-begin_copy(struct pg *pg, const char *sql, ExecStatusType want,
-	   struct err *err)
+begin_copy(struct pg *pg, const char *sql, ExecStatusType want, struct err *err)
 {
 	PGresult *res = NULL;
 	bool ok;
@@ -48,7 +47,7 @@ end_copy(struct pg *pg, long long *rows, struct err *err)
 		if (PQresultStatus(res) != PGRES_COMMAND_OK) {
 			pg_error_result(pg, res, err);
 			ok = false;
-		} else if (rows) {
+		} else {
 			*rows = strtoll(PQcmdTuples(res), NULL, 10);
 		}
 		PQclear(res);
@@ -106,8 +105,10 @@ pump(struct pg *from, struct pg *to, pg_copy_fn progress, void *arg,
 		PQfreemem(data);
 		if (!ok)
 			return false;
-		if (progress)
-			progress(arg, (size_t)n);
+		if (progress && !progress(arg, (size_t)n)) {
+			interrupt_error(err);
+			return false;
+		}
 	}
 }
 
@@ -139,8 +140,8 @@ give_up(struct pg *from, struct pg *to, struct err *err)
 
 bool
 pg_copy(struct pg *from, const char *copy_out, struct pg *to,
-	const char *copy_in, pg_copy_fn progress, void *arg, long long *rows,
-	struct err *err)
+	const char *copy_in, pg_copy_fn progress, void *arg,
+	struct pg_copied *copied, struct err *err)
 {
 	bool ok;
 
@@ -156,7 +157,8 @@ pg_copy(struct pg *from, const char *copy_out, struct pg *to,
 		return false;
 	}
 	/* The source must say so before the destination may keep the rows. */
-	ok = end_copy(from, NULL, err);
+	ok = end_copy(from, &copied->sent, err);
 	PQputCopyEnd(to->conn, ok ? NULL : "the source failed");
-	return pg_flush(to, 0, err) && end_copy(to, rows, err) && ok;
+	return pg_flush(to, 0, err) && end_copy(to, &copied->received, err) &&
+	       ok;
 }

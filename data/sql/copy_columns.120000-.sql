@@ -1,0 +1,9 @@
+-- The columns of a table whose values are copied: all but the generated ones.
+-- $1: OID of the table.
+SELECT a.attname AS name
+  FROM pg_catalog.pg_attribute a
+ WHERE a.attrelid = $1::pg_catalog.oid
+   AND a.attnum > 0
+   AND NOT a.attisdropped
+   AND a.attgenerated = ''
+ ORDER BY a.attnum

@@ -1,0 +1,2 @@
+-- Ends a backend. $1: its pid.
+SELECT pg_catalog.pg_terminate_backend($1::integer)

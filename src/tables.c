@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The tables of a database that travel. */
+#include "tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "strbuf.h"
+
+static void
+add_element(struct strbuf *array, const char *text)
+{
+	strbuf_add(array, array->len > 1 ? ",\"" : "\"");
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			strbuf_addc(array, '\\');
+		strbuf_addc(array, *text);
+	}
+	strbuf_addc(array, '"');
+}
+
+char *
+tables_excluded(const struct conf *conf, const char *database)
+{
+	const struct text_list *list = &conf->tables_exclude;
+	struct strbuf array = STRBUF_INIT;
+	size_t n = strlen(database), i;
+
+	strbuf_addc(&array, '{');
+	for (i = 0; i < list->n; i++) {
+		const char *item = list->items[i];
+
+		/* Names may hold dots, so both readings count. */
+		add_element(&array, item);
+		if (strncmp(item, database, n) == 0 && item[n] == '.')
+			add_element(&array, item + n + 1);
+	}
+	strbuf_addc(&array, '}');
+	return strbuf_detach(&array);
+}
+
+bool
+tables_read(struct pg *pg, const struct conf *conf, struct rowset *rows,
+	    struct err *err)
+{
+	char *excluded = tables_excluded(conf, pg_dbname(pg));
+	bool ok = pg_ask(pg, "copied_tables", PG_BIND(excluded), rows, err);
+
+	free(excluded);
+	return ok;
+}
