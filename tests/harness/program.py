@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: PostgreSQL
 """The program under test, run as its user runs it, in a home of its own."""
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
+import termios
 import time
 from pathlib import Path
 
 PROGRAM = str(Path(os.environ.get("PGREPUP") or Path(
     __file__).resolve().parents[2] / "build-check" / "pgrepup").resolve())
+
+
+# a worker of xdist ignores SIGINT, and a child would inherit that
+AS_AT_LOGIN = ["env", "--default-signal"]
 
 
 class Result:
@@ -94,14 +101,15 @@ class Pgrepup:
     def spawn(self, *args, env=None, stdin=subprocess.DEVNULL):
         """Starts it and returns the Popen; close() ends what is left."""
         child = subprocess.Popen(
-            [PROGRAM, *(str(arg) for arg in args)], text=True, stdin=stdin,
-            env={**self.env, **(env or {})}, cwd=self.home,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, errors="replace")
+            [*AS_AT_LOGIN, PROGRAM, *(str(arg) for arg in args)],
+            env={**self.env, **(env or {})}, cwd=self.home, stdin=stdin,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            errors="replace")
         self.children.append(child)
         return child
 
     def terminal(self, *args, env=None):
-        """Runs it on a terminal of its own (24 x 80)."""
+        """Runs it on a terminal of its own, 24 x 80."""
         term = Terminal([PROGRAM, *(str(arg) for arg in args)],
                         {**self.env, **(env or {})}, self.home)
         self.children.append(term)
@@ -166,12 +174,16 @@ class Pgrepup:
 class Terminal:
     """A program on a pseudo terminal: type, and wait for what it says."""
 
-    def __init__(self, argv, env, cwd):
-        self.text, self.returncode = "", None
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(cwd)
-            os.execve(argv[0], argv, env)
+    def __init__(self, argv, env, cwd, rows=24, columns=80):
+        self.text = ""
+        self.fd, theirs = pty.openpty()
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", rows, columns, 0, 0))
+        # setsid makes the terminal the controlling one: ^C and hang-up work
+        self.child = subprocess.Popen(
+            ["setsid", "--ctty", *AS_AT_LOGIN, *argv], env=env, cwd=cwd,
+            stdin=theirs, stdout=theirs, stderr=theirs)
+        os.close(theirs)
 
     def expect(self, pattern, timeout=30):
         """Waits until the pattern stands in what came since the last match,
@@ -210,20 +222,15 @@ class Terminal:
 
     def wait(self, timeout=30):
         """The exit status (negative: the signal); all output is in text."""
-        if self.returncode is not None:
-            return self.returncode
         deadline = time.monotonic() + timeout
         while self.fd >= 0 and self.read(max(deadline - time.monotonic(), 0)):
             pass
-        while True:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                break
-            assert time.monotonic() < deadline, \
-                f"did not end in {timeout} s; there is: {self.text!r}"
-            time.sleep(0.02)
-        self.returncode = os.waitstatus_to_exitcode(status)
+        left = max(deadline - time.monotonic(), 0.1)
+        try:
+            status = self.child.wait(left)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"did not end in {timeout} s; there is: "
+                                 f"{self.text!r}") from None
         if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
-        return self.returncode
+            self.hang_up()
+        return status

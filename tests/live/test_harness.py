@@ -2,7 +2,7 @@
 """The test harness itself: what the other tests trust in."""
 import psycopg
 import pytest
-from harness import (Writer, assert_same_catalog, assert_same_rows,
+from harness import (Terminal, Writer, assert_same_catalog, assert_same_rows,
                      catalog_snapshot, sequences, table_hashes, wait_for)
 
 
@@ -165,3 +165,12 @@ def test_sanitizer_reports_are_found_once(pgrepup):
     (pgrepup.reports / "asan.123").write_text("heap-use-after-free")
     assert pgrepup.sanitizer_reports() == ["heap-use-after-free"]
     assert pgrepup.sanitizer_reports() == []
+
+
+def test_terminal_has_a_size_and_is_the_controlling_one(pgrepup):
+    shell = Terminal(["/bin/sh", "-c", "stty size; exec 3<>/dev/tty; "
+                      "echo ready; sleep 60"], pgrepup.env, pgrepup.home)
+    shell.expect("24 80")
+    shell.expect("ready")
+    shell.send("\x03")
+    assert shell.wait() == -2
