@@ -73,6 +73,9 @@ conf_new(const char *path)
 
 	config_init(&file->tree);
 	config_set_tab_width(&file->tree, 8);
+	config_set_options(&file->tree,
+			   CONFIG_OPTION_SEMICOLON_SEPARATORS |
+				   CONFIG_OPTION_COLON_ASSIGNMENT_FOR_GROUPS);
 	conf->file = file;
 	conf->path = mem_strdup(path);
 	conf->source.side = SIDE_SOURCE;

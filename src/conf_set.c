@@ -112,8 +112,7 @@ conf_value_has_password(const char *key, const char *value)
 		return true;
 	if (ep.side == SIDE_NONE)
 		return false;
-	/* What cannot be parsed might have one. */
-	has = !pg_parse_conninfo(value, &ep, &ignored) || ep.password;
+	has = pg_parse_conninfo(value, &ep, &ignored) && ep.password;
 	endpoint_release(&ep);
 	err_release(&ignored);
 	return has;

@@ -75,8 +75,12 @@ scrubbed_lines(FILE *out, const char *indent, const char *label,
 	       const char *text)
 {
 	struct strbuf line = STRBUF_INIT;
-	char *copy = mem_strdup(text), *rest = copy, *one;
+	char *copy = mem_strdup(text), *rest = copy, *one, *c;
 
+	/* libpq indents by tabs, which scrubbing would show as "?". */
+	for (c = copy; *c; c++)
+		if (*c == '\t')
+			*c = ' ';
 	while ((one = strsep(&rest, "\n"))) {
 		strbuf_reset(&line);
 		strbuf_scrub(&line, one);
