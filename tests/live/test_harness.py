@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: PostgreSQL
 """The test harness itself: what the other tests trust in."""
+import signal
+
 import psycopg
 import pytest
 from harness import (Terminal, Writer, assert_same_catalog, assert_same_rows,
@@ -168,9 +170,10 @@ def test_sanitizer_reports_are_found_once(pgrepup):
 
 
 def test_terminal_has_a_size_and_is_the_controlling_one(pgrepup):
-    shell = Terminal(["/bin/sh", "-c", "stty size; exec 3<>/dev/tty; "
-                      "echo ready; sleep 60"], pgrepup.env, pgrepup.home)
-    shell.expect("24 80")
-    shell.expect("ready")
-    shell.send("\x03")
-    assert shell.wait() == -2
+    term = Terminal(["/bin/sh", "-c", "stty size; exec cat </dev/tty"],
+                    pgrepup.env, pgrepup.home)
+    term.expect("24 80")
+    term.send("hello\r")
+    term.expect("hello\r\nhello")     # the terminal's echo, then cat
+    term.send("\x03")
+    assert term.wait() == -signal.SIGINT
