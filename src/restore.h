@@ -20,7 +20,7 @@ struct restore_entry {
 	char *type;   /* "TABLE", "INDEX", "FK CONSTRAINT" ... */
 	char *schema; /* "-" when it has none */
 	char *name;   /* as pg_dump shows it */
-	char *sql;    /* with the SET default_... lines that hold for it */
+	char *sql;    /* with the default_... settings that hold for it */
 	char *key;    /* names the entry in pgrepup.restored */
 };
 
@@ -31,15 +31,18 @@ struct restore_script {
 	size_t alloc;
 };
 
-/* Cuts the text; never fails (what comes before the first entry is preamble). */
+/*
+ * Cuts the text; never fails (what comes before the first entry is preamble).
+ * Entries of pgrepup itself and of the mechanisms (their extensions, schemas,
+ * publications, subscriptions) are left out.
+ */
 void restore_parse(const char *text, struct restore_script *script);
 void restore_script_release(struct restore_script *script);
 
 /*
  * Dumps the schema of one database of the source with the configured pg_dump
- * and returns the script of a section ("pre-data", "post-data"), without
- * pgrepup's and the mechanism's own objects, publications and subscriptions.
- * snapshot may be NULL.
+ * and returns the script of a section ("pre-data", "post-data") for
+ * restore_parse. snapshot may be NULL.
  */
 bool restore_dump(struct op *op, const char *database, const char *section,
 		  const char *snapshot, struct strbuf *script,
@@ -56,7 +59,8 @@ struct restore_result {
  * in order on one connection for streams <= 1, else phase by phase (keys,
  * indexes, constraints, triggers ...) on that many connections. Each error is
  * said to the journal with its object; false when there was any. progress
- * (may be NULL) is called after each entry.
+ * (may be NULL) is called after each entry, one at a time. The registry of
+ * that database must be open. Run again, it goes on with what is not done.
  */
 bool restore_apply(struct op *op, const char *database,
 		   const struct restore_script *script, size_t streams,

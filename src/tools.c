@@ -174,6 +174,7 @@ add_options(struct strbuf *conninfo, const struct endpoint *ep)
 	if (own)
 		strbuf_addf(&options, "%s ", own);
 	strbuf_add(&options, "-c quote_all_identifiers=off "
+			     "-c standard_conforming_strings=on "
 			     "-c statement_timeout=0 -c lock_timeout=0");
 	strbuf_conninfo(conninfo, "options", options.text);
 	strbuf_release(&options);

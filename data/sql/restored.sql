@@ -1,0 +1,2 @@
+-- Entries of the schema that are restored in this database, in C order.
+SELECT r.key FROM pgrepup.restored r ORDER BY r.key COLLATE "C"
