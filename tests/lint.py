@@ -34,7 +34,7 @@ LIBRARIES = {
 ENGINE_NEVER = re.compile(
     r"(?<![\w.>])(printf|vprintf|puts|putchar|perror|exit|err|errx|warn|warnx)"
     r"\s*\(|\b(stdout|stderr)\b")
-LINES_MAX = 500
+LINES_MAX, FUNCTION_MAX = 500, 60
 VERSION_MIN, VERSION_MAX = 90400, 10**9
 SQL_NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\.(\d*)-(\d*))?\.sql")
 
@@ -113,6 +113,19 @@ def files_are_short():
         n = len(path.read_text().split("\n")) - 1
         if n > LINES_MAX:
             yield f"{rel(path)}: {n} lines"
+
+
+def functions_are_short():
+    """no function is longer than 60 lines"""
+    for path in sources():
+        began = None
+        for at, line in enumerate(path.read_text().split("\n"), 1):
+            if line == "{":
+                began = at
+            elif line == "}" and began:
+                if at - began - 1 > FUNCTION_MAX:
+                    yield f"{rel(path)}:{began}: {at - began - 1} lines"
+                began = None
 
 
 def files_say_what_they_are():
@@ -254,6 +267,7 @@ RULES = (
     header_names_are_unique,
     engine_never_prints_or_exits,
     files_are_short,
+    functions_are_short,
     files_say_what_they_are,
     headers_compile_alone,
     sources_are_listed,
