@@ -29,7 +29,8 @@ enum subscription_state {
 struct mechanism {
 	const char *name;   /* "pglogical" */
 	const char *plugin; /* output plugin of the slot */
-	int min_version;    /* of both servers */
+	int min_version;    /* of the source */
+	int min_destination;
 	/* Schemas of its own that are never dumped, checked or copied. */
 	const char *const *schemas; /* NULL-terminated */
 	/* setup: extension, node and set in the source database, and the
@@ -52,7 +53,8 @@ struct mechanism {
 		      enum subscription_state *state, char **reason,
 		      struct err *err);
 	/* stop, setup --again: subscription, slot and origin gone afterwards,
-	 * checked on both servers. */
+	 * checked on both servers. source may be NULL (it is gone): what then
+	 * remains there is named in the journal. */
 	bool (*unsubscribe)(const struct mechanism_at *at, struct err *err);
 	/* uninstall: node, sets, extension where pgrepup made them; either
 	 * connection may be NULL. What is of others is left and named. */
@@ -60,6 +62,15 @@ struct mechanism {
 };
 
 extern const struct mechanism mechanism_pglogical;
+
+/*
+ * Drops a slot or an origin and asks until it is gone. One that is in use is
+ * waited for; what keeps a slot for long is ended. Gone already is fine.
+ */
+bool mechanism_drop_slot(struct op *op, struct pg *source, const char *slot,
+			 struct err *err);
+bool mechanism_drop_origin(struct op *op, struct pg *destination,
+			   const char *origin, struct err *err);
 
 /* The one of op->conf->mechanism; auto: by facts. ERR_CONFIG when none fits. */
 const struct mechanism *mechanism_choose(struct op *op, struct err *err);

@@ -32,6 +32,7 @@
 #define CHANGE_REPLICATION_SET "replication_set"
 #define CHANGE_SUBSCRIPTION "subscription"   /* name */
 #define CHANGE_SLOT "slot"		     /* name (source) */
+#define CHANGE_DATABASE_SETTING "database_setting" /* name; old/new value */
 #define CHANGE_COLUMN "column"		     /* schema, table, column */
 #define CHANGE_INDEX "index"		     /* schema, index */
 #define CHANGE_REPLICA_IDENTITY "replica_identity" /* schema, table; old/new */

@@ -1,0 +1,3 @@
+-- only: 90500-
+-- What lies before that position has been applied. $1: name, $2: LSN.
+SELECT pg_catalog.pg_replication_origin_advance($1, $2::pg_catalog.pg_lsn)

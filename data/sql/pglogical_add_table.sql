@@ -1,0 +1,4 @@
+-- Changes of a table travel from now on. $1: set, $2: schema, $3: table.
+SELECT pglogical.replication_set_add_table(
+           $1, pg_catalog.format('%I.%I', $2::text, $3::text)
+                   ::pg_catalog.regclass, false)

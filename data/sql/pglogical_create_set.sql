@@ -1,0 +1,2 @@
+-- $1: name.
+SELECT pglogical.create_replication_set($1)

@@ -1,0 +1,2 @@
+-- $1: name.
+SELECT pglogical.drop_replication_set($1, true)

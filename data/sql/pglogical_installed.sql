@@ -1,0 +1,4 @@
+-- Is the extension in this database?
+SELECT EXISTS (SELECT 1
+                 FROM pg_catalog.pg_extension
+                WHERE extname = 'pglogical') AS installed

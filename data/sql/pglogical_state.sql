@@ -1,0 +1,9 @@
+-- $1: name of the subscription. pending: tables that are not yet copied.
+SELECT t.status,
+       (SELECT pg_catalog.count(*)
+          FROM pglogical.local_sync_status l
+         WHERE l.sync_subid = s.sub_id
+           AND l.sync_status <> 'r') AS pending
+  FROM pglogical.subscription s
+ CROSS JOIN LATERAL pglogical.show_subscription_status(s.sub_name) t
+ WHERE s.sub_name = $1

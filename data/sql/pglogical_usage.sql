@@ -1,0 +1,2 @@
+-- May a role use the schema of pglogical? $1: role.
+SELECT pg_catalog.has_schema_privilege($1::name, 'pglogical', 'USAGE')

@@ -1,0 +1,3 @@
+-- Path of the server's own log file; null when it keeps none.
+SELECT coalesce(pg_catalog.pg_current_logfile('stderr'),
+                pg_catalog.pg_current_logfile('csvlog')) AS path

@@ -1,0 +1,20 @@
+-- For the rest of the transaction nothing of its statements reaches the server
+-- log, not even when one fails: around a statement that carries a password.
+SELECT pg_catalog.set_config(s.name, v.value, true)
+  FROM pg_catalog.pg_settings s,
+       (VALUES ('log_min_messages', 'panic'),
+               ('log_min_error_statement', 'panic'),
+               ('log_error_verbosity', 'terse'),
+               ('log_statement', 'none'),
+               ('log_min_duration_statement', '-1'),
+               ('log_min_duration_sample', '-1'),
+               ('log_transaction_sample_rate', '0'),
+               ('log_parameter_max_length', '0'),
+               ('log_parameter_max_length_on_error', '0'),
+               ('debug_print_parse', 'off'),
+               ('debug_print_rewritten', 'off'),
+               ('debug_print_plan', 'off'),
+               ('auto_explain.log_min_duration', '-1'),
+               ('pgaudit.log', 'none')
+       ) AS v (name, value)
+ WHERE s.name = v.name

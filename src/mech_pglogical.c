@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Mechanism pglogical: the row, names, state. */
+#include "mech_pglogical.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "server_log.h"
+
+bool
+pglogical_is_installed(struct pg *pg, bool *installed, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(pg, "pglogical_installed", PG_NONE, &rows, err);
+
+	*installed = ok && rowset_bool(&rows, 0, "installed");
+	rowset_release(&rows);
+	return ok;
+}
+
+bool
+pglogical_record(struct pg *pg, const char *kind, const char *name,
+		 const char *part, const char *old_value,
+		 const char *new_value, struct err *err)
+{
+	struct change change = {
+		.kind = mem_strdup(kind),
+		.name = mem_strdup(name),
+		.part = mem_strdup(part),
+		.old_value = mem_strdup(old_value),
+		.new_value = mem_strdup(new_value),
+		.state = CHANGE_DONE,
+	};
+	bool ok = registry_add(pg, &change, NULL, err);
+
+	free(change.kind);
+	free(change.name);
+	free(change.part);
+	free(change.old_value);
+	free(change.new_value);
+	return ok;
+}
+
+static uint32_t
+hash_text(uint32_t hash, const char *text)
+{
+	/* FNV-1a, with the NUL, so that ("a", "bc") differs from ("ab", "c") */
+	do
+		hash = (hash ^ (unsigned char)*text) * 16777619u;
+	while (*text++);
+	return hash;
+}
+
+/*
+ * pglogical makes slot names of 16 bytes each of database, node and
+ * subscription, with '_' for what is no small letter: databases "a-b" and
+ * "a b" would share a slot if their subscriptions had the same name.
+ */
+static char *
+computed_name(const struct mechanism_at *at)
+{
+	uint32_t hash = hash_text(2166136261u, at->op->conf->name);
+
+	return mem_printf("pgrepup_%08x", hash_text(hash, at->database));
+}
+
+char *
+pglogical_subscription(const struct mechanism_at *at, struct err *err)
+{
+	struct change_list list;
+	char *name = NULL;
+
+	if (registry_list(at->destination, CHANGE_SUBSCRIPTION, &list, err))
+		name = list.n > 0 ? mem_strdup(list.items[0].name)
+				  : computed_name(at);
+	change_list_release(&list);
+	return name;
+}
+
+static char *
+slot_name(const struct mechanism_at *at, struct err *err)
+{
+	char *sub = pglogical_subscription(at, err);
+	char *slot = NULL;
+
+	if (sub)
+		slot = pg_ask_value(at->destination, "pglogical_slot_name",
+				    PG_BIND(PGLOGICAL_SOURCE_NODE, sub), err);
+	free(sub);
+	return slot;
+}
+
+/* Why the apply worker is not there, as far as the servers tell. */
+static char *
+down_reason(const struct mechanism_at *at, const struct rowset *sub)
+{
+	const char *slot = rowset_get(sub, 0, "slot");
+	struct rowset rows = ROWSET_INIT;
+	struct err ignored = ERR_INIT;
+	char *reason = NULL, *worker;
+
+	if (at->source &&
+	    pg_ask(at->source, "slot_find", PG_BIND(slot), &rows, &ignored) &&
+	    rows.n_rows == 0)
+		reason = mem_printf("replication slot \"%s\" is gone from the "
+				    "source",
+				    slot);
+	rowset_release(&rows);
+	err_release(&ignored);
+	if (reason)
+		return reason;
+	worker = mem_printf("pglogical apply %s:%s",
+			    rowset_get(sub, 0, "database"),
+			    rowset_get(sub, 0, "id"));
+	reason = server_log_reason(at->destination, worker);
+	free(worker);
+	return reason;
+}
+
+static const struct {
+	const char *status;
+	enum subscription_state state;
+} states[] = {
+	{"disabled", SUBSCRIPTION_DISABLED},
+	{"initializing", SUBSCRIPTION_INITIALIZING},
+	{"replicating", SUBSCRIPTION_REPLICATING},
+	{"down", SUBSCRIPTION_DOWN},
+	/* the worker runs, and no row says what it does */
+	{"unknown", SUBSCRIPTION_INITIALIZING},
+};
+
+static enum subscription_state
+state_of(const struct rowset *rows)
+{
+	const char *status = rowset_get(rows, 0, "status");
+	size_t i;
+
+	for (i = 0; status && i < LENGTH_OF(states); i++) {
+		if (strcmp(states[i].status, status) != 0)
+			continue;
+		if (states[i].state == SUBSCRIPTION_REPLICATING &&
+		    rowset_int(rows, 0, "pending") > 0)
+			return SUBSCRIPTION_INITIALIZING;
+		return states[i].state;
+	}
+	return SUBSCRIPTION_NONE;
+}
+
+static bool
+read_state(const struct mechanism_at *at, const char *name,
+	   enum subscription_state *state, char **reason, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT, sub = ROWSET_INIT;
+	bool ok;
+
+	ok = pg_ask(at->destination, "pglogical_state", PG_BIND(name), &rows,
+		    err) &&
+	     pg_ask(at->destination, "pglogical_subscription", PG_BIND(name),
+		    &sub, err);
+	if (ok)
+		*state = state_of(&rows);
+	if (ok && *state == SUBSCRIPTION_DOWN && sub.n_rows > 0)
+		*reason = down_reason(at, &sub);
+	rowset_release(&rows);
+	rowset_release(&sub);
+	return ok;
+}
+
+static bool
+pglogical_state(const struct mechanism_at *at, enum subscription_state *state,
+		char **reason, struct err *err)
+{
+	bool installed;
+	char *name;
+	bool ok;
+
+	*state = SUBSCRIPTION_NONE;
+	*reason = NULL;
+	if (!pglogical_is_installed(at->destination, &installed, err) ||
+	    !installed)
+		return !err_is_set(err);
+	name = pglogical_subscription(at, err);
+	ok = name && read_state(at, name, state, reason, err);
+	free(name);
+	return ok;
+}
+
+static const char *const schemas[] = {"pglogical", "pglogical_origin", NULL};
+
+const struct mechanism mechanism_pglogical = {
+	.name = "pglogical",
+	.plugin = "pglogical_output",
+	.min_version = 90400,
+	/* 9.4 has no functions to position a replication origin */
+	.min_destination = 90500,
+	.schemas = schemas,
+	.make_nodes = pglogical_make_nodes,
+	.publish = pglogical_publish,
+	.slot_name = slot_name,
+	.subscribe = pglogical_subscribe,
+	.state = pglogical_state,
+	.unsubscribe = pglogical_unsubscribe,
+	.drop_nodes = pglogical_drop_nodes,
+};

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Mechanism pglogical: connection strings, and keeping them to ourselves. */
+#include "mech_pglogical.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+/* Keywords of the endpoint that hold for the other server as well; paths of
+ * files here do not. */
+static const char *const shared_keywords[] = {
+	"sslmode",
+	"sslsni",
+	"channel_binding",
+	"gssencmode",
+	"require_auth",
+	"ssl_min_protocol_version",
+	"ssl_max_protocol_version",
+};
+
+void
+pglogical_source_dsn(const struct mechanism_at *at, struct strbuf *dsn)
+{
+	const struct endpoint *ep = &at->op->conf->source;
+	const char *root = endpoint_get(ep, "sslrootcert");
+	size_t i;
+
+	strbuf_conninfo(dsn, "host", endpoint_server_host(ep));
+	strbuf_conninfo(dsn, "port", endpoint_server_port(ep));
+	strbuf_conninfo(dsn, "dbname", at->database);
+	strbuf_conninfo(dsn, "user", at->op->conf->replication_user);
+	for (i = 0; i < LENGTH_OF(shared_keywords); i++)
+		if (endpoint_get(ep, shared_keywords[i]))
+			strbuf_conninfo(dsn, shared_keywords[i],
+					endpoint_get(ep, shared_keywords[i]));
+	if (root && strcmp(root, "system") == 0)
+		strbuf_conninfo(dsn, "sslrootcert", root);
+}
+
+/* The first item of a list like "a, b". */
+static char *
+first_item(const char *list)
+{
+	list += strspn(list, ", ");
+	return mem_strndup(list, strcspn(list, ", "));
+}
+
+static bool
+is_loopback(const char *address)
+{
+	static const char *const names[] = {"*", "localhost", "127.0.0.1",
+					    "0.0.0.0"};
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(names); i++)
+		if (strcmp(names[i], address) == 0)
+			return true;
+	return false;
+}
+
+static bool
+listens_on_loopback(const char *addresses)
+{
+	char *item = first_item(addresses);
+	bool found = is_loopback(item);
+
+	while (!found && (addresses = strchr(addresses, ','))) {
+		free(item);
+		item = first_item(addresses);
+		found = is_loopback(item);
+	}
+	free(item);
+	return found;
+}
+
+/* An address at which the server can be sure to reach itself: loopback when
+ * it listens there, since that is what pg_hba.conf allows from the start. */
+static char *
+own_address(const char *addresses, const char *sockets)
+{
+	char *item;
+
+	if (listens_on_loopback(addresses))
+		return mem_strdup("127.0.0.1");
+	item = first_item(*addresses ? addresses : sockets);
+	if (strcmp(item, "::") != 0)
+		return item;
+	free(item);
+	return mem_strdup("::1");
+}
+
+bool
+pglogical_destination_dsn(const struct mechanism_at *at, struct strbuf *dsn,
+			  struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	char *host;
+	bool ok;
+
+	ok = pg_ask(at->destination, "server_address", PG_NONE, &rows, err);
+	if (ok) {
+		host = own_address(rowset_get(&rows, 0, "addresses"),
+				   rowset_get(&rows, 0, "sockets"));
+		strbuf_conninfo(dsn, "host", host);
+		strbuf_conninfo(dsn, "port", rowset_get(&rows, 0, "port"));
+		strbuf_conninfo(dsn, "dbname", at->database);
+		strbuf_conninfo(dsn, "user", at->op->conf->replication_user);
+		free(host);
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
+void
+pglogical_dsn_password(const struct mechanism_at *at, struct strbuf *dsn)
+{
+	const char *password =
+		secret_text(at->op->conf->replication_password);
+
+	if (password)
+		strbuf_conninfo(dsn, "password", password);
+}
+
+void
+pglogical_dsn_wipe(struct strbuf *dsn)
+{
+	secret_wipe(dsn->text, dsn->len);
+	strbuf_release(dsn);
+}
+
+bool
+pglogical_quiet(struct pg *pg, struct err *err)
+{
+	return pg_ask(pg, "session_quiet", PG_NONE, NULL, err);
+}
+
+#define MUTE_SETTING "log_error_verbosity"
+
+/* ALTER DATABASE takes no parameters. value NULL: as it is by default. */
+static bool
+set_verbosity(struct pg *pg, const char *value, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "ALTER DATABASE ");
+	strbuf_ident(&sql, pg_dbname(pg));
+	if (value) {
+		strbuf_add(&sql, " SET " MUTE_SETTING " = ");
+		strbuf_literal(&sql, value);
+	} else {
+		strbuf_add(&sql, " RESET " MUTE_SETTING);
+	}
+	ok = pg_run(pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+bool
+pglogical_mute(struct pg *destination, struct err *err)
+{
+	char *old = pg_ask_value(destination, "database_setting",
+				 PG_BIND(MUTE_SETTING), err);
+	bool ok;
+
+	ok = !err_is_set(err) && set_verbosity(destination, "terse", err) &&
+	     pglogical_record(destination, CHANGE_DATABASE_SETTING,
+			      MUTE_SETTING, NULL, old, "terse", err);
+	free(old);
+	return ok;
+}
+
+bool
+pglogical_unmute(struct pg *destination, struct err *err)
+{
+	struct change_list list;
+	const struct change *c;
+	bool ok;
+
+	ok = registry_list(destination, CHANGE_DATABASE_SETTING, &list, err);
+	c = change_list_find(&list, CHANGE_DATABASE_SETTING, "", MUTE_SETTING,
+			     "");
+	if (ok && c)
+		ok = set_verbosity(destination, c->old_value, err) &&
+		     registry_forget(destination, c->id, err);
+	change_list_release(&list);
+	return ok;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Mechanism pglogical: extension and node in a database of either side. */
+#include "mech_pglogical.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+/* Waits of this long for a lock: shorter than anybody notices. */
+#define LOCK_TIMEOUT "SET lock_timeout = '1s'"
+#define LOCK_PAUSE 0.5
+/* Until the person is told who is in the way. */
+#define LOCK_PATIENCE 300.0
+
+static bool
+ask_until_locked(const struct mechanism_at *at, struct pg *pg,
+		 const char *statement, struct pg_bind bind, struct err *err)
+{
+	double deadline = clock_now() + LOCK_PATIENCE;
+	struct err failed = ERR_INIT;
+	bool said = false;
+
+	while (!pg_ask(pg, statement, bind, NULL, &failed)) {
+		if (!err_is(&failed, "55P03") || pg_in_transaction(pg) ||
+		    clock_now() > deadline) {
+			err_move(err, &failed);
+			return false;
+		}
+		if (!said)
+			op_log(at->op, "notice", at->database,
+			       "waiting for a lock on %s: a transaction of "
+			       "an application holds it",
+			       bind.n > 2 ? bind.values[2] : statement);
+		said = true;
+		err_release(&failed);
+		if (!interrupt_sleep(at->op->interrupt, LOCK_PAUSE, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+pglogical_ask_locking(const struct mechanism_at *at, struct pg *pg,
+		      const char *statement, struct pg_bind bind,
+		      struct err *err)
+{
+	struct err ignored = ERR_INIT;
+	bool ok;
+
+	if (!pg_run(pg, LOCK_TIMEOUT, NULL, err))
+		return false;
+	ok = ask_until_locked(at, pg, statement, bind, err);
+	if (!pg_in_transaction(pg))
+		pg_run(pg, "SET lock_timeout = 0", NULL, &ignored);
+	err_release(&ignored);
+	return ok;
+}
+
+static bool
+create_extension(struct pg *pg, const char *name, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "CREATE EXTENSION ");
+	strbuf_ident(&sql, name);
+	ok = pg_run(pg, sql.text, NULL, err) &&
+	     pglogical_record(pg, CHANGE_EXTENSION, name, NULL, NULL, NULL,
+			      err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+static bool
+create_extensions(struct pg *pg, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	size_t i;
+	bool ok;
+
+	ok = pg_ask(pg, "pglogical_missing", PG_NONE, &rows, err);
+	for (i = 0; ok && i < rows.n_rows; i++)
+		ok = create_extension(pg, rowset_get(&rows, i, "name"), err);
+	rowset_release(&rows);
+	return ok;
+}
+
+/* A database has one node: somebody else's is not ours to use or to drop. */
+static bool
+refuse_foreign(struct pg *pg, const char *found, struct err *err)
+{
+	err_set(err, ERR_STATE,
+		"database \"%s\" already has a pglogical node \"%s\" that "
+		"pgrepup did not make",
+		pg_dbname(pg), found);
+	err_detail(err, "pglogical allows one node in a database.");
+	err_hint(err,
+		 "If it is not needed any more, drop it with "
+		 "pglogical.drop_node('%s'); else exclude the database.",
+		 found);
+	err_at(err, "%s database \"%s\"", side_name(pg_side(pg)),
+	       pg_dbname(pg));
+	return false;
+}
+
+/* *there: our node exists. An error when there is another. */
+static bool
+find_node(struct pg *pg, const char *name, bool *there, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	struct change_list list = {.n = 0};
+	const char *found;
+	bool ok;
+
+	ok = pg_ask(pg, "pglogical_local_node", PG_NONE, &rows, err) &&
+	     registry_list(pg, CHANGE_NODE, &list, err);
+	found = rowset_get(&rows, 0, "name");
+	if (ok && found &&
+	    (strcmp(found, name) != 0 ||
+	     !change_list_find(&list, CHANGE_NODE, "", name, "")))
+		ok = refuse_foreign(pg, found, err);
+	*there = ok && found;
+	change_list_release(&list);
+	rowset_release(&rows);
+	return ok;
+}
+
+static bool
+create_node(struct pg *pg, const char *name, const char *dsn, struct err *err)
+{
+	bool there;
+
+	return find_node(pg, name, &there, err) &&
+	       (there || (pg_ask(pg, "pglogical_create_node",
+				 PG_BIND(name, dsn), NULL, err) &&
+			  pglogical_record(pg, CHANGE_NODE, name, NULL, NULL,
+					   NULL, err)));
+}
+
+/* In one transaction, so that the registry knows exactly what is ours. */
+static bool
+make_node(struct pg *pg, const char *name, const char *dsn, struct err *err)
+{
+	if (registry_open(pg, err) && pg_begin(pg, err) &&
+	    create_extensions(pg, err) && create_node(pg, name, dsn, err) &&
+	    pg_commit(pg, err))
+		return true;
+	pg_rollback(pg);
+	return false;
+}
+
+/* role NULL: PUBLIC. */
+static bool
+grant_usage(struct pg *pg, const char *role, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "GRANT USAGE ON SCHEMA pglogical TO ");
+	if (role)
+		strbuf_ident(&sql, role);
+	else
+		strbuf_add(&sql, "PUBLIC");
+	ok = pg_begin(pg, err) && pg_run(pg, sql.text, NULL, err) &&
+	     pglogical_record(pg, CHANGE_GRANT, "pglogical", role, NULL,
+			      "USAGE ON SCHEMA", err) &&
+	     pg_commit(pg, err);
+	if (!ok)
+		pg_rollback(pg);
+	strbuf_release(&sql);
+	return ok;
+}
+
+/* The replication role asks the source's node who it is. */
+static bool
+grant_to_replication(const struct mechanism_at *at, struct err *err)
+{
+	const char *role = at->op->conf->replication_user;
+	struct rowset rows = ROWSET_INIT;
+	bool ok;
+
+	ok = pg_ask(at->source, "pglogical_usage", PG_BIND(role), &rows, err);
+	if (ok && strcmp(rows.values[0], "t") != 0)
+		ok = grant_usage(at->source, role, err);
+	rowset_release(&rows);
+	return ok;
+}
+
+bool
+pglogical_grant_truncators(const struct mechanism_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	size_t i;
+	bool ok;
+
+	ok = pg_ask(at->source, "pglogical_truncators", PG_NONE, &rows, err);
+	for (i = 0; ok && i < rows.n_rows; i++)
+		ok = grant_usage(at->source, rowset_get(&rows, i, "role"),
+				 err);
+	rowset_release(&rows);
+	return ok;
+}
+
+bool
+pglogical_make_nodes(const struct mechanism_at *at, struct err *err)
+{
+	struct strbuf source = STRBUF_INIT, destination = STRBUF_INIT;
+	bool ok;
+
+	pglogical_source_dsn(at, &source);
+	ok = pglogical_destination_dsn(at, &destination, err) &&
+	     make_node(at->source, PGLOGICAL_SOURCE_NODE, source.text, err) &&
+	     make_node(at->destination, PGLOGICAL_DESTINATION_NODE,
+		       destination.text, err) &&
+	     grant_to_replication(at, err);
+	strbuf_release(&source);
+	strbuf_release(&destination);
+	return ok;
+}

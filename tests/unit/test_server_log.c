@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Finding why a background worker ended, in the text of a server's log. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "server_log.h"
+
+#define WORKER "pglogical apply 16384:7"
+#define EXITED "background worker \"" WORKER "\" (PID 4711) exited with exit code 1"
+
+static const char plain[] =
+	"x 47110 ERROR:  of another process\n"
+	"x [4711] ERROR:  too early\n"
+	"x [4711] ERROR:  relation \"public.b\" does not exist\n"
+	"x [4711] DETAIL:  dsn was:  host=a password=hidden\n"
+	"x [4711] LOG:  apply worker [4711] exiting with error\n"
+	"x [99] LOG:  " EXITED "\n"
+	"x [47110] ERROR:  later, of another process\n";
+
+static const char csv[] =
+	"t,,,4711,,6.1,1,,t,3/2,0,ERROR,42P01,\"table \"\"b\"\" is missing, "
+	"really\",\"dsn was: password=hidden\",,,,,,,,\"\"\n"
+	"t,,,99,,6.1,1,,t,,0,LOG,00000,\"background worker \"\"" WORKER
+	"\"\" (PID 4711) exited with exit code 1\",,,,\n";
+
+static void
+expect(const char *log, const char *worker, const char *expected)
+{
+	char *found = server_log_find(log, worker);
+
+	if (expected)
+		assert_string_equal(found, expected);
+	else
+		assert_null(found);
+	free(found);
+}
+
+static void
+takes_the_last_error_of_the_worker_that_ended(void **state)
+{
+	(void)state;
+	expect(plain, WORKER, "relation \"public.b\" does not exist");
+}
+
+static void
+reads_csv_lines(void **state)
+{
+	(void)state;
+	expect(csv, WORKER, "table \"b\" is missing, really");
+}
+
+static void
+says_nothing_without_an_end_of_the_worker(void **state)
+{
+	(void)state;
+	expect(plain, "pglogical apply 16384:8", NULL);
+	expect("", WORKER, NULL);
+	expect("\n\n" EXITED, WORKER, NULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_the_last_error_of_the_worker_that_ended),
+		cmocka_unit_test(reads_csv_lines),
+		cmocka_unit_test(says_nothing_without_an_end_of_the_worker),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
