@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: PostgreSQL
+#
+# The demonstration behind "./bootstrap demo": two throw-away clusters on
+# loopback (13 and 17), the old one in use and not ready for an upgrade, and
+# the whole journey by pgrepup's commands. On a terminal it waits for Enter
+# before each. Whatever it made is gone at its end, also after ^C.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+pgrepup=${PGREPUP:-build/pgrepup}
+pgclusters=$PWD/tests/pgclusters
+binaries=${PGCLUSTERS_HOME:-${TMPDIR:-/var/tmp}/pgclusters}/pg
+top=$(mktemp -d "${TMPDIR:-/var/tmp}/pgrepup-demo-XXXXXX")
+chmod 755 "$top"
+export PGCLUSTERS_HOME=$top/clusters PGCLUSTERS_PASSWORD=secret
+export HOME=$top/home XDG_STATE_HOME=$top/home/state
+unset XDG_RUNTIME_DIR PGREPUP_CONFIG "${!PG@}" 2>/dev/null || true
+export PGCLUSTERS_HOME=$top/clusters PGCLUSTERS_PASSWORD=secret
+mkdir -p "$HOME" "$top/tmp" "$PGCLUSTERS_HOME/data"
+ln -s "$binaries" "$PGCLUSTERS_HOME/pg"
+writer=
+
+cleanup() {
+	trap - EXIT INT TERM HUP
+	stop_writer
+	"$pgclusters" destroy all >/dev/null 2>&1 || true
+	rm -rf "$top"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Shows a command as one would type it, waits on a terminal, and runs it.
+run() {
+	local want=$1
+	shift
+	printf '\n$ pgrepup'
+	printf ' %q' "$@"
+	printf '\n'
+	if [ -t 0 ] && [ -t 1 ]; then read -r -p '  (Enter runs it) ' _; fi
+	local rc=0
+	"$pgrepup" "$@" || rc=$?
+	if [ "$rc" != "$want" ]; then
+		say "unexpected exit status $rc (expected $want)"
+		exit 1
+	fi
+}
+
+psql_in() { "$pgclusters" psql "$1" -q -v ON_ERROR_STOP=1 -d "${@:2}"; }
+
+start_clusters() {
+	say "Making two clusters: PostgreSQL 13 (the old one) and 17 (new)"
+	"$pgclusters" start 13-old --bare
+	"$pgclusters" start 17-new --bare
+	# The old server lets in postgres alone: the replication role may not.
+	local hba
+	hba=$(psql_in 13-old postgres -Atc 'SHOW hba_file')
+	sed -i 's/^host  *all  *all /host all postgres /' "$hba"
+	psql_in 13-old postgres -Atc 'SELECT pg_reload_conf()' >/dev/null
+}
+
+fill() {
+	say "Filling three databases"
+	psql_in 13-old postgres <<-'SQL'
+		CREATE ROLE shopkeeper LOGIN PASSWORD 'till';
+		CREATE ROLE readers;
+		GRANT readers TO shopkeeper;
+		CREATE DATABASE shop OWNER shopkeeper;
+		CREATE DATABASE stock OWNER shopkeeper;
+		CREATE DATABASE blog;
+	SQL
+	psql_in 13-old shop <<-'SQL'
+		SET ROLE shopkeeper;
+		CREATE TABLE customer (id serial PRIMARY KEY, name text NOT NULL);
+		CREATE TABLE orders (id bigserial PRIMARY KEY,
+		    customer_id int NOT NULL REFERENCES customer,
+		    placed timestamptz DEFAULT now(), total numeric(10,2));
+		CREATE INDEX ON orders (placed);
+		CREATE TABLE visit (at timestamptz DEFAULT now(), page text);
+		INSERT INTO customer (name)
+		    SELECT 'customer ' || g FROM generate_series(1, 20000) g;
+		INSERT INTO orders (customer_id, total)
+		    SELECT 1 + g % 20000, g % 1000 FROM generate_series(1, 200000) g;
+		INSERT INTO visit (page)
+		    SELECT '/item/' || g FROM generate_series(1, 50000) g;
+		GRANT SELECT ON ALL TABLES IN SCHEMA public TO readers;
+	SQL
+	psql_in 13-old stock <<-'SQL'
+		SET ROLE shopkeeper;
+		CREATE TABLE item (sku text NOT NULL UNIQUE, stock int);
+		INSERT INTO item
+		    SELECT 'sku-' || g, g % 50 FROM generate_series(1, 100000) g;
+		CREATE SEQUENCE batch START 1000;
+		SELECT nextval('batch') \g /dev/null
+	SQL
+	psql_in 13-old blog <<-'SQL'
+		CREATE TABLE post (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+		    title text, body text);
+		INSERT INTO post (title, body)
+		    SELECT 'post ' || g, repeat('words ', 50)
+		    FROM generate_series(1, 30000) g;
+	SQL
+}
+
+# The application: it goes on through everything but the restart.
+write_for_ever() {
+	while :; do
+		while sleep 0.05; do
+			echo "INSERT INTO orders (customer_id, total)
+			          VALUES (1 + (random() * 19999)::int, 42);
+			      UPDATE customer SET name = name || '.'
+			       WHERE id = 1 + (random() * 19999)::int;
+			      INSERT INTO visit (page) VALUES ('/now');"
+		done | psql_in 13-old shop >/dev/null 2>&1
+		sleep 0.2
+	done
+}
+start_writer() {
+	say "An application starts to write to database shop"
+	set -m
+	write_for_ever </dev/null >/dev/null 2>&1 &
+	writer=$!
+	set +m
+}
+stop_writer() {
+	[ -n "$writer" ] || return 0
+	kill -- "-$writer" 2>/dev/null || true
+	wait "$writer" 2>/dev/null || true
+	writer=
+}
+
+configure() {
+	say "The configuration (\"pgrepup config\" asks for the same)"
+	local side cluster
+	run 0 config set security.encrypt=no tmp_dir="$top/tmp" \
+		bin_dir="$("$pgclusters" bindir 17)"
+	for side in source destination; do
+		[ $side = source ] && cluster=13-old || cluster=17-new
+		run 0 config set $side.host=127.0.0.1 \
+			$side.port="$(cat "$PGCLUSTERS_HOME/data/$cluster/port")" \
+			$side.user=postgres
+		printf '\n$ pgrepup config set %s.password=-\n' $side
+		echo secret | "$pgrepup" config set "$side.password=-"
+	done
+	run 0 config test
+}
+
+restart_both() {
+	say "Some settings need a restart of both servers: that is yours to do"
+	"$pgclusters" restart 13-old
+	"$pgclusters" restart 17-new
+}
+
+count_rows() {	# CLUSTER
+	local db
+	for db in shop stock blog; do
+		psql_in "$1" $db -At <<-'SQL'
+			SELECT format('SELECT %L || count(*) FROM %I.%I',
+			    current_database() || '.' || relname || ' ', nspname, relname)
+			FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+			WHERE relkind = 'r' AND nspname = 'public' ORDER BY relname \gexec
+		SQL
+	done
+}
+
+compare() {
+	say "Rows on both sides"
+	diff <(count_rows 13-old) <(count_rows 17-new)
+	count_rows 17-new
+	say "Equal"
+}
+
+start_clusters
+fill
+start_writer
+configure
+say "Is everything ready? Not yet"
+run 1 check
+say "pgrepup can fix that; on a terminal it asks for each"
+run 0 fix --yes
+restart_both
+run 0 fix --yes
+run 0 check
+run 0 setup
+run 0 start
+run 0 status
+say "The application is stopped: time to hand over"
+stop_writer
+run 0 stop --yes
+compare
+run 0 uninstall --yes
+say "Done. Both clusters are now as they were, but for the data of the new one."
