@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Records, the journal, the lock of an upgrade, and worker threads. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "journal.h"
+#include "lock.h"
+#include "mem.h"
+#include "work.h"
+
+static char dir[] = "/tmp/pgrepup-unit-XXXXXX";
+
+static int
+make_dir(void **state)
+{
+	(void)state;
+	strcpy(dir + strlen(dir) - 6, "XXXXXX");
+	return mkdtemp(dir) ? 0 : -1;
+}
+
+static int
+remove_dir(void **state)
+{
+	static const char *const names[] = {"journal", "lock"};
+	char *path;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH_OF(names); i++) {
+		path = mem_printf("%s/%s", dir, names[i]);
+		unlink(path);
+		free(path);
+	}
+	return rmdir(dir);
+}
+
+static void
+write_begin(const char *run)
+{
+	struct err err = ERR_INIT;
+	struct journal *j = journal_open(dir, run, &err);
+
+	assert_non_null(j);
+	journal_write(j, record_new("begin"));
+	journal_log(j, "info", "app", "said by %s", run);
+	assert_null(journal_error(j));
+	journal_close(j);
+}
+
+static void
+text_that_is_no_utf8_is_mended(void **state)
+{
+	struct record *r = record_new("log");
+	char *line;
+
+	(void)state;
+	record_text(r, "message", "a\xff""b");
+	record_text(r, "none", NULL);
+	line = record_line(r);
+	assert_string_equal(line, "{\"type\":\"log\",\"message\":"
+				  "\"a\xef\xbf\xbd""b\",\"none\":null}");
+	free(line);
+	record_free(r);
+}
+
+static void
+an_error_survives_the_journal(void **state)
+{
+	struct err in = ERR_INIT, out = ERR_INIT;
+	struct record *r = record_new("error"), *read;
+	char *line;
+
+	(void)state;
+	err_set(&in, ERR_SERVER, "no");
+	err_sqlstate(&in, "42P01");
+	err_hint(&in, "Do.");
+	record_err(r, &in);
+	line = record_line(r);
+	read = record_parse(line);
+	record_get_err(read, &out);
+	assert_int_equal(out.kind, ERR_SERVER);
+	assert_true(err_is(&out, "42P01"));
+	assert_string_equal(out.message, "no");
+	assert_string_equal(out.hint, "Do.");
+	assert_null(out.detail);
+	free(line);
+	record_free(r);
+	record_free(read);
+	err_release(&in);
+	err_release(&out);
+}
+
+static void
+reads_from_the_newest_run(void **state)
+{
+	struct err err = ERR_INIT;
+	struct journal_reader *reader;
+	struct record *r;
+
+	(void)state;
+	write_begin("one");
+	write_begin("two");
+	reader = journal_reader_open(dir, &err);
+	assert_true(journal_reader_seek_run(reader, NULL));
+	r = journal_reader_next(reader);
+	assert_string_equal(record_get(r, "run"), "two");
+	record_free(r);
+	assert_true(journal_reader_seek_run(reader, "one"));
+	record_free(journal_reader_next(reader));
+	r = journal_reader_next(reader);
+	assert_string_equal(record_get(r, "message"), "said by one");
+	record_free(r);
+	assert_false(journal_reader_seek_run(reader, "three"));
+	journal_reader_close(reader);
+}
+
+static void
+half_a_line_is_waited_for(void **state)
+{
+	struct err err = ERR_INIT;
+	struct journal_reader *reader;
+	char *path = mem_printf("%s/journal", dir);
+	FILE *file = fopen(path, "w");
+	struct record *r;
+
+	(void)state;
+	fputs("{\"type\":\"be", file);
+	fflush(file);
+	reader = journal_reader_open(dir, &err);
+	assert_null(journal_reader_next(reader));
+	fputs("gin\"}\nnot a record\n{\"type\":\"end\"}\n", file);
+	fclose(file);
+	r = journal_reader_next(reader);
+	assert_true(record_is(r, "begin"));
+	record_free(r);
+	r = journal_reader_next(reader);
+	assert_true(record_is(r, "end"));
+	record_free(r);
+	journal_reader_close(reader);
+	free(path);
+}
+
+static void
+the_second_is_refused_and_told_who_holds_the_lock(void **state)
+{
+	struct err err = ERR_INIT;
+	struct lock *first = lock_take(dir, "r1", "setup", &err);
+	struct lock_holder holder;
+
+	(void)state;
+	assert_non_null(first);
+	assert_null(lock_take(dir, "r2", "start", &err));
+	assert_int_equal(err.kind, ERR_STATE);
+	assert_non_null(strstr(err.detail, "\"setup\""));
+	err_release(&err);
+	assert_true(lock_peek(dir, &holder));
+	assert_string_equal(holder.run, "r1");
+	assert_int_equal(holder.pid, getpid());
+	lock_holder_release(&holder);
+	lock_release(first);
+	assert_false(lock_peek(dir, &holder));
+}
+
+static void
+a_killed_holder_gives_the_lock_back(void **state)
+{
+	struct err err = ERR_INIT;
+	struct lock *lock;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		lock_take(dir, "r1", "setup", &err);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	lock = lock_take(dir, "r2", "setup", &err);
+	assert_non_null(lock);
+	lock_release(lock);
+}
+
+struct counting {
+	atomic_int now;
+	atomic_int most;
+	atomic_int done;
+};
+
+static void
+count(void *arg, size_t i)
+{
+	struct counting *c = arg;
+	int now = atomic_fetch_add(&c->now, 1) + 1;
+	int most = atomic_load(&c->most);
+
+	(void)i;
+	while (now > most &&
+	       !atomic_compare_exchange_weak(&c->most, &most, now))
+		;
+	usleep(1000);
+	atomic_fetch_add(&c->done, 1);
+	atomic_fetch_sub(&c->now, 1);
+}
+
+static void
+no_more_than_the_threads_work_at_once(void **state)
+{
+	struct counting c = {0};
+
+	(void)state;
+	work_each(3, 40, count, &c);
+	assert_int_equal(atomic_load(&c.done), 40);
+	assert_int_equal(atomic_load(&c.most), 3);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_that_is_no_utf8_is_mended),
+		cmocka_unit_test(an_error_survives_the_journal),
+		cmocka_unit_test_setup_teardown(reads_from_the_newest_run,
+						make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(half_a_line_is_waited_for,
+						make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(
+			the_second_is_refused_and_told_who_holds_the_lock,
+			make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(
+			a_killed_holder_gives_the_lock_back, make_dir,
+			remove_dir),
+		cmocka_unit_test(no_more_than_the_threads_work_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
