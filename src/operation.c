@@ -7,7 +7,7 @@
 
 /* Sorted by the order of the work. */
 static const struct operation operations[] = {
-	{.name = "none", .run = NULL},
+	{.name = "start", .guarded = true, .run = start_run},
 };
 
 const struct operation *

@@ -7,4 +7,4 @@ SELECT EXISTS (SELECT 1
                   AND s.schemaname NOT IN ('pgrepup', 'pglogical',
                                            'pglogical_origin')
                   AND c.relkind = 'r'
-                  AND pg_catalog.pg_relation_size(c.oid) > 0)
+                  AND pg_catalog.pg_relation_size(c.oid) > 0) AS needed

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The first copy of one database: its tables, biggest first, in parallel
+ * streams under one snapshot of the source. A table is emptied and filled in
+ * one transaction, which proves first that this run is loading (load.h).
+ */
+#ifndef PGREPUP_COPY_H
+#define PGREPUP_COPY_H
+
+#include "err.h"
+#include "op.h"
+#include "work.h"
+
+struct copy {
+	struct op *op;
+	const char *database;
+	const char *snapshot;        /* exported on the source */
+	const struct rowset *tables; /* of tables_read */
+	struct work_gate *gate;      /* the streams of all databases */
+};
+
+/*
+ * True when every table is copied and both servers counted the same rows.
+ * The first failure ends the streams of this database.
+ */
+bool copy_database(const struct copy *copy, struct err *err);
+
+/* What "progress" records say (doc/journal.md); of any thread. */
+struct copy_progress;
+
+struct copy_progress *copy_progress_new(struct op *op, const char *database,
+					const struct rowset *tables,
+					size_t streams);
+/* A stream begins with a table of that many bytes. */
+void copy_progress_begin(struct copy_progress *p, size_t stream,
+			 long long bytes);
+/* It has sent so much of it. */
+void copy_progress_sent(struct copy_progress *p, size_t stream, size_t bytes);
+/* The table is committed, or (not ready) was given up. */
+void copy_progress_end(struct copy_progress *p, size_t stream, bool ready);
+/* Says where things stand: at most once a second, or now. */
+void copy_progress_say(struct copy_progress *p, bool now);
+void copy_progress_free(struct copy_progress *p);
+
+/* One stream: a connection to each side, used for table after table. */
+struct copy_stream {
+	const struct copy *copy;
+	struct pg *source;
+	struct pg *destination;
+	struct copy_progress *progress;
+	size_t i; /* number of the stream */
+	/* gives the table at hand up when it says true; or NULL */
+	bool (*is_over)(void *arg);
+	void *arg;
+};
+
+/* Will this table travel in binary? */
+bool copy_is_binary(struct pg *source, struct pg *destination, const char *oid,
+		    bool *binary, struct err *err);
+/* Copies the table of that row, and says so. */
+bool copy_table(struct copy_stream *stream, size_t row, struct err *err);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * How far the copy of a database is, in bytes of tables on the source. What a
+ * stream has sent of a table is scaled by what the finished ones took.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "copy.h"
+#include "mem.h"
+
+#define SAY_EVERY 1.0
+
+struct running {
+	long long bytes; /* of its table; -1: none */
+	long long sent;
+};
+
+struct copy_progress {
+	pthread_mutex_t lock;
+	struct op *op;
+	const char *database;
+	double began;
+	double said;
+	long long total_bytes;
+	long long done_bytes; /* of finished tables */
+	long long done_sent;  /* what those took on the line */
+	long long tables;
+	long long tables_ready;
+	struct running *running;
+	size_t n;
+};
+
+struct copy_progress *
+copy_progress_new(struct op *op, const char *database,
+		  const struct rowset *tables, size_t streams)
+{
+	struct copy_progress *p = MEM_NEW(struct copy_progress);
+	size_t i;
+
+	pthread_mutex_init(&p->lock, NULL);
+	p->op = op;
+	p->database = database;
+	p->began = clock_now();
+	p->tables = (long long)tables->n_rows;
+	for (i = 0; i < tables->n_rows; i++)
+		p->total_bytes += rowset_int(tables, i, "bytes");
+	p->n = streams;
+	p->running = MEM_ARRAY(struct running, streams);
+	for (i = 0; i < streams; i++)
+		p->running[i].bytes = -1;
+	return p;
+}
+
+void
+copy_progress_free(struct copy_progress *p)
+{
+	if (!p)
+		return;
+	pthread_mutex_destroy(&p->lock);
+	free(p->running);
+	free(p);
+}
+
+static long long
+copied_bytes(const struct copy_progress *p)
+{
+	/* Until a good part is known, a byte sent is a byte of the table. */
+	double scale = p->done_sent > 1024 * 1024
+			   ? (double)p->done_bytes / (double)p->done_sent
+			   : 1.0;
+	long long sum = p->done_bytes, part;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		if (p->running[i].bytes < 0)
+			continue;
+		part = (long long)((double)p->running[i].sent * scale);
+		sum += part < p->running[i].bytes ? part : p->running[i].bytes;
+	}
+	return sum;
+}
+
+static struct record *
+make_record(const struct copy_progress *p, double now)
+{
+	struct record *r = record_new("progress");
+	long long bytes = copied_bytes(p);
+	double seconds = now - p->began;
+	double rate = seconds > 0.5 ? (double)bytes / seconds : 0;
+
+	record_text(r, "database", p->database);
+	record_text(r, "phase", "copy");
+	record_int(r, "copied_bytes", bytes);
+	record_int(r, "total_bytes", p->total_bytes);
+	record_int(r, "tables", p->tables);
+	record_int(r, "tables_ready", p->tables_ready);
+	record_real(r, "rate", rate);
+	if (rate > 0)
+		record_real(r, "eta_seconds",
+			    (double)(p->total_bytes - bytes) / rate);
+	else
+		record_null(r, "eta_seconds");
+	return r;
+}
+
+void
+copy_progress_say(struct copy_progress *p, bool now)
+{
+	double time = clock_now();
+	struct record *r = NULL;
+
+	pthread_mutex_lock(&p->lock);
+	if (now || time - p->said >= SAY_EVERY) {
+		p->said = time;
+		r = make_record(p, time);
+	}
+	pthread_mutex_unlock(&p->lock);
+	if (r)
+		journal_write(p->op->journal, r);
+}
+
+void
+copy_progress_begin(struct copy_progress *p, size_t stream, long long bytes)
+{
+	pthread_mutex_lock(&p->lock);
+	p->running[stream] = (struct running){.bytes = bytes};
+	pthread_mutex_unlock(&p->lock);
+}
+
+void
+copy_progress_sent(struct copy_progress *p, size_t stream, size_t bytes)
+{
+	pthread_mutex_lock(&p->lock);
+	p->running[stream].sent += (long long)bytes;
+	pthread_mutex_unlock(&p->lock);
+	copy_progress_say(p, false);
+}
+
+void
+copy_progress_end(struct copy_progress *p, size_t stream, bool ready)
+{
+	struct running *run = &p->running[stream];
+
+	pthread_mutex_lock(&p->lock);
+	if (ready) {
+		p->done_bytes += run->bytes;
+		p->done_sent += run->sent;
+		p->tables_ready++;
+	}
+	run->bytes = -1;
+	pthread_mutex_unlock(&p->lock);
+	copy_progress_say(p, false);
+}

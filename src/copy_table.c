@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* One table: emptied and filled in one transaction of the destination. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "copy.h"
+#include "copy_types.h"
+#include "load.h"
+#include "mem.h"
+#include "pg_copy.h"
+#include "strbuf.h"
+
+/* The statements of one table. */
+struct statements {
+	struct strbuf truncate;
+	struct strbuf out;
+	struct strbuf in;
+};
+
+static bool
+is_parameter(const struct pg *pg, const char *name, const char *value)
+{
+	const char *is = pg_parameter(pg, name);
+
+	return is && strcmp(is, value) == 0;
+}
+
+/*
+ * The binary form of a text is converted to the client's encoding, not the
+ * one that COPY names, and times may be floats before 10.
+ */
+static bool
+servers_allow_binary(const struct pg *source, const struct pg *destination)
+{
+	return is_parameter(source, "server_encoding", "UTF8") &&
+	       is_parameter(destination, "server_encoding", "UTF8") &&
+	       is_parameter(source, "integer_datetimes", "on") &&
+	       is_parameter(destination, "integer_datetimes", "on");
+}
+
+bool
+copy_is_binary(struct pg *source, struct pg *destination, const char *oid,
+	       bool *binary, struct err *err)
+{
+	struct rowset types = ROWSET_INIT;
+	bool ok;
+
+	*binary = servers_allow_binary(source, destination);
+	if (!*binary)
+		return true;
+	ok = pg_ask(source, "copy_types", PG_BIND(oid), &types, err);
+	*binary = ok && copy_types_are_portable(&types);
+	rowset_release(&types);
+	return ok;
+}
+
+/* ("a", "b"), or nothing for a table without columns. */
+static void
+add_columns(struct strbuf *sb, const struct rowset *columns)
+{
+	size_t i;
+
+	for (i = 0; i < columns->n_rows; i++) {
+		strbuf_add(sb, i == 0 ? " (" : ", ");
+		strbuf_ident(sb, rowset_get(columns, i, "name"));
+	}
+	if (columns->n_rows > 0)
+		strbuf_addc(sb, ')');
+}
+
+/* Text in the encoding of the source's database: nothing converts twice. */
+static void
+add_format(struct strbuf *sb, const struct pg *source, bool binary)
+{
+	if (binary) {
+		strbuf_add(sb, "FORMAT binary");
+		return;
+	}
+	strbuf_add(sb, "FORMAT text, ENCODING ");
+	strbuf_literal(sb, pg_parameter(source, "server_encoding"));
+}
+
+static void
+write_statements(struct statements *s, const char *schema, const char *name,
+		 const struct rowset *columns, const struct pg *source,
+		 bool binary)
+{
+	strbuf_add(&s->truncate, "TRUNCATE ONLY ");
+	strbuf_ident2(&s->truncate, schema, name);
+	strbuf_add(&s->out, "COPY ");
+	strbuf_ident2(&s->out, schema, name);
+	add_columns(&s->out, columns);
+	strbuf_add(&s->in, s->out.text);
+	strbuf_add(&s->out, " TO STDOUT (");
+	add_format(&s->out, source, binary);
+	strbuf_addc(&s->out, ')');
+	strbuf_add(&s->in, " FROM STDIN (FREEZE, ");
+	add_format(&s->in, source, binary);
+	strbuf_addc(&s->in, ')');
+}
+
+static void
+release_statements(struct statements *s)
+{
+	strbuf_release(&s->truncate);
+	strbuf_release(&s->out);
+	strbuf_release(&s->in);
+}
+
+static bool
+progress(void *arg, size_t bytes)
+{
+	const struct copy_stream *stream = arg;
+
+	copy_progress_sent(stream->progress, stream->i, bytes);
+	return !stream->is_over || !stream->is_over(stream->arg);
+}
+
+/* A transaction of the source that sees the snapshot. */
+static bool
+begin_source(struct pg *source, const char *snapshot, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
+			 "SET TRANSACTION SNAPSHOT ");
+	strbuf_literal(&sql, snapshot);
+	ok = pg_run(source, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+static bool
+begin_destination(struct copy_stream *stream, const struct statements *s,
+		  struct err *err)
+{
+	struct pg *pg = stream->destination;
+
+	return pg_begin(pg, err) &&
+	       load_assert_loading(pg, stream->copy->op->run, err) &&
+	       pg_run(pg, s->truncate.text, NULL, err);
+}
+
+static bool
+same_count(const struct pg_copied *copied, struct err *err)
+{
+	if (copied->sent == copied->received)
+		return true;
+	err_set(err, ERR_SERVER,
+		"the source sent %lld rows, the destination stored %lld",
+		copied->sent, copied->received);
+	return false;
+}
+
+static bool
+transfer(struct copy_stream *stream, const struct statements *s,
+	 struct pg_copied *copied, struct err *err)
+{
+	/* Both begin anew: what a copy before has left is rolled back. */
+	return begin_source(stream->source, stream->copy->snapshot, err) &&
+	       begin_destination(stream, s, err) &&
+	       pg_copy(stream->source, s->out.text, stream->destination,
+		       s->in.text, progress, stream, copied, err) &&
+	       same_count(copied, err);
+}
+
+static bool
+finish(struct copy_stream *stream, const char *schema, const char *name,
+       const struct pg_copied *copied, long long bytes, struct err *err)
+{
+	return load_add_table(stream->destination, schema, name,
+			      copied->received, bytes, err) &&
+	       pg_commit(stream->destination, err) &&
+	       pg_commit(stream->source, err);
+}
+
+static void
+say_done(struct copy_stream *stream, const char *table,
+	 const struct pg_copied *copied, long long bytes, bool binary)
+{
+	struct strbuf size = STRBUF_INIT;
+
+	strbuf_bytes(&size, bytes);
+	op_item(stream->copy->op, "copy", stream->copy->database, table, "ok",
+		"%lld rows, %s, %s", copied->received, size.text,
+		binary ? "binary" : "text");
+	strbuf_release(&size);
+}
+
+static bool
+copy_row(struct copy_stream *stream, size_t row, const char *table,
+	 struct err *err)
+{
+	const struct rowset *tables = stream->copy->tables;
+	const char *schema = rowset_get(tables, row, "schema");
+	const char *name = rowset_get(tables, row, "name");
+	const char *oid = rowset_get(tables, row, "oid");
+	long long bytes = rowset_int(tables, row, "bytes");
+	struct statements s = {STRBUF_INIT, STRBUF_INIT, STRBUF_INIT};
+	struct rowset columns = ROWSET_INIT;
+	struct pg_copied copied = {0};
+	bool binary, ok;
+
+	ok =
+	    copy_is_binary(stream->source, stream->destination, oid, &binary,
+			   err) &&
+	    pg_ask(stream->source, "copy_columns", PG_BIND(oid), &columns, err);
+	if (ok) {
+		write_statements(&s, schema, name, &columns, stream->source,
+				 binary);
+		ok = transfer(stream, &s, &copied, err) &&
+		     finish(stream, schema, name, &copied, bytes, err);
+	}
+	if (ok)
+		say_done(stream, table, &copied, bytes, binary);
+	rowset_release(&columns);
+	release_statements(&s);
+	return ok;
+}
+
+bool
+copy_table(struct copy_stream *stream, size_t row, struct err *err)
+{
+	const struct rowset *tables = stream->copy->tables;
+	char *table = mem_printf("%s.%s", rowset_get(tables, row, "schema"),
+				 rowset_get(tables, row, "name"));
+	bool ok;
+
+	copy_progress_begin(stream->progress, stream->i,
+			    rowset_int(tables, row, "bytes"));
+	ok = copy_row(stream, row, table, err);
+	if (!ok) {
+		pg_rollback(stream->destination);
+		pg_rollback(stream->source);
+		if (!err->detail)
+			err_detail(err,
+				   "It happened while table %s was "
+				   "copied.",
+				   table);
+	}
+	copy_progress_end(stream->progress, stream->i, ok);
+	free(table);
+	return ok;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * start: copies every database and begins to replicate it. Where a database
+ * stands is read from its load state, so that start can be run again at any
+ * time and goes on from there.
+ */
+#include "start.h"
+
+#include <stdlib.h>
+
+#include "copy.h"
+#include "mem.h"
+#include "strbuf.h"
+#include "tables.h"
+
+bool
+start_record(struct pg *pg, const char *kind, const char *const *texts,
+	     enum change_state state, struct err *err)
+{
+	struct change change = {
+		.kind = mem_strdup(kind),
+		.schema = mem_strdup(texts[0]),
+		.name = mem_strdup(texts[1]),
+		.part = mem_strdup(texts[2]),
+		.old_value = mem_strdup(texts[3]),
+		.new_value = mem_strdup(texts[4]),
+		.state = state,
+	};
+	bool ok = registry_add(pg, &change, NULL, err);
+
+	free(change.kind);
+	free(change.schema);
+	free(change.name);
+	free(change.part);
+	free(change.old_value);
+	free(change.new_value);
+	return ok;
+}
+
+static bool
+handed_over(struct start *s, struct err *err)
+{
+	(void)err;
+	op_item(s->op, "start", s->db->name, "handed over", "ok", "%s",
+		"stopped for good; nothing here is touched any more");
+	return true;
+}
+
+static bool
+not_set_up(struct start *s, struct err *err)
+{
+	err_set(err, ERR_STATE, "database \"%s\" is not set up%s", s->db->name,
+		s->load.state == LOAD_MADE ? " whole" : "");
+	err_hint(err, "Run `pgrepup setup` first.");
+	return false;
+}
+
+/* What is to be done in a state; last: the database is then where it goes. */
+static const struct phase {
+	bool (*run)(struct start *s, struct err *err);
+	bool last;
+} phases[] = {
+    [LOAD_NONE] = {not_set_up, true},
+    [LOAD_MADE] = {not_set_up, true},
+    [LOAD_SCHEMA] = {start_copy, false},
+    [LOAD_LOADING] = {start_copy, false},
+    [LOAD_COPIED] = {start_indexes, false},
+    [LOAD_INDEXED] = {start_subscribe, false},
+    [LOAD_SUBSCRIBED] = {start_replicate, true},
+    [LOAD_HANDED_OVER] = {handed_over, true},
+};
+
+static bool
+open_database(struct start *s, struct err *err)
+{
+	s->source = op_connect(s->op, SIDE_SOURCE, s->db->name, PG_PLAIN, err);
+	if (s->source)
+		s->destination = op_connect(s->op, SIDE_DESTINATION,
+					    s->db->name, PG_PLAIN, err);
+	s->at = (struct mechanism_at){
+		.op = s->op,
+		.database = s->db->name,
+		.source = s->source,
+		.destination = s->destination,
+	};
+	return s->destination != NULL;
+}
+
+static bool
+read_load(struct start *s, struct err *err)
+{
+	load_release(&s->load);
+	return load_read(s->destination, &s->load, err);
+}
+
+static bool
+run_phases(struct start *s, struct err *err)
+{
+	const struct phase *phase;
+
+	do {
+		if (interrupt_raised(s->op->interrupt)) {
+			interrupt_error(err);
+			return false;
+		}
+		if (!read_load(s, err))
+			return false;
+		phase = &phases[s->load.state];
+		if (!phase->run(s, err))
+			return false;
+	} while (!phase->last);
+	return true;
+}
+
+static bool
+start_database(struct op *op, const struct database *db, void *arg,
+	       struct err *err)
+{
+	struct start s = {.op = op, .db = db, .gate = arg};
+	bool ok;
+
+	ok = open_database(&s, err);
+	if (ok && op->options.dry_run)
+		ok = read_load(&s, err) && start_preview(&s, err);
+	else if (ok)
+		ok = run_phases(&s, err);
+	/* An error that names no place is of this database. */
+	if (!ok && err->kind != ERR_STOPPED)
+		err_at(err, "database \"%s\"", db->name);
+	load_release(&s.load);
+	pg_close(s.source);
+	pg_close(s.destination);
+	return ok;
+}
+
+static bool
+start_databases(struct op *op, struct err *err)
+{
+	struct work_gate *gate = work_gate_new((size_t)op->conf->jobs);
+	bool ok = op_each_database(op, (size_t)op->conf->databases_at_once,
+				   start_database, gate, err);
+
+	work_gate_free(gate);
+	return ok;
+}
+
+static const struct step steps[] = {
+    {"open", "Connect to both servers", op_open},
+    {"databases", "Copy the databases and replicate", start_databases},
+};
+
+bool
+start_run(struct op *op, struct err *err)
+{
+	return op_run_steps(op, steps, LENGTH_OF(steps), err);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Start, first phase: from an empty database to one with all rows. */
+#include <stdlib.h>
+
+#include "copy.h"
+#include "schema.h"
+#include "start.h"
+#include "strbuf.h"
+#include "tables.h"
+
+bool
+start_compare_source(struct start *s, struct err *err)
+{
+	struct rowset now = ROWSET_INIT, then = ROWSET_INIT;
+	struct strbuf text = STRBUF_INIT;
+	size_t n = 0;
+	bool ok;
+
+	ok = schema_read(s->source, SCHEMA_WHOLE, &now, err) &&
+	     schema_stored(s->destination, &then, err);
+	if (ok)
+		n = schema_differences(&then, "at setup", &now, "now", &text);
+	if (n > 0) {
+		err_set(err, ERR_STATE,
+			"the schema of database \"%s\" has changed on the "
+			"source since setup",
+			s->db->name);
+		err_detail(err, "%s", text.text);
+		err_hint(err, "Run `pgrepup setup --again`, then `pgrepup "
+			      "start`.");
+	}
+	strbuf_release(&text);
+	rowset_release(&now);
+	rowset_release(&then);
+	return ok && n == 0;
+}
+
+static long long
+sum_of_bytes(const struct rowset *tables)
+{
+	long long sum = 0;
+	size_t i;
+
+	for (i = 0; i < tables->n_rows; i++)
+		sum += rowset_int(tables, i, "bytes");
+	return sum;
+}
+
+static bool
+copy_under(struct start *s, const struct start_slot *slot,
+	   const struct rowset *tables, struct err *err)
+{
+	struct copy copy = {
+		.op = s->op,
+		.database = s->db->name,
+		.snapshot = slot->snapshot,
+		.tables = tables,
+		.gate = s->gate,
+	};
+
+	return load_begin_tables(s->destination, (long long)tables->n_rows,
+				 sum_of_bytes(tables), err) &&
+	       copy_database(&copy, err);
+}
+
+/* A slot that nobody will read must not keep WAL. */
+static void
+give_up(struct start *s, struct start_slot *slot)
+{
+	struct err failed = ERR_INIT;
+
+	pg_close(slot->pg);
+	slot->pg = NULL;
+	pg_set_interrupt(s->source, NULL);
+	/* One that was not finished goes with its walsender. */
+	if (!start_slot_drop(s, slot->name, &failed) && slot->lsn)
+		op_log(s->op, "warning", s->db->name,
+		       "replication slot \"%s\" could not be dropped and "
+		       "keeps WAL on the source until the next start: %s",
+		       slot->name, failed.message);
+	pg_set_interrupt(s->source, s->op->interrupt);
+	err_release(&failed);
+}
+
+/* What the change stream carries is what is copied, to the table. */
+static bool
+read_tables(struct start *s, struct rowset *tables, struct err *err)
+{
+	return tables_read(s->source, s->op->conf, tables, err) &&
+	       s->op->mechanism->publish(&s->at, tables, err);
+}
+
+bool
+start_copy(struct start *s, struct err *err)
+{
+	struct start_slot slot = {0};
+	struct rowset tables = ROWSET_INIT;
+	bool ok;
+
+	ok = start_compare_source(s, err) && read_tables(s, &tables, err);
+	if (ok)
+		slot.name = s->op->mechanism->slot_name(&s->at, err);
+	ok = ok && slot.name && start_slot_drop(s, slot.name, err) &&
+	     load_advance(s->destination, s->load.state, LOAD_LOADING,
+			  s->op->run, err);
+	if (ok) {
+		ok = start_slot_make(s, &slot, err) &&
+		     copy_under(s, &slot, &tables, err);
+		if (!ok)
+			give_up(s, &slot);
+	}
+	/* Lost here, nobody knows if it was done: the next start finds out,
+	 * and needs the slot when it was. */
+	ok = ok && load_advance(s->destination, LOAD_LOADING, LOAD_COPIED,
+				s->op->run, err);
+	start_slot_release(&slot);
+	rowset_release(&tables);
+	return ok;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Start, last phases: the subscription, statistics, and proof that it runs. */
+#include <stdlib.h>
+
+#include "start.h"
+
+/* Seconds in which changes must begin to arrive. */
+#define PATIENCE 60.0
+/* A worker that starts may be told as down for a moment, and tries again. */
+#define DOWN_PATIENCE 20.0
+
+bool
+start_subscribe(struct start *s, struct err *err)
+{
+	op_item(s->op, "subscribe", s->db->name, "subscription", "run", "%s",
+		s->load.slot ? s->load.slot : "");
+	if (!start_slot_check(s, err) || !start_compare_source(s, err) ||
+	    !s->op->mechanism->subscribe(&s->at, s->load.slot, s->load.lsn,
+					 err) ||
+	    !load_advance(s->destination, LOAD_INDEXED, LOAD_SUBSCRIBED,
+			  s->op->run, err))
+		return false;
+	op_item(s->op, "subscribe", s->db->name, "subscription", "ok",
+		"from %s on", s->load.lsn);
+	return true;
+}
+
+/* Only when it is still to be done: start may be run again at any time. */
+static bool
+analyze(struct start *s, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool needed, ok;
+
+	ok = pg_ask(s->destination, "never_analyzed", PG_NONE, &rows, err);
+	needed = ok && rowset_bool(&rows, 0, "needed");
+	rowset_release(&rows);
+	if (!needed)
+		return ok;
+	if (!work_gate_enter(s->gate, s->op->interrupt)) {
+		interrupt_error(err);
+		return false;
+	}
+	op_item(s->op, "analyze", s->db->name, "statistics", "run", "%s",
+		"ANALYZE");
+	pg_set_timeout(s->destination, 0);
+	ok = pg_run(s->destination, "ANALYZE", NULL, err);
+	work_gate_leave(s->gate);
+	op_item(s->op, "analyze", s->db->name, "statistics", ok ? "ok" : "ko",
+		"%s", "ANALYZE");
+	return ok;
+}
+
+static bool
+does_not_replicate(struct start *s, enum subscription_state state,
+		   const char *reason, struct err *err)
+{
+	static const char *const words[] = {
+		[SUBSCRIPTION_NONE] = "has no subscription",
+		[SUBSCRIPTION_DISABLED] = "has its subscription disabled",
+		[SUBSCRIPTION_INITIALIZING] = "does not replicate yet",
+		[SUBSCRIPTION_DOWN] = "does not replicate: down",
+	};
+
+	err_set(err, ERR_SERVER, "database \"%s\" %s", s->db->name,
+		words[state]);
+	if (reason)
+		err_detail(err, "%s", reason);
+	err_hint(err, "See `pgrepup status` and the servers' logs; `pgrepup "
+		      "start` looks again.");
+	return false;
+}
+
+/* One look; true in *over when there is nothing to wait for. */
+static bool
+look(struct start *s, double began, bool *over, struct err *err)
+{
+	enum subscription_state state;
+	char *reason = NULL;
+	double waited = clock_now() - began;
+	bool ok = s->op->mechanism->state(&s->at, &state, &reason, err);
+
+	*over = !ok || state == SUBSCRIPTION_REPLICATING || waited > PATIENCE ||
+		(state == SUBSCRIPTION_DOWN && waited > DOWN_PATIENCE);
+	if (ok && *over && state != SUBSCRIPTION_REPLICATING)
+		ok = does_not_replicate(s, state, reason, err);
+	free(reason);
+	return ok;
+}
+
+bool
+start_replicate(struct start *s, struct err *err)
+{
+	double began;
+	bool over;
+
+	if (!analyze(s, err))
+		return false;
+	began = clock_now();
+	do {
+		if (!look(s, began, &over, err))
+			return false;
+		if (!over && !interrupt_sleep(s->op->interrupt, 0.3, err))
+			return false;
+	} while (!over);
+	op_item(s->op, "replicate", s->db->name, "replicating", "ok", "%s", "");
+	return true;
+}
