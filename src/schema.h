@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
- * The schema of a database as rows (kind, name, definition) that mean the
- * same on every server version: tables and columns, constraints, indexes,
- * sequences, triggers, views, functions, types. Used to see that the source
- * has not changed since setup, and that the destination has it all.
+ * The schema of a database as rows (kind, name, definition). What is pgrepup's
+ * own, a mechanism's or an extension's is left out. Used to see that the
+ * source has not changed since setup, and that the destination has it all.
  */
 #ifndef PGREPUP_SCHEMA_H
 #define PGREPUP_SCHEMA_H
@@ -13,8 +12,17 @@
 #include "strbuf.h"
 
 enum schema_part {
+	/*
+	 * Everything, in words that mean the same on every server version:
+	 * for comparing two servers.
+	 */
 	SCHEMA_WHOLE,
-	SCHEMA_PRE_DATA, /* what pg_dump --section=pre-data brings */
+	/*
+	 * What pg_dump --section=pre-data brings, exactly (defaults, views,
+	 * functions, owners, privileges too): for seeing whether one and the
+	 * same server has changed.
+	 */
+	SCHEMA_PRE_DATA,
 };
 
 /* Rows "kind", "name", "definition", sorted by kind and name (C). */

@@ -1,0 +1,18 @@
+-- CHECK constraints of a database's tables, exactly, for seeing whether they
+-- changed; see src/schema.h. $1 is not looked at.
+SELECT 'constraint' AS kind,
+       pg_catalog.quote_ident(n.nspname) || '.' ||
+       pg_catalog.quote_ident(c.relname) || '.' ||
+       pg_catalog.quote_ident(k.conname) AS name,
+       pg_catalog.pg_get_constraintdef(k.oid) AS definition
+  FROM pg_catalog.pg_constraint k
+  JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE k.contype = 'c'
+   AND n.nspname NOT LIKE 'pg\_%'
+   AND n.nspname NOT IN ('information_schema', 'pgrepup', 'pglogical',
+                         'pglogical_origin')
+   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                      AND d.objid = c.oid AND d.deptype = 'e')
+   AND $1::boolean IS NOT NULL

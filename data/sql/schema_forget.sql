@@ -1,0 +1,2 @@
+-- Before another schema is kept.
+DELETE FROM pgrepup.schema_copied

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The schema of a database as rows, kept and compared. */
+#include "schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "sqlcat.h"
+
+#define MAX_LINES 20
+
+/* Statements that bring rows, and which parts they belong to. */
+static const struct {
+	const char *statement;
+	bool exact; /* of SCHEMA_PRE_DATA */
+	bool whole; /* of SCHEMA_WHOLE */
+} sources[] = {
+	{.statement = "schema_schemas", .exact = true, .whole = true},
+	{.statement = "schema_relations", .exact = true, .whole = true},
+	{.statement = "schema_columns", .exact = true, .whole = true},
+	{.statement = "schema_sequences", .exact = true, .whole = true},
+	{.statement = "schema_types", .exact = true, .whole = true},
+	{.statement = "schema_functions", .exact = true, .whole = true},
+	{.statement = "schema_checks", .exact = true},
+	{.statement = "schema_constraints", .whole = true},
+	{.statement = "schema_indexes", .whole = true},
+	{.statement = "schema_triggers", .whole = true},
+	{.statement = "schema_policies", .whole = true},
+};
+
+/* One row of those that are being gathered; its values belong to the rows. */
+struct line {
+	char *values[3]; /* kind, name, definition */
+};
+
+static int
+compare_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int
+compare_line(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	int i, order = 0;
+
+	for (i = 0; i < 3 && order == 0; i++)
+		order = compare_text(x->values[i], y->values[i]);
+	return order;
+}
+
+static void
+sort_rows(struct rowset *rows)
+{
+	if (rows->n_rows > 1)
+		qsort(rows->values, rows->n_rows, sizeof(struct line),
+		      compare_line);
+}
+
+/* Takes the rows of more over; both have the three columns. */
+static void
+append(struct rowset *rows, struct rowset *more)
+{
+	size_t n = rows->n_rows * 3, n_more = more->n_rows * 3;
+
+	if (rows->n_columns == 0) {
+		rowset_release(rows);
+		*rows = *more;
+		*more = (struct rowset)ROWSET_INIT;
+		return;
+	}
+	if (n_more > 0) {
+		rows->values = mem_resize(rows->values, n + n_more,
+					  sizeof(char *));
+		memcpy(rows->values + n, more->values,
+		       n_more * sizeof(char *));
+		memset(more->values, 0, n_more * sizeof(char *));
+		rows->n_rows += more->n_rows;
+	}
+	rowset_release(more);
+}
+
+bool
+schema_read(struct pg *pg, enum schema_part part, struct rowset *rows,
+	    struct err *err)
+{
+	bool exact = part == SCHEMA_PRE_DATA;
+	struct rowset more = ROWSET_INIT;
+	size_t i;
+
+	rowset_release(rows);
+	for (i = 0; i < LENGTH_OF(sources); i++) {
+		if (!(exact ? sources[i].exact : sources[i].whole) ||
+		    !sqlcat_find(sources[i].statement, pg_version(pg)))
+			continue;
+		if (!pg_ask(pg, sources[i].statement,
+			    PG_BIND(exact ? "true" : "false"), &more, err))
+			return false;
+		append(rows, &more);
+	}
+	sort_rows(rows);
+	return true;
+}
+
+/* One of the three columns as the text of an array. */
+static char *
+column_array(const struct rowset *rows, size_t column)
+{
+	struct strbuf array = STRBUF_INIT;
+	const char *c;
+	size_t i;
+
+	strbuf_addc(&array, '{');
+	for (i = 0; i < rows->n_rows; i++) {
+		if (i > 0)
+			strbuf_addc(&array, ',');
+		c = rows->values[i * 3 + column];
+		if (!c) {
+			strbuf_add(&array, "NULL");
+			continue;
+		}
+		strbuf_addc(&array, '"');
+		for (; *c; c++) {
+			if (*c == '"' || *c == '\\')
+				strbuf_addc(&array, '\\');
+			strbuf_addc(&array, *c);
+		}
+		strbuf_addc(&array, '"');
+	}
+	strbuf_addc(&array, '}');
+	return strbuf_detach(&array);
+}
+
+bool
+schema_store(struct pg *destination, const struct rowset *rows,
+	     struct err *err)
+{
+	char *kinds = column_array(rows, 0), *names = column_array(rows, 1);
+	char *definitions = column_array(rows, 2);
+	bool ok;
+
+	ok = pg_ask(destination, "schema_forget", PG_NONE, NULL, err) &&
+	     pg_ask(destination, "schema_store",
+		    PG_BIND(kinds, names, definitions), NULL, err);
+	free(kinds);
+	free(names);
+	free(definitions);
+	return ok;
+}
+
+bool
+schema_stored(struct pg *destination, struct rowset *rows, struct err *err)
+{
+	if (!pg_ask(destination, "schema_stored", PG_NONE, rows, err))
+		return false;
+	sort_rows(rows);
+	return true;
+}
+
+/* What people can read of a definition: a hash after " #" is not for them. */
+static size_t
+readable(const char *definition)
+{
+	const char *hash = definition ? strstr(definition, " #") : NULL;
+
+	if (hash)
+		return (size_t)(hash - definition);
+	return definition ? strlen(definition) : 0;
+}
+
+static void
+say_missing(struct strbuf *text, const struct line *line, const char *where)
+{
+	strbuf_addf(text, "%s %s is missing %s\n", line->values[0],
+		    line->values[1], where);
+}
+
+static void
+say_differs(struct strbuf *text, const struct line *from,
+	    const char *from_name, const struct line *to, const char *to_name)
+{
+	const char *a = from->values[2] ? from->values[2] : "";
+	const char *b = to->values[2] ? to->values[2] : "";
+	size_t n_a = readable(a), n_b = readable(b);
+
+	strbuf_addf(text, "%s %s differs", from->values[0], from->values[1]);
+	if (n_a != n_b || strncmp(a, b, n_a) != 0)
+		strbuf_addf(text, ": \"%.*s\" %s, \"%.*s\" %s", (int)n_a, a,
+			    from_name, (int)n_b, b, to_name);
+	strbuf_addc(text, '\n');
+}
+
+static int
+compare_name(const struct line *a, const struct line *b)
+{
+	int order = compare_text(a->values[0], b->values[0]);
+
+	return order ? order : compare_text(a->values[1], b->values[1]);
+}
+
+size_t
+schema_differences(const struct rowset *from, const char *from_name,
+		   const struct rowset *to, const char *to_name,
+		   struct strbuf *text)
+{
+	const struct line *a = (const struct line *)from->values;
+	const struct line *b = (const struct line *)to->values;
+	const struct line *a_end = a + from->n_rows, *b_end = b + to->n_rows;
+	struct strbuf rest = STRBUF_INIT, *out;
+	size_t n = 0;
+	int order;
+
+	while (a < a_end || b < b_end) {
+		out = n < MAX_LINES ? text : &rest;
+		order = a == a_end ? 1 : b == b_end ? -1 : compare_name(a, b);
+		if (order < 0) {
+			say_missing(out, a++, to_name);
+			n++;
+		} else if (order > 0) {
+			say_missing(out, b++, from_name);
+			n++;
+		} else {
+			if (compare_line(a, b) != 0) {
+				say_differs(out, a, from_name, b, to_name);
+				n++;
+			}
+			a++;
+			b++;
+		}
+	}
+	strbuf_release(&rest);
+	return n;
+}
