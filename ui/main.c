@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "cmd_log.h"
 #include "cmd_operation.h"
+#include "cmd_status.h"
 #include "config.h"
 #include "mem.h"
 #include "options.h"
@@ -50,6 +51,12 @@ static const struct command commands[] = {
 		.usage = "",
 		.summary = "copy the data and keep it in step",
 		.run = cmd_start,
+	},
+	{
+		.name = "status",
+		.usage = "[--watch[=SECONDS]]",
+		.summary = "show where every database stands",
+		.run = cmd_status,
 	},
 	{
 		.name = "stop",

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * What the runner says of a copy that is under way: bytes of the tables that
+ * are not yet done, and errors. Only of the newest start; everything that
+ * matters for longer is in the clusters.
+ */
+#define _XOPEN_SOURCE 700
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "mem.h"
+#include "monitor_internal.h"
+
+/* "2026-01-02T03:04:05.678Z" as seconds since the epoch; 0: no such time. */
+static double
+seconds_of(const char *text)
+{
+	struct tm tm = {0};
+	const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm)
+				: NULL;
+
+	return rest ? (double)timegm(&tm) + strtod(rest, NULL) : 0;
+}
+
+static void
+forget(struct watched *w)
+{
+	w->progress_time = 0;
+	w->progress_bytes = 0;
+	w->progress_rate = 0;
+	free(w->journal_error);
+	w->journal_error = NULL;
+	w->failed = w->looked;
+}
+
+/* Operations after which what was known is to be asked again. */
+static const char *const fresh_starts[] = {"setup", "start", "uninstall"};
+
+static void
+take_begin(struct monitor *m, const struct record *r)
+{
+	const char *command = record_get(r, "command");
+	size_t i;
+
+	if (!command || record_get_bool(r, "dry_run"))
+		return;
+	for (i = 0; i < LENGTH_OF(fresh_starts); i++)
+		if (strcmp(command, fresh_starts[i]) == 0)
+			break;
+	if (i == LENGTH_OF(fresh_starts))
+		return;
+	for (i = 0; i < m->n; i++)
+		forget(&m->databases[i]);
+}
+
+static void
+take_progress(struct watched *w, const struct record *r)
+{
+	w->progress_time = seconds_of(record_get(r, "time"));
+	w->progress_bytes = record_get_int(r, "copied_bytes");
+	w->progress_rate = record_get_real(r, "rate");
+}
+
+static void
+take_error(struct watched *w, const struct record *r)
+{
+	free(w->journal_error);
+	w->journal_error = mem_strdup(record_get(r, "message"));
+}
+
+static void
+take_record(struct monitor *m, const struct record *r)
+{
+	const char *name = record_get(r, "database");
+	struct watched *w = name ? monitor_find(m, name) : NULL;
+
+	if (record_is(r, "begin"))
+		take_begin(m, r);
+	else if (w && record_is(r, "progress"))
+		take_progress(w, r);
+	else if (w && record_is(r, "error"))
+		take_error(w, r);
+}
+
+void
+monitor_read_journal(struct monitor *m)
+{
+	struct err ignored = ERR_INIT;
+	struct record *r;
+
+	if (!m->journal && m->op->dir)
+		m->journal = journal_reader_open(m->op->dir, &ignored);
+	err_release(&ignored);
+	while (m->journal && (r = journal_reader_next(m->journal))) {
+		take_record(m, r);
+		record_free(r);
+	}
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * Looking into single databases of the destination, by a few connections at a
+ * time, each for a moment: all of them the first time, later only those whose
+ * state the cluster-wide views do not tell, so many a tick, in turn.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "monitor_internal.h"
+#include "work.h"
+
+#define LOOK_THREADS 4
+#define LOOKS_PER_TICK 8
+/* A database that does not answer must not keep the others waiting. */
+#define LOOK_TIMEOUT 5.0
+
+/* Does the load state say all, as long as the slot is as it is? */
+static bool
+is_settled(const struct watched *w)
+{
+	if (!w->looked || w->failed)
+		return false;
+	if (w->load.state == LOAD_HANDED_OVER)
+		return !w->has_slot;
+	return w->load.state == LOAD_SUBSCRIBED &&
+	       w->subscription == SUBSCRIPTION_REPLICATING &&
+	       w->slot_active && w->applying;
+}
+
+static bool
+look(struct monitor *m, struct watched *w, struct pg *pg, struct err *err)
+{
+	struct mechanism_at at = {
+		.op = m->op, .database = w->name, .destination = pg};
+
+	load_release(&w->load);
+	if (!load_read(pg, &w->load, err))
+		return false;
+	w->subscription = SUBSCRIPTION_NONE;
+	if (w->load.state != LOAD_SUBSCRIBED || !m->op->mechanism)
+		return true;
+	return m->op->mechanism->state(&at, &w->subscription, &w->reason, err);
+}
+
+static void
+look_into(struct monitor *m, struct watched *w)
+{
+	struct pg_options options = {
+		.dbname = w->name,
+		.connect_timeout = LOOK_TIMEOUT,
+		.interrupt = m->op->interrupt,
+	};
+	struct err err = ERR_INIT;
+	struct pg *pg = pg_connect(&m->op->conf->destination, &options, &err);
+
+	free(w->reason);
+	w->reason = NULL;
+	if (pg)
+		pg_set_timeout(pg, LOOK_TIMEOUT);
+	w->failed = !pg || !look(m, w, pg, &err);
+	w->looked = true;
+	if (w->failed) {
+		free(w->reason);
+		w->reason = mem_strdup(err.message);
+	}
+	err_release(&err);
+	pg_close(pg);
+}
+
+struct round {
+	struct monitor *m;
+	struct watched **items;
+	size_t n;
+};
+
+static void
+look_at_item(void *arg, size_t i)
+{
+	struct round *round = arg;
+
+	if (!interrupt_raised(round->m->op->interrupt))
+		look_into(round->m, round->items[i]);
+}
+
+/* Those never looked into, all; then as many as a tick has, in turn. */
+static void
+choose(struct monitor *m, struct round *round)
+{
+	struct watched *w;
+	size_t i, others = 0;
+
+	for (i = 0; i < m->n; i++) {
+		w = &m->databases[i];
+		if (w->selected && w->exists && !w->looked)
+			round->items[round->n++] = w;
+	}
+	for (i = 0; i < m->n && others < LOOKS_PER_TICK; i++) {
+		w = &m->databases[(m->turn + i) % m->n];
+		if (!w->selected || !w->exists || !w->looked || is_settled(w))
+			continue;
+		round->items[round->n++] = w;
+		others++;
+	}
+	m->turn = m->n > 0 ? (m->turn + i) % m->n : 0;
+}
+
+void
+monitor_look(struct monitor *m)
+{
+	struct round round = {
+		.m = m,
+		.items = MEM_ARRAY(struct watched *, m->n),
+	};
+
+	choose(m, &round);
+	work_each(LOOK_THREADS, round.n, look_at_item, &round);
+	free(round.items);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* pgrepup status: where every database stands, once or again and again. */
+#include "cmd_status.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "monitor.h"
+#include "status_report.h"
+
+static void
+show(const struct cli *cli, const struct monitor_sample *sample, int status)
+{
+	if (cli->json)
+		status_json(sample, status);
+	else
+		status_table(sample);
+}
+
+static bool
+one_tick(const struct cli *cli, struct monitor *m, int *status,
+	 struct err *err)
+{
+	struct monitor_sample sample;
+
+	if (!monitor_tick(m, &sample, err))
+		return false;
+	*status = status_exit(&sample);
+	show(cli, &sample, *status);
+	monitor_sample_release(&sample);
+	return true;
+}
+
+int
+cmd_status(struct cli *cli, struct err *err)
+{
+	struct op op = {.command = "status", .conf = cli_conf(cli, err)};
+	struct monitor *m;
+	int status = 0;
+
+	if (!op.conf)
+		return err_exit_status(err->kind);
+	op.dir = conf_state_dir(op.conf, err);
+	op.options.only = cli->only;
+	m = monitor_new(&op);
+	while (op.dir && one_tick(cli, m, &status, err) && cli->watch)
+		interrupt_sleep(NULL, cli->watch_seconds, err);
+	monitor_free(m);
+	/* The list is the command line's, which releases it. */
+	op.options.only = (struct text_list){.n = 0};
+	conf_free(op.conf);
+	op_release(&op);
+	return err_is_set(err) ? err_exit_status(err->kind) : status;
+}

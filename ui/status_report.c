@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* A sample of the monitor as a table, and as JSON. */
+#include "status_report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "plain.h"
+#include "report.h"
+#include "strbuf.h"
+
+#define MIN_NAME 8
+
+static int
+columns(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+/* printf counts bytes, a terminal characters. */
+static void
+add_padded(struct strbuf *line, const char *text, int width)
+{
+	int n = columns(text);
+
+	strbuf_add(line, text);
+	for (; n < width; n++)
+		strbuf_addc(line, ' ');
+}
+
+static void
+add_duration(struct strbuf *sb, double seconds)
+{
+	long long s = (long long)(seconds + 0.5);
+
+	strbuf_addf(sb, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
+}
+
+static void
+add_copied(struct strbuf *sb, const struct database_status *db)
+{
+	if (db->load < LOAD_LOADING) {
+		strbuf_add(sb, "-");
+		return;
+	}
+	if (db->copied_bytes < db->total_bytes) {
+		strbuf_bytes(sb, db->copied_bytes);
+		strbuf_add(sb, " of ");
+	}
+	strbuf_bytes(sb, db->total_bytes);
+	if (db->load != LOAD_LOADING || db->rate <= 0)
+		return;
+	strbuf_add(sb, ", ");
+	strbuf_bytes(sb, (long long)db->rate);
+	strbuf_add(sb, "/s, ");
+	add_duration(sb, (double)(db->total_bytes - db->copied_bytes) /
+				 db->rate);
+	strbuf_add(sb, " left");
+}
+
+static void
+add_difference(struct strbuf *sb, long long difference)
+{
+	if (difference < 0)
+		strbuf_add(sb, "-");
+	else
+		strbuf_bytes(sb, difference);
+}
+
+/* What it is at while it is "initializing". */
+static const char *
+state_text(const struct database_status *db)
+{
+	if (db->state == DATABASE_INITIALIZING && db->load == LOAD_COPIED)
+		return "initializing (indexes)";
+	return database_state_name(db->state);
+}
+
+static void
+print_row(const char *name, int width, const char *state, const char *tables,
+	  const char *copied, const char *difference)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_addc(&line, ' ');
+	add_padded(&line, name, width);
+	strbuf_add(&line, "  ");
+	add_padded(&line, state, 22);
+	strbuf_addf(&line, "  %9s  %12s  ", tables, difference);
+	strbuf_add(&line, copied);
+	puts(line.text);
+	strbuf_release(&line);
+}
+
+static void
+print_database(const struct database_status *db, int width)
+{
+	struct strbuf name = STRBUF_INIT, copied = STRBUF_INIT;
+	struct strbuf difference = STRBUF_INIT, tables = STRBUF_INIT;
+	struct strbuf reason = STRBUF_INIT;
+
+	strbuf_scrub(&name, db->name);
+	add_copied(&copied, db);
+	add_difference(&difference, db->xlog_difference);
+	if (db->load < LOAD_LOADING)
+		strbuf_add(&tables, "-");
+	else
+		strbuf_addf(&tables, "%lld/%lld", db->tables_ready,
+			    db->tables);
+	print_row(name.text, width, state_text(db), tables.text, copied.text,
+		  difference.text);
+	if (db->last_error) {
+		strbuf_scrub(&reason, db->last_error);
+		printf("   Reason: %s\n", reason.text);
+	}
+	strbuf_release(&reason);
+	strbuf_release(&name);
+	strbuf_release(&copied);
+	strbuf_release(&difference);
+	strbuf_release(&tables);
+}
+
+void
+status_table(const struct monitor_sample *sample)
+{
+	struct strbuf worst = STRBUF_INIT, name = STRBUF_INIT;
+	int width = MIN_NAME;
+	size_t i;
+
+	for (i = 0; i < sample->n; i++) {
+		strbuf_reset(&name);
+		strbuf_scrub(&name, sample->databases[i].name);
+		if (columns(name.text) > width)
+			width = columns(name.text);
+	}
+	if (sample->n > 0)
+		print_row("Database", width, "State", "Tables", "Copied",
+			  "Behind");
+	for (i = 0; i < sample->n; i++)
+		print_database(&sample->databases[i], width);
+	add_difference(&worst, sample->xlog_difference);
+	printf("Phase: %s. Xlog difference, worst of all: %s\n",
+	       sample->phase, worst.text);
+	fflush(stdout);
+	if (err_is_set(&sample->source_error))
+		plain_error(stderr, &sample->source_error);
+	if (err_is_set(&sample->destination_error))
+		plain_error(stderr, &sample->destination_error);
+	strbuf_release(&name);
+	strbuf_release(&worst);
+}
+
+static void
+add_number(struct record *r, const char *key, long long value)
+{
+	if (value < 0)
+		record_null(r, key);
+	else
+		record_int(r, key, value);
+}
+
+static struct record *
+database_object(const struct database_status *db)
+{
+	struct record *r = record_new(NULL);
+
+	record_text(r, "database", db->name);
+	record_text(r, "state", database_state_name(db->state));
+	add_number(r, "xlog_difference", db->xlog_difference);
+	record_int(r, "copied_bytes", db->copied_bytes);
+	record_int(r, "total_bytes", db->total_bytes);
+	record_int(r, "tables", db->tables);
+	record_int(r, "tables_ready", db->tables_ready);
+	if (db->rate > 0)
+		record_real(r, "rate", db->rate);
+	else
+		record_null(r, "rate");
+	record_text(r, "last_error", db->last_error);
+	return r;
+}
+
+static void
+add_error(struct record *report, const struct err *err)
+{
+	struct record *r;
+
+	if (!err_is_set(err))
+		return;
+	r = record_new(NULL);
+	record_text(r, "id", err_kind_name(err->kind));
+	record_err(r, err);
+	record_append(report, "errors", r);
+	record_free(r);
+}
+
+void
+status_json(const struct monitor_sample *sample, int status)
+{
+	struct record *report = report_new("status");
+	struct err none = ERR_INIT;
+	struct record *r;
+	size_t i;
+
+	record_text(report, "phase", sample->phase);
+	record_array(report, "databases");
+	for (i = 0; i < sample->n; i++) {
+		r = database_object(&sample->databases[i]);
+		record_append(report, "databases", r);
+		record_free(r);
+	}
+	add_number(report, "xlog_difference", sample->xlog_difference);
+	record_text(report, "source_lsn", sample->source_lsn);
+	add_error(report, &sample->source_error);
+	add_error(report, &sample->destination_error);
+	report_print(report, status, &none);
+}
+
+static bool
+all_are(const struct monitor_sample *sample, enum database_state state)
+{
+	size_t i;
+
+	for (i = 0; i < sample->n; i++)
+		if (sample->databases[i].state != state)
+			return false;
+	return sample->n > 0;
+}
+
+int
+status_exit(const struct monitor_sample *sample)
+{
+	const struct err *err = err_is_set(&sample->source_error)
+					? &sample->source_error
+					: &sample->destination_error;
+
+	if (err_is_set(err))
+		return err_exit_status(err->kind);
+	if (all_are(sample, DATABASE_REPLICATING) ||
+	    all_are(sample, DATABASE_STOPPED))
+		return err_exit_status(ERR_NONE);
+	if (sample->n == 0 || all_are(sample, DATABASE_NOT_SET_UP))
+		return err_exit_status(ERR_STATE);
+	return err_exit_status(ERR_NEGATIVE);
+}
