@@ -102,14 +102,31 @@ bool
 registry_add(struct pg *pg, const struct change *change, long long *id,
 	     struct err *err)
 {
+	return registry_note(pg,
+			     &(struct change_note){
+				     .kind = change->kind,
+				     .schema = change->schema,
+				     .name = change->name,
+				     .part = change->part,
+				     .old_value = change->old_value,
+				     .new_value = change->new_value,
+				     .state = change->state,
+			     },
+			     id, err);
+}
+
+bool
+registry_note(struct pg *pg, const struct change_note *note, long long *id,
+	      struct err *err)
+{
 	struct rowset rows = ROWSET_INIT;
 	bool ok;
 
 	ok = pg_ask(pg, "registry_add",
-		    PG_BIND(change->kind, change->schema ? change->schema : "",
-			    change->name, change->part ? change->part : "",
-			    change->old_value, change->new_value,
-			    state_names[change->state]),
+		    PG_BIND(note->kind, note->schema ? note->schema : "",
+			    note->name, note->part ? note->part : "",
+			    note->old_value, note->new_value,
+			    state_names[note->state]),
 		    &rows, err);
 	if (ok && id)
 		*id = rowset_int(&rows, 0, "id");

@@ -73,6 +73,18 @@ bool registry_exists(struct pg *pg, bool *exists, struct err *err);
  */
 bool registry_add(struct pg *pg, const struct change *change, long long *id,
 		  struct err *err);
+/* The same from borrowed texts; NULL schema and part are "". */
+struct change_note {
+	const char *kind;
+	const char *schema;
+	const char *name;
+	const char *part;
+	const char *old_value;
+	const char *new_value;
+	enum change_state state;
+};
+bool registry_note(struct pg *pg, const struct change_note *note,
+		   long long *id, struct err *err);
 bool registry_done(struct pg *pg, long long id, struct err *err);
 bool registry_forget(struct pg *pg, long long id, struct err *err);
 /*

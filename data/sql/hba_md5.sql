@@ -1,0 +1,2 @@
+-- $1: large object.
+SELECT pg_catalog.md5(pg_catalog.lo_get($1::oid))

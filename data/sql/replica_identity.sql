@@ -1,0 +1,75 @@
+-- The tables that travel (as in copied_tables) and have no identity by which
+-- a changed row could be found. problem: none, deferrable (a key that may be
+-- checked late), full, nothing, or lost (its index is gone). has_key: there
+-- is a primary key that would do. root: the topmost table it is a part or
+-- child of, itself when none; ancestors: oids, with spaces around each.
+-- $1: text array of names left out, as SCHEMA.TABLE.
+WITH RECURSIVE travels AS (
+    SELECT c.oid, n.nspname, c.relname, c.relreplident, c.reloftype,
+           c.reltuples,
+           EXISTS (SELECT 1 FROM pg_catalog.pg_index i
+                    WHERE i.indrelid = c.oid AND i.indisprimary
+                      AND i.indimmediate AND i.indisvalid) AS has_key,
+           EXISTS (SELECT 1 FROM pg_catalog.pg_index i
+                    WHERE i.indrelid = c.oid AND i.indisprimary)
+             AS has_any_key,
+           EXISTS (SELECT 1 FROM pg_catalog.pg_index i
+                    WHERE i.indrelid = c.oid AND i.indisreplident
+                      AND i.indimmediate AND i.indisvalid) AS has_index
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind = 'r'
+       AND c.relpersistence = 'p'
+       AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgrepup',
+                             'pglogical', 'pglogical_origin')
+       AND n.nspname NOT LIKE 'pg\_toast%'
+       AND n.nspname NOT LIKE 'pg\_temp%'
+       AND NOT EXISTS (SELECT 1
+                         FROM pg_catalog.pg_depend d
+                        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                          AND d.objid = c.oid
+                          AND d.deptype = 'e')
+       AND NOT (n.nspname || '.' || c.relname) = ANY ($1::text[])
+), lacking AS (
+    SELECT t.*,
+           CASE WHEN t.relreplident = 'f' THEN 'full'
+                WHEN t.relreplident = 'n' THEN 'nothing'
+                WHEN t.relreplident = 'i' THEN 'lost'
+                WHEN t.has_any_key THEN 'deferrable'
+                ELSE 'none' END AS problem
+      FROM travels t
+     WHERE NOT (t.relreplident = 'd' AND t.has_key)
+       AND NOT (t.relreplident = 'i' AND t.has_index)
+), up AS (
+    SELECT l.oid AS of, l.oid AS at, 0 AS depth FROM lacking l
+    UNION ALL
+    SELECT u.of, h.inhparent, u.depth + 1
+      FROM up u
+      JOIN pg_catalog.pg_inherits h ON h.inhrelid = u.at
+)
+SELECT l.nspname AS schema,
+       l.relname AS name,
+       l.oid::text AS oid,
+       l.relreplident AS identity,
+       l.problem,
+       l.has_key,
+       l.has_any_key,
+       l.reloftype <> 0 AS typed,
+       l.reltuples::bigint AS estimated_rows,
+       pg_catalog.pg_total_relation_size(l.oid) AS bytes,
+       rn.nspname AS root_schema,
+       rc.relname AS root_name,
+       rc.oid::text AS root_oid,
+       rc.relkind = 'p' AS partition,
+       (SELECT coalesce(pg_catalog.string_agg(
+                            ' ' || u.at::text || ' ', ''), '')
+          FROM up u WHERE u.of = l.oid AND u.depth > 0) AS ancestors,
+       EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a
+                WHERE a.attrelid = l.oid AND a.attname = '__pgrepup_id'
+                  AND a.attnotnull AND NOT a.attisdropped) AS has_column
+  FROM lacking l
+  JOIN pg_catalog.pg_class rc ON rc.oid = (
+           SELECT u.at FROM up u WHERE u.of = l.oid
+            ORDER BY u.depth DESC, u.at LIMIT 1)
+  JOIN pg_catalog.pg_namespace rn ON rn.oid = rc.relnamespace
+ ORDER BY 1, 2

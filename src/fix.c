@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The operation fix: plan everything, then do what was chosen. */
+#include "fix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fix_internal.h"
+#include "mem.h"
+#include "needs.h"
+#include "record.h"
+
+/* In the order of doing them: a setting before what leans on it. */
+const struct fix fixes[] = {
+	{
+		.check = "wal_level",
+		.sides = ON_SOURCE,
+		.setting = "wal_level",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+	},
+	{
+		.check = "max_worker_processes",
+		.sides = ON_BOTH,
+		.setting = "max_worker_processes",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+	},
+	{
+		.check = "max_replication_slots",
+		.sides = ON_BOTH,
+		.setting = "max_replication_slots",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+	},
+	{
+		.check = "max_wal_senders",
+		.sides = ON_SOURCE,
+		.setting = "max_wal_senders",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+	},
+	{
+		.check = "max_active_replication_origins",
+		.sides = ON_DESTINATION,
+		.setting = "max_active_replication_origins",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+	},
+	{
+		.check = "output_plugins",
+		.sides = ON_SOURCE,
+		.setting = "output_plugin_libraries",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+	},
+	{
+		.check = "pglogical",
+		.sides = ON_BOTH,
+		.setting = "shared_preload_libraries",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+	},
+	{
+		.check = "pglogical",
+		.sides = ON_BOTH,
+		.plan = fix_extension_plan,
+		.apply = fix_extension_apply,
+	},
+	{
+		.check = "replica_identity",
+		.sides = ON_SOURCE,
+		.plan = fix_identity_plan,
+		.apply = fix_identity_apply,
+	},
+};
+const size_t n_fixes = LENGTH_OF(fixes);
+
+bool
+fix_exists(const char *check)
+{
+	size_t i;
+
+	for (i = 0; i < n_fixes; i++)
+		if (strcmp(fixes[i].check, check) == 0)
+			return true;
+	return false;
+}
+
+struct fix_plan *
+fix_list_add(struct fix_list *list)
+{
+	MEM_GROW(list->items, list->n, list->alloc);
+	list->items[list->n] = (struct fix_plan){.side = SIDE_NONE};
+	return &list->items[list->n++];
+}
+
+void
+fix_list_release(struct fix_list *list)
+{
+	struct fix_plan *p;
+
+	for (p = list->items; p < list->items + list->n; p++) {
+		free(p->database);
+		free(p->schema);
+		free(p->object);
+		free(p->variant);
+		free(p->choices);
+		free(p->sql);
+		free(p->cost);
+		free(p->undo);
+		free(p->reason);
+		text_list_release(&p->mended);
+	}
+	free(list->items);
+	*list = (struct fix_list){.n = 0};
+}
+
+struct pg *
+fix_connect(struct op *op, const struct cluster *cluster, const char *database,
+	    struct err *err)
+{
+	struct err failed = ERR_INIT;
+	struct pg *pg = op_connect(op, cluster->side, database, PG_PLAIN,
+				   &failed);
+
+	if (pg)
+		return pg;
+	if (failed.kind == ERR_STOPPED)
+		err_move(err, &failed);
+	else if (cluster->side == SIDE_SOURCE)
+		op_error(op, database, &failed);
+	err_release(&failed);
+	return NULL;
+}
+
+/* --- saying it ---------------------------------------------------------- */
+
+static struct record *
+plan_record(const struct fix_plan *plan, const char *state)
+{
+	struct record *r = record_new("fix");
+	char *target = fix_plan_target(plan);
+
+	record_text(r, "check", plan->fix->check);
+	record_text(r, "side", side_name(plan->side));
+	record_text(r, "database", plan->database);
+	record_text(r, "schema", plan->schema);
+	record_text(r, "object", plan->object);
+	record_text(r, "variant", plan->variant);
+	record_text(r, "choices", plan->choices);
+	record_text(r, "target", target);
+	record_text(r, "sql", plan->sql);
+	record_text(r, "cost", plan->cost);
+	record_text(r, "undo", plan->undo);
+	record_text(r, "message", plan->reason);
+	record_int(r, "rewrite_bytes", plan->rewrite_bytes);
+	record_bool(r, "restart", plan->restart);
+	record_bool(r, "heavy", plan->heavy);
+	record_text(r, "state", state);
+	free(target);
+	return r;
+}
+
+static void
+say(struct op *op, const struct fix_plan *plan, const char *state)
+{
+	journal_write(op->journal, plan_record(plan, state));
+}
+
+static void
+say_skipped(struct op *op, const struct fix_plan *plan, const char *reason)
+{
+	struct record *r = plan_record(plan, "skipped");
+
+	record_text(r, "message", reason);
+	journal_write(op->journal, r);
+}
+
+static void
+say_failed(struct op *op, const struct fix_plan *plan, const struct err *err)
+{
+	struct record *r = plan_record(plan, "failed");
+
+	record_text(r, "message", err->message);
+	record_text(r, "detail", err->detail);
+	record_text(r, "hint", err->hint);
+	record_text(r, "sqlstate", *err->sqlstate ? err->sqlstate : NULL);
+	journal_write(op->journal, r);
+}
+
+/* --- planning ----------------------------------------------------------- */
+
+struct fix_run {
+	struct fix_targets targets;
+	struct fix_list list;
+	size_t failed;
+	struct err first; /* the first failure */
+};
+
+static bool
+plan_side(struct fix_run *run, struct op *op, const struct fix *fix,
+	  enum side side, struct err *err)
+{
+	int on = side == SIDE_SOURCE ? ON_SOURCE : ON_DESTINATION;
+
+	if (!(fix->sides & on))
+		return true;
+	return fix->plan(fix, op, op_cluster(op, side), &run->targets,
+			 &run->list, err);
+}
+
+/* Is any plan of that row wanted at all? */
+static bool
+is_wanted(const struct fix_targets *targets, const struct fix *fix)
+{
+	size_t i;
+
+	for (i = 0; i < targets->n; i++)
+		if (strcmp(targets->items[i].check, fix->check) == 0)
+			return true;
+	return targets->n == 0;
+}
+
+static bool
+plan_all(struct fix_run *run, struct op *op, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < n_fixes; i++)
+		if (is_wanted(&run->targets, &fixes[i]) &&
+		    (!plan_side(run, op, &fixes[i], SIDE_SOURCE, err) ||
+		     !plan_side(run, op, &fixes[i], SIDE_DESTINATION, err)))
+			return false;
+	return true;
+}
+
+/* --- doing -------------------------------------------------------------- */
+
+/* A target that names the table itself, not only its database. */
+static bool
+is_named(const struct fix_target *target)
+{
+	return target && target->names[2];
+}
+
+static void
+apply_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
+{
+	struct err err = ERR_INIT;
+
+	if (plan->fix->apply(op, plan, &err)) {
+		say(op, plan, "done");
+		return;
+	}
+	if (err.kind != ERR_STOPPED)
+		say_failed(op, plan, &err);
+	run->failed++;
+	err_move(&run->first, &err);
+}
+
+static void
+take_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
+{
+	struct fix_target *target = fix_targets_match(&run->targets, plan);
+
+	if (run->targets.n > 0 && !target)
+		return;
+	if (target)
+		target->matched = true;
+	if (!plan->sql)
+		say_skipped(op, plan, plan->reason);
+	else if (op->options.dry_run || !op->options.yes)
+		say(op, plan, "planned");
+	else if (plan->heavy && !is_named(target))
+		say_skipped(op, plan, "it rewrites more than "
+				      "fix.rewrite_limit: name it to do it");
+	else
+		apply_one(run, op, plan);
+}
+
+static void
+tell_unmatched(const struct fix_run *run, struct op *op)
+{
+	const struct fix_targets *t = &run->targets;
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (!t->items[i].matched)
+			op_log(op, "notice", NULL, "%s: nothing to fix",
+			       t->items[i].text);
+}
+
+static bool
+apply_all(struct fix_run *run, struct op *op, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < run->list.n; i++) {
+		if (interrupt_raised(op->interrupt)) {
+			interrupt_error(err);
+			return false;
+		}
+		take_one(run, op, &run->list.items[i]);
+	}
+	tell_unmatched(run, op);
+	if (run->failed == 0)
+		return true;
+	err_set(err, run->first.kind, "%zu %s", run->failed,
+		run->failed == 1 ? "fix failed" : "fixes failed");
+	err_sqlstate(err, run->first.sqlstate);
+	err_detail(err, "%s", run->first.message);
+	return false;
+}
+
+bool
+fix_run(struct op *op, struct err *err)
+{
+	struct fix_run run = {.failed = 0, .first = ERR_INIT};
+	bool ok;
+
+	ok = fix_targets_parse(&run.targets, &op->options.targets, err) &&
+	     op_open(op, err) && plan_all(&run, op, err) &&
+	     apply_all(&run, op, err);
+	fix_targets_release(&run.targets);
+	fix_list_release(&run.list);
+	err_release(&run.first);
+	return ok;
+}

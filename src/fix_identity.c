@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Replica identities: one plan a table, or a tree of tables; see identity.h */
+#include "identity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fix_internal.h"
+#include "mem.h"
+
+struct planning {
+	const struct fix *fix;
+	struct op *op;
+	struct pg *pg;
+	const char *database;
+	const struct fix_targets *targets;
+	struct fix_list *list;
+	struct identity_tables tables;
+	enum identity_remedy *chosen; /* one a table */
+};
+
+/* What a person wants for it, else the least invasive. */
+static enum identity_remedy
+choose(const struct planning *p, const struct identity_table *t)
+{
+	struct fix_plan plan = {
+		.fix = p->fix,
+		.side = SIDE_SOURCE,
+		.database = mem_strdup(p->database),
+		.schema = t->schema,
+		.object = t->name,
+	};
+	const struct fix_target *target = fix_targets_match(p->targets, &plan);
+
+	free(plan.database);
+	if (target && target->variant)
+		return identity_remedy_find(target->variant);
+	return identity_best(t);
+}
+
+static char *
+choices_text(const struct identity_table *t)
+{
+	struct strbuf sb = STRBUF_INIT;
+	int i;
+
+	for (i = IDENTITY_DEFAULT; i < IDENTITY_REMEDIES; i++) {
+		if (!identity_fits(t, (enum identity_remedy)i))
+			continue;
+		strbuf_sep(&sb, " ");
+		strbuf_add(&sb, identity_remedy_name((enum identity_remedy)i));
+	}
+	return strbuf_detach(&sb);
+}
+
+static struct fix_plan *
+new_plan(const struct planning *p, enum identity_remedy remedy,
+	 const struct identity_table *t)
+{
+	struct fix_plan *plan = fix_list_add(p->list);
+
+	plan->fix = p->fix;
+	plan->side = SIDE_SOURCE;
+	plan->database = mem_strdup(p->database);
+	plan->variant = mem_strdup(identity_remedy_name(remedy));
+	plan->choices = choices_text(t);
+	return plan;
+}
+
+/* Nothing fits, or what was asked for does not. */
+static void
+plan_nothing(const struct planning *p, const struct identity_table *t,
+	     enum identity_remedy remedy)
+{
+	struct fix_plan *plan = new_plan(p, remedy, t);
+
+	plan->schema = mem_strdup(t->schema);
+	plan->object = mem_strdup(t->name);
+	if (identity_best(t) != IDENTITY_NOTHING)
+		plan->reason = mem_printf("that remedy does not fit (%s); "
+					  "these do: %s",
+					  identity_problem(t), plan->choices);
+	else
+		plan->reason = mem_printf(
+			"%s, and %s cannot get a column: give it a key, or "
+			"leave it out (tables.exclude)",
+			identity_problem(t),
+			t->typed ? "a table of a type (CREATE TABLE OF)"
+				 : "this table");
+}
+
+static char *
+undo_identity(const struct identity_table *t)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	if (*t->identity == 'i')
+		strbuf_add(&sb, "none: the index it was on is gone");
+	else
+		identity_alter_sql(t->schema, t->name, t->identity, &sb);
+	return strbuf_detach(&sb);
+}
+
+static void
+plan_plain(const struct planning *p, const struct identity_table *t,
+	   enum identity_remedy remedy)
+{
+	struct fix_plan *plan = new_plan(p, remedy, t);
+	struct strbuf sql = STRBUF_INIT, size = STRBUF_INIT;
+	char *undo = undo_identity(t);
+
+	plan->schema = mem_strdup(t->schema);
+	plan->object = mem_strdup(t->name);
+	identity_sql(t, remedy, NULL, &sql);
+	plan->sql = strbuf_detach(&sql);
+	if (remedy == IDENTITY_UNIQUE) {
+		strbuf_bytes(&size, t->bytes);
+		plan->cost = mem_printf(
+			"builds an index over a table of %s, about %lld rows, "
+			"while it is in use; then an ACCESS EXCLUSIVE lock "
+			"for a moment, no rewrite.%s",
+			size.text, t->rows > 0 ? t->rows : 0,
+			t->has_column ? ""
+				      : " Transactions that pass through "
+					"duplicates, which the deferrable key "
+					"allows, will fail.");
+		plan->undo = mem_printf("%s; DROP INDEX", undo);
+	} else {
+		plan->cost = mem_strdup("an ACCESS EXCLUSIVE lock for a "
+					"moment, no rewrite.");
+		plan->undo = mem_strdup(undo);
+	}
+	free(undo);
+	strbuf_release(&size);
+}
+
+/* Is the column coming to it with the column of a table above? */
+static bool
+comes_from_above(const struct planning *p, const struct identity_table *t)
+{
+	char *word;
+	size_t i;
+	bool found = false;
+
+	for (i = 0; !found && i < p->tables.n; i++) {
+		if (p->chosen[i] != IDENTITY_ADD_COLUMN)
+			continue;
+		word = mem_printf(" %s ", p->tables.items[i].oid);
+		found = strstr(t->ancestors, word) != NULL;
+		free(word);
+	}
+	return found;
+}
+
+static bool
+is_planned(const struct planning *p, const char *schema, const char *name)
+{
+	const struct fix_plan *plan;
+
+	for (plan = p->list->items; plan < p->list->items + p->list->n; plan++)
+		if (plan->fix == p->fix && plan->schema &&
+		    strcmp(plan->database, p->database) == 0 &&
+		    strcmp(plan->schema, schema) == 0 &&
+		    strcmp(plan->object, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+column_cost(struct fix_plan *plan, const struct rowset *tree)
+{
+	struct strbuf size = STRBUF_INIT;
+	long long rows = 0;
+	size_t i;
+
+	for (i = 0; i < tree->n_rows; i++) {
+		rows += rowset_int(tree, i, "estimated_rows");
+		plan->rewrite_bytes += rowset_int(tree, i, "bytes");
+		if (!rowset_bool(tree, i, "needs"))
+			continue;
+		text_list_add(&plan->mended, rowset_get(tree, i, "schema"));
+		text_list_add(&plan->mended, rowset_get(tree, i, "name"));
+	}
+	strbuf_bytes(&size, plan->rewrite_bytes);
+	plan->cost = mem_printf(
+		"rewrites %s, about %lld rows, under an ACCESS EXCLUSIVE "
+		"lock. COPY t FROM and INSERT without a column list, SELECT * "
+		"and views over it will notice; a role that is granted INSERT "
+		"later needs USAGE on the sequence as well. To leave the "
+		"table out instead, add it to tables.exclude.",
+		size.text, rows);
+	strbuf_release(&size);
+}
+
+static char *
+undo_column(const char *schema, const char *table)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	strbuf_add(&sb, "ALTER TABLE ");
+	strbuf_ident2(&sb, schema, table);
+	strbuf_add(&sb, " DROP COLUMN " IDENTITY_COLUMN);
+	return strbuf_detach(&sb);
+}
+
+static bool
+plan_column(const struct planning *p, const struct identity_table *t,
+	    struct err *err)
+{
+	const char *schema = t->partition ? t->root_schema : t->schema;
+	const char *name = t->partition ? t->root_name : t->name;
+	struct rowset tree = ROWSET_INIT;
+	struct strbuf sql = STRBUF_INIT, grant = STRBUF_INIT;
+	struct fix_plan *plan;
+	bool ok;
+
+	if (comes_from_above(p, t) || is_planned(p, schema, name))
+		return true;
+	ok = identity_tree(p->pg, t->partition ? t->root_oid : t->oid, &tree,
+			   err) &&
+	     identity_grant_sql(p->pg, &tree, NULL, &grant, err);
+	if (ok) {
+		plan = new_plan(p, IDENTITY_ADD_COLUMN, t);
+		plan->schema = mem_strdup(schema);
+		plan->object = mem_strdup(name);
+		identity_sql(t, IDENTITY_ADD_COLUMN, &tree, &sql);
+		if (grant.len > 0)
+			strbuf_addf(&sql, ";\n%s", grant.text);
+		plan->sql = strbuf_detach(&sql);
+		plan->undo = undo_column(schema, name);
+		column_cost(plan, &tree);
+		plan->heavy = plan->rewrite_bytes >
+			      p->op->conf->fix_rewrite_limit;
+	}
+	strbuf_release(&grant);
+	rowset_release(&tree);
+	return ok;
+}
+
+static bool
+plan_table(const struct planning *p, size_t i, struct err *err)
+{
+	const struct identity_table *t = &p->tables.items[i];
+
+	if (!identity_fits(t, p->chosen[i]))
+		plan_nothing(p, t, p->chosen[i]);
+	else if (p->chosen[i] == IDENTITY_ADD_COLUMN)
+		return plan_column(p, t, err);
+	else
+		plan_plain(p, t, p->chosen[i]);
+	return true;
+}
+
+static bool
+plan_database(struct planning *p, struct err *err)
+{
+	size_t i;
+	bool ok;
+
+	ok = identity_read(p->pg, p->op->conf, &p->tables, err);
+	p->chosen = MEM_ARRAY(enum identity_remedy, p->tables.n);
+	for (i = 0; ok && i < p->tables.n; i++)
+		p->chosen[i] = choose(p, &p->tables.items[i]);
+	for (i = 0; ok && i < p->tables.n; i++)
+		ok = plan_table(p, i, err);
+	free(p->chosen);
+	identity_release(&p->tables);
+	return ok;
+}
+
+bool
+fix_identity_plan(FIX_PLAN_ARGS)
+{
+	struct planning p = {
+		.fix = fix,
+		.op = op,
+		.targets = targets,
+		.list = list,
+	};
+	size_t i;
+	bool ok;
+
+	for (i = 0; i < op->n_databases; i++) {
+		p.database = op->databases[i].name;
+		p.pg = fix_connect(op, cluster, p.database, err);
+		if (!p.pg && err_is_set(err))
+			return false;
+		ok = !p.pg || plan_database(&p, err);
+		pg_close(p.pg);
+		if (!ok)
+			return false;
+	}
+	return true;
+}

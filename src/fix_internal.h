@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The functions of the rows in fix.c, and what they share. */
+#ifndef PGREPUP_FIX_INTERNAL_H
+#define PGREPUP_FIX_INTERNAL_H
+
+#include "fix.h"
+
+#define FIX_PLAN_ARGS                                                          \
+	const struct fix *fix, struct op *op, struct cluster *cluster,         \
+		const struct fix_targets *targets, struct fix_list *list,      \
+		struct err *err
+#define FIX_APPLY_ARGS                                                         \
+	struct op *op, const struct fix_plan *plan, struct err *err
+
+bool fix_setting_plan(FIX_PLAN_ARGS);
+bool fix_setting_apply(FIX_APPLY_ARGS);
+bool fix_extension_plan(FIX_PLAN_ARGS);
+bool fix_extension_apply(FIX_APPLY_ARGS);
+bool fix_hba_plan(FIX_PLAN_ARGS);
+bool fix_hba_apply(FIX_APPLY_ARGS);
+bool fix_identity_plan(FIX_PLAN_ARGS);
+bool fix_identity_apply(FIX_APPLY_ARGS);
+
+/*
+ * A session in a database of that side, for planning. NULL without an error
+ * when there is none to look into: it does not exist there yet, or cannot be
+ * connected to, which is then said to the journal.
+ */
+struct pg *fix_connect(struct op *op, const struct cluster *cluster,
+		       const char *database, struct err *err);
+
+#endif

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * Settings: ALTER SYSTEM, read back from the files, reload; "restart needed"
+ * until the value is in force. A library is only added to
+ * shared_preload_libraries when the server can load it: it would not start
+ * again otherwise.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fix_internal.h"
+#include "mem.h"
+#include "needs.h"
+#include "registry.h"
+
+#define RELOAD_DEADLINE 10.0
+
+static char *
+cost_text(const struct need_found *f)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	strbuf_addf(&sb, "%s, from %s to %s.",
+		    f->restart ? "PostgreSQL must be restarted afterwards"
+			       : "a reload of the configuration",
+		    *f->current ? f->current : "nothing", f->value);
+	if (f->standbys > 0)
+		strbuf_addf(&sb,
+			    " %lld physical standbys are connected: raise it "
+			    "on each of them first, a hot standby with less "
+			    "stops.",
+			    f->standbys);
+	return strbuf_detach(&sb);
+}
+
+static char *
+undo_text(const struct need *need, const struct need_found *f)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	need_alter_sql(need, f->altered, &sb);
+	strbuf_add(&sb, f->restart ? "; then a restart" : "; then a reload");
+	return strbuf_detach(&sb);
+}
+
+static void
+explain(const struct fix *fix, const struct need_found *f,
+	struct fix_plan *plan)
+{
+	struct strbuf sql = STRBUF_INIT;
+
+	plan->restart = f->restart;
+	if (f->fixed) {
+		plan->reason = mem_printf("%s is given on the command line of "
+					  "the server, where ALTER SYSTEM "
+					  "cannot change it",
+					  fix->setting);
+		return;
+	}
+	if (f->enough_next) {
+		plan->reason = mem_printf("%s is set, and comes into force when "
+					  "PostgreSQL is restarted",
+					  fix->setting);
+		return;
+	}
+	need_alter_sql(f->need, f->value, &sql);
+	strbuf_add(&sql, "; SELECT pg_reload_conf()");
+	plan->sql = strbuf_detach(&sql);
+	plan->cost = cost_text(f);
+	plan->undo = undo_text(f->need, f);
+}
+
+bool
+fix_setting_plan(FIX_PLAN_ARGS)
+{
+	struct need_found found = {0};
+	struct fix_plan *plan;
+	bool ok;
+
+	(void)targets;
+	ok = need_judge(op, cluster->pg, need_find(fix->setting), &found, err);
+	if (ok && found.exists && !found.enough) {
+		plan = fix_list_add(list);
+		plan->fix = fix;
+		plan->side = cluster->side;
+		/* The check has another name than the setting. */
+		if (strcmp(fix->check, fix->setting) != 0)
+			plan->variant = mem_strdup(fix->setting);
+		explain(fix, &found, plan);
+	}
+	need_found_release(&found);
+	return ok;
+}
+
+/* --- doing it ----------------------------------------------------------- */
+
+/*
+ * Can the server load it? Libraries made for preloading refuse LOAD, and say
+ * that this is why: then the file is there and fits.
+ */
+static bool
+prove_library(struct pg *pg, const char *library, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	struct err failed = ERR_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "LOAD ");
+	strbuf_literal(&sql, library);
+	ok = pg_run(pg, sql.text, NULL, &failed) ||
+	     (failed.kind == ERR_SERVER &&
+	      strstr(failed.message, "shared_preload_libraries"));
+	strbuf_release(&sql);
+	if (!ok) {
+		err_set(err, failed.kind,
+			"the server cannot load library \"%s\"", library);
+		err_sqlstate(err, failed.sqlstate);
+		err_detail(err, "%s", failed.message);
+		err_hint(err, "Install it on the server first: it would not "
+			      "start again with that name in "
+			      "shared_preload_libraries.");
+	}
+	err_release(&failed);
+	return ok;
+}
+
+/* In a session of its own, which goes with whatever it loaded. */
+static bool
+prove_libraries(struct op *op, enum side side, const struct need_found *found,
+		struct err *err)
+{
+	struct text_list now = need_list_parse(found->current);
+	struct text_list next = need_list_parse(found->value);
+	struct pg *pg = op_connect(op, side, NULL, PG_PLAIN, err);
+	bool ok = pg != NULL;
+	size_t i;
+
+	for (i = 0; ok && i < next.n; i++)
+		if (!text_list_has(&now, next.items[i]))
+			ok = prove_library(pg, next.items[i], err);
+	pg_close(pg);
+	text_list_release(&now);
+	text_list_release(&next);
+	return ok;
+}
+
+/* With wal_level minimal and senders the server does not start. */
+static bool
+prove_wal_level(struct op *op, struct pg *pg, struct err *err)
+{
+	struct need_found level = {0};
+	bool ok;
+
+	ok = need_judge(op, pg, need_find("wal_level"), &level, err);
+	if (ok && level.next && strcmp(level.next, "minimal") == 0) {
+		ok = false;
+		err_set(err, ERR_STATE,
+			"max_wal_senders cannot be raised while wal_level is "
+			"minimal");
+		err_hint(err, "Fix wal_level first (pgrepup fix wal_level).");
+	}
+	need_found_release(&level);
+	return ok;
+}
+
+static bool
+prove(struct op *op, struct pg *pg, const struct need_found *found,
+      struct err *err)
+{
+	if (strcmp(found->need->setting, "shared_preload_libraries") == 0)
+		return prove_libraries(op, pg_side(pg), found, err);
+	if (strcmp(found->need->setting, "max_wal_senders") == 0)
+		return prove_wal_level(op, pg, err);
+	return true;
+}
+
+/*
+ * The row of the registry, before the change. What is recorded and has been
+ * changed by somebody since is not ours any more: its value now is the one to
+ * go back to.
+ */
+static bool
+record_before(struct pg *pg, const struct need_found *found, long long *id,
+	      struct err *err)
+{
+	struct change_note note = {
+		.kind = CHANGE_SETTING,
+		.name = found->need->setting,
+		.old_value = found->altered,
+		.new_value = found->value,
+		.state = CHANGE_PLANNED,
+	};
+	const struct change *row;
+	struct change_list list;
+	bool ok;
+
+	if (!registry_open(pg, err) ||
+	    !registry_list(pg, CHANGE_SETTING, &list, err))
+		return false;
+	row = change_list_find(&list, CHANGE_SETTING, "", note.name, "");
+	ok = true;
+	if (row && !need_same(found->need, row->new_value, found->altered) &&
+	    !need_same(found->need, row->old_value, found->altered))
+		ok = registry_forget(pg, row->id, err);
+	change_list_release(&list);
+	return ok && registry_note(pg, &note, id, err);
+}
+
+static bool
+alter(struct pg *pg, const struct need *need, const char *value,
+      struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	need_alter_sql(need, value, &sql);
+	ok = pg_run(pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+/* Nobody is told to restart before the file says what was meant. */
+static bool
+read_back(struct op *op, struct pg *pg, const struct need_found *before,
+	  struct err *err)
+{
+	struct need_found now = {0};
+	struct err ignored = ERR_INIT;
+	bool ok, same;
+
+	ok = need_judge(op, pg, before->need, &now, err);
+	same = ok && need_same(before->need, now.altered, before->value);
+	if (ok && !same) {
+		err_set(err, ERR_SERVER,
+			"the server wrote \"%s\" for %s instead of \"%s\"",
+			now.altered ? now.altered : "", before->need->setting,
+			before->value);
+		alter(pg, before->need, before->altered, &ignored);
+		err_hint(err, "The former value was put back.");
+	}
+	err_release(&ignored);
+	need_found_release(&now);
+	return same;
+}
+
+/* After a reload the value comes into force within moments. */
+static bool
+wait_in_force(struct op *op, struct pg *pg, const struct need *need,
+	      struct err *err)
+{
+	double deadline = clock_now() + RELOAD_DEADLINE;
+	struct need_found now = {0};
+	bool enough = false;
+
+	while (!enough) {
+		if (!need_judge(op, pg, need, &now, err)) {
+			need_found_release(&now);
+			return false;
+		}
+		enough = now.enough;
+		need_found_release(&now);
+		if (!enough && clock_now() > deadline) {
+			err_set(err, ERR_SERVER,
+				"%s is not in force after the reload",
+				need->setting);
+			err_hint(err, "A setting of the database, of the role "
+				      "or in a file may come before it.");
+			return false;
+		}
+		if (!enough && !interrupt_sleep(op->interrupt, 0.1, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+change_setting(struct op *op, struct pg *pg, const struct need_found *found,
+	       struct err *err)
+{
+	long long id;
+
+	return prove(op, pg, found, err) &&
+	       record_before(pg, found, &id, err) &&
+	       alter(pg, found->need, found->value, err) &&
+	       read_back(op, pg, found, err) && registry_done(pg, id, err) &&
+	       pg_ask(pg, "reload", PG_NONE, NULL, err) &&
+	       (found->restart || wait_in_force(op, pg, found->need, err));
+}
+
+bool
+fix_setting_apply(FIX_APPLY_ARGS)
+{
+	struct pg *pg = op_cluster(op, plan->side)->pg;
+	struct need_found found = {0};
+	bool ok;
+
+	ok = need_judge(op, pg, need_find(plan->fix->setting), &found, err);
+	if (ok && found.exists && !found.enough_next)
+		ok = change_setting(op, pg, &found, err);
+	need_found_release(&found);
+	return ok;
+}
