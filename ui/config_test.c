@@ -121,7 +121,11 @@ config_test_side(const struct cli *cli, const struct conf *conf,
 		 enum side side, struct record *report, struct err *err)
 {
 	const struct endpoint *ep = conf_endpoint(conf, side);
-	struct pg_options options = {.mode = PG_PLAIN};
+	const char *timeout = endpoint_get(ep, "connect_timeout");
+	struct pg_options options = {
+		.mode = PG_PLAIN,
+		.connect_timeout = timeout ? strtod(timeout, NULL) : 0,
+	};
 	struct pg *pg;
 	bool ok;
 

@@ -1,0 +1,468 @@
+# SPDX-License-Identifier: PostgreSQL
+"""`pgrepup config`: the dialogue, set, get and test, and the passphrase."""
+import os
+import re
+import signal
+import socket
+import stat
+import termios
+import time
+from pathlib import Path
+
+import pytest
+from harness import Terminal, wait_for
+from harness.program import PROGRAM
+
+PASSPHRASE = "correct horse"
+PASSWORD = "s3cret-pässword"
+
+
+@pytest.fixture(scope="module")
+def server(clusters):
+    one = clusters.server(17)
+    yield one
+    one.destroy()
+
+
+@pytest.fixture
+def passphrase_file(pgrepup):
+    path = pgrepup.home / "passphrase"
+    path.write_text(PASSPHRASE + "\n")
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def sealed(pgrepup, server, passphrase_file):
+    """Both sides are the server; the passwords are sealed."""
+    pgrepup("config", "set", *side("source", server),
+            *side("destination", server), "source.password=-",
+            "destination.password=-", "security.encrypt=yes",
+            f"--passphrase-file={passphrase_file}",
+            input=f"{server.password}\n{server.password}\n")
+    return pgrepup
+
+
+def side(name, server):
+    return [f"{name}.host={server.host}", f"{name}.port={server.port}",
+            f"{name}.user={server.user}"]
+
+
+def write(pgrepup, text, mode=0o600):
+    pgrepup.config.write_text(text)
+    pgrepup.config.chmod(mode)
+
+
+def echo_is_on(term):
+    return bool(termios.tcgetattr(term.fd)[3] & termios.ECHO)
+
+
+# --- set and get --------------------------------------------------------------
+
+def test_set_creates_a_private_file_that_get_reads(pgrepup):
+    pgrepup("config", "set", "source.host=db1", "source.port=5433",
+            'databases.exclude=a,"b,c"', "jobs=4")
+    assert stat.S_IMODE(pgrepup.config.stat().st_mode) == 0o600
+    got = pgrepup("config", "get", "source.host", "source.port", "jobs",
+                  "databases.exclude", "mechanism").stdout.splitlines()
+    assert got == ["source.host=db1", "source.port=5433", "jobs=4",
+                   'databases.exclude=a,"b,c"', "mechanism=auto"]
+    settings = {s["key"]: s for s in
+                pgrepup.json("config", "get")["settings"]}
+    assert settings["jobs"]["value"] == "4" and settings["jobs"]["set"]
+    assert settings["name"]["value"] == "pgrepup"
+    assert not settings["name"]["set"]
+
+
+@pytest.mark.parametrize("encrypt", ["yes", "no"])
+def test_password_round_trip(pgrepup, passphrase_file, encrypt):
+    option = f"--passphrase-file={passphrase_file}"
+    pgrepup("config", "set", f"security.encrypt={encrypt}",
+            "source.password=-", option, input=PASSWORD + "\n")
+    text = pgrepup.config.read_text()
+    assert (PASSWORD in text) == (encrypt == "no")
+    assert pgrepup("config", "get", "source.password").stdout == \
+        "source.password=***\n"
+    pgrepup("config", "set", "security.encrypt=no", option)
+    assert f'password = "{PASSWORD}"' in pgrepup.config.read_text()
+
+
+@pytest.mark.parametrize("word", [
+    f"source.password={PASSWORD}",
+    f"source=postgresql://u:{PASSWORD}@h/",
+    f"source.host=host=h password={PASSWORD}",
+    f"replication.password={PASSWORD}",
+])
+def test_password_on_the_command_line_is_refused(pgrepup, word):
+    result = pgrepup("config", "set", "jobs=3", word, check=2)
+    assert "password=-" in result.stderr
+    assert PASSWORD not in result.output
+    assert not pgrepup.config.exists()
+
+
+def test_connection_string_is_split(pgrepup):
+    pgrepup("config", "set",
+            "source=postgresql://me@db1:5433/app?sslmode=require")
+    got = pgrepup("config", "get", "source.host", "source.port",
+                  "source.user", "source.dbname", "source.sslmode").stdout
+    assert got.split() == ["source.host=db1", "source.port=5433",
+                           "source.user=me", "source.dbname=app",
+                           "source.sslmode=require"]
+
+
+@pytest.mark.parametrize("word, says", [
+    ("source.port=70000", "from 1 to 65535"),
+    ("source.port=", None),
+    ("sauce.port=1", "unknown setting"),
+    ("jobs=0", "from 1 to"),
+    ("mechanism=magic", "auto, pglogical, native"),
+    ("source.sslpassword=x", "service file"),
+])
+def test_bad_value_changes_nothing(pgrepup, word, says):
+    pgrepup("config", "set", "jobs=3")
+    before = pgrepup.config.read_text()
+    result = pgrepup("config", "set", "jobs=5", word,
+                     check=3 if says else 0)
+    if says:
+        assert says in result.stderr
+        assert pgrepup.config.read_text() == before
+
+
+@pytest.mark.parametrize("args", [
+    ["config", "set"], ["config", "set", "jobs"], ["config", "set", "=1"],
+    ["config", "shred"], ["config", "test", "moon"], ["config", "get", "x"],
+])
+def test_wrong_words_are_a_usage_error(pgrepup, args):
+    write(pgrepup, "jobs = 2;\n")
+    pgrepup(*args, check=2)
+
+
+def test_comments_are_not_lost_silently(pgrepup):
+    write(pgrepup, "# mine\njobs = 2;\n")
+    result = pgrepup("config", "set", "jobs=3")
+    assert "comments" in result.stderr
+    assert (pgrepup.home / ".pgrepup~").read_text() == "# mine\njobs = 2;\n"
+
+
+# --- files that are not right -------------------------------------------------
+
+@pytest.mark.parametrize("text, says", [
+    ("jobs = 2;\nsource: {\n  host = ;\n};\n", ["line 3", "syntax error"]),
+    ("jobs = 2;\nbanana = 1;\n", ["line 2", '"banana"']),
+    ("source: { port = 70000; };\n", ["line 1", "70000", "65535"]),
+    ("jobs = \"many\";\n", ["line 1", "many"]),
+    ("\nsource: { host = 5; };\n", ["line 2", "double quotes"]),
+    ("[Security]\nencrypted_credentials = y\n", ["Python pgrepup", "mv "]),
+])
+@pytest.mark.parametrize("args", [
+    ["config", "get"], ["config", "set", "jobs=3"], ["config", "test"],
+])
+def test_bad_file_is_named_and_left_alone(pgrepup, text, says, args):
+    write(pgrepup, text)
+    result = pgrepup(*args, check=3)
+    for part in [str(pgrepup.config), "Hint:", *says]:
+        assert part in result.stderr
+    assert pgrepup.config.read_text() == text
+
+
+def test_file_that_others_can_read_is_refused(pgrepup):
+    write(pgrepup, "jobs = 2;\n", 0o644)
+    result = pgrepup("config", "get", check=3)
+    assert f'chmod 600 "{pgrepup.config}"' in result.stderr
+
+
+def test_missing_file_says_how_to_make_one(pgrepup):
+    for args in (["config", "get"], ["config", "test"]):
+        result = pgrepup(*args, check=3)
+        assert str(pgrepup.config) in result.stderr
+        assert "pgrepup config" in result.stderr
+    error = pgrepup("config", "get", "--json", check=3).json["errors"][0]
+    assert error["id"] == "config"
+    assert not pgrepup.config.exists()
+
+
+# --- the passphrase -----------------------------------------------------------
+
+def test_wrong_passphrase_changes_nothing(sealed, passphrase_file):
+    before = sealed.config.read_bytes()
+    passphrase_file.write_text("wrong\n")
+    for args in (["config", "test"], ["config", "set", "source.password=-"],
+                 ["config", "set", "security.encrypt=no"]):
+        result = sealed(*args, f"--passphrase-file={passphrase_file}",
+                        input="x\n", check=3)
+        assert "wrong passphrase" in result.stderr
+        assert sealed.config.read_bytes() == before
+
+
+def test_locked_without_a_terminal_says_what_to_give(sealed):
+    result = sealed("config", "test", check=3)
+    assert "--passphrase-file" in result.stderr
+
+
+def test_tampered_value_is_recognised(sealed, passphrase_file):
+    text = sealed.config.read_text()
+    match = re.search(r'sealed = "(.{8})(.)', text)
+    other = "B" if match[2] == "A" else "A"
+    write(sealed, text[:match.start(2)] + other + text[match.end(2):])
+    result = sealed("config", "test", f"--passphrase-file={passphrase_file}",
+                    check=3)
+    assert "tampered" in result.stderr
+    assert "source.password" in result.stderr
+
+
+def test_passphrase_file_that_others_can_read_is_refused(
+        sealed, passphrase_file):
+    passphrase_file.chmod(0o644)
+    result = sealed("config", "test", f"--passphrase-file={passphrase_file}",
+                    check=3)
+    assert "chmod 600" in result.stderr
+
+
+def test_passphrase_is_asked_three_times(sealed):
+    term = sealed.terminal("config", "test", "source")
+    for answer in ("wrong", "wrong again", PASSPHRASE):
+        term.expect("Passphrase of .*: ")
+        assert not echo_is_on(term)
+        term.line(answer)
+    term.expect(r"as postgres \.+\s*\S*OK")
+    assert term.wait() == 0
+    assert PASSPHRASE not in term.text
+
+    term = sealed.terminal("config", "test", "source")
+    for _ in range(3):
+        term.expect("Passphrase of .*: ")
+        term.line("wrong")
+    term.expect("wrong passphrase")
+    assert term.wait() == 3
+
+
+def shell(pgrepup, script, *shell_args):
+    """A shell on a terminal of its own, with the program as $PGREPUP."""
+    term = Terminal(["/bin/bash", *shell_args, *(["-c", script] if script
+                                                 else [])],
+                    {**pgrepup.env, "PGREPUP": PROGRAM, "PS1": "$ "},
+                    pgrepup.home)
+    pgrepup.children.append(term)
+    return term
+
+
+def pid_of_config(pgrepup):
+    for pid in pgrepup.processes():
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if words[0] == PROGRAM.encode():
+            return pid, words
+    raise AssertionError("the program does not run")
+
+
+@pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGTERM])
+def test_signal_in_a_hidden_prompt_restores_the_terminal(sealed, sig):
+    before = sealed.config.read_bytes()
+    term = shell(sealed, "trap : INT; $PGREPUP config set source.password=-;"
+                         " echo status=$?; stty -a; read line")
+    term.expect("Passphrase of .*: ")
+    assert not echo_is_on(term)
+    term.send("half a pass")
+    if sig == signal.SIGINT:
+        term.send("\x03")
+    else:
+        os.kill(pid_of_config(sealed)[0], sig)
+    term.expect(f"status={128 + sig}")
+    term.expect(r"(?<!-)\becho\b")
+    assert echo_is_on(term)
+    term.line("")
+    term.wait()
+    assert "half a pass" not in term.text
+    assert sealed.config.read_bytes() == before
+
+
+def test_suspended_prompt_asks_again(sealed):
+    term = shell(sealed, None, "--norc", "--noediting", "-i")
+    term.line("$PGREPUP config test source")
+    term.expect("Passphrase of .*: ")
+    term.send("\x1a")
+    term.expect("Stopped")
+    wait_for(lambda: echo_is_on(term), 10, "the echo")
+    term.line("fg")
+    term.expect("Passphrase of .*: ")
+    wait_for(lambda: not echo_is_on(term), 10, "the echo to be off")
+    term.line(PASSPHRASE)
+    term.expect(r"as postgres \.+\s*\S*OK")
+    term.line("exit")
+    term.wait()
+
+
+def test_typed_password_is_nowhere_to_be_seen(pgrepup):
+    term = pgrepup.terminal("config", "set", "source.password=-",
+                            "destination.password=-")
+    term.expect("source.password: ")
+    term.line(PASSWORD)
+    term.expect("destination.password: ")
+    pid, words = pid_of_config(pgrepup)
+    environ = Path(f"/proc/{pid}/environ").read_bytes()
+    assert PASSWORD.encode() not in b" ".join(words) + environ
+    term.line("other")
+    assert term.wait() == 0
+    assert PASSWORD not in term.text
+    assert PASSWORD in pgrepup.config.read_text()
+
+
+# --- test ---------------------------------------------------------------------
+
+def test_connection_shows_user_version_and_encryption(
+        sealed, server, passphrase_file):
+    result = sealed("config", "test", f"--passphrase-file={passphrase_file}")
+    assert result.stdout.count(
+        f"PostgreSQL connection to {server.host}:{server.port} as postgres"
+    ) == 2
+    version = server.setting("server_version").split()[0]
+    assert f"PostgreSQL {version}" in result.stdout
+    assert ", superuser, " in result.stdout
+    report = sealed.json("config", "test", "destination",
+                         f"--passphrase-file={passphrase_file}")
+    assert [t["side"] for t in report["tests"]] == ["destination"]
+    assert report["tests"][0]["superuser"] is True
+    assert report["ok"] is True and report["exit"] == 0
+
+
+def test_wrong_password_is_told_in_the_servers_words(pgrepup, server):
+    pgrepup("config", "set", *side("source", server), "source.password=-",
+            input=PASSWORD + "\n")
+    result = pgrepup("config", "test", "source", check=4)
+    assert "password authentication failed" in result.stdout
+    assert PASSWORD not in result.output
+    report = pgrepup("config", "test", "source", "--json", check=4)
+    assert report.json["errors"][0]["id"] == "connect"
+    assert PASSWORD not in report.output
+
+
+def test_dead_port_fails_and_the_other_side_is_tested_too(pgrepup, server):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        pgrepup("config", "set", *side("destination", server),
+                "source.host=127.0.0.1", f"source.port={port}",
+                "destination.password=-", input=server.password + "\n")
+        result = pgrepup("config", "test", check=4)
+    assert re.search(r"KO\n\s+.*refused", result.stdout)
+    assert re.search(r"as postgres \.+\s*OK", result.stdout)
+
+
+def test_silent_listener_ends_by_its_deadline(pgrepup):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        pgrepup("config", "set", "source.host=127.0.0.1",
+                f"source.port={silent.getsockname()[1]}",
+                "source.connect_timeout=2")
+        before = time.monotonic()
+        result = pgrepup("config", "test", "source", check=4, timeout=30)
+    assert 1.5 < time.monotonic() - before < 20
+    assert "KO" in result.stdout
+
+
+@pytest.mark.parametrize("name", [
+    'a"b\'c\\d; DROP DATABASE postgres; --', " Upper Case ", "line\nfeed",
+    "ä" * 31, "$$(reboot)`x`%s", "host=elsewhere dbname=x",
+    "postgresql://elsewhere/x",
+])
+def test_hostile_database_name_is_reached_as_it_is(pgrepup, server, name):
+    quoted = '"' + name.replace('"', '""') + '"'
+    server.query(f"CREATE DATABASE {quoted}")
+    pgrepup("config", "set", *side("source", server),
+            f"source.dbname={name}", "source.password=-",
+            input=server.password + "\n")
+    report = pgrepup.json("config", "test", "source")
+    assert report["tests"][0]["database"] == name
+
+
+# --- the dialogue -------------------------------------------------------------
+
+def test_dialogue_needs_a_terminal(pgrepup):
+    result = pgrepup("config", check=2)
+    assert "terminal" in result.stderr and "config set" in result.stderr
+    assert not pgrepup.config.exists()
+
+
+def answer_side(term, host, port, password):
+    for question, answer in (("Host", host), ("Port", str(port)),
+                             ("Database", ""), ("User", ""),
+                             ("Password", password), ("SSL mode", "")):
+        term.expect(question + r".*: ")
+        assert echo_is_on(term) == (question != "Password")
+        term.line(answer)
+
+
+def answer_rest(term, *answers):
+    for question, answer in zip(("Databases to upgrade", "leave out",
+                                 "temporary", "same time"), answers):
+        term.expect(question + r".*: ")
+        term.line(answer)
+
+
+def test_dialogue_tests_corrects_seals_and_saves(pgrepup, server):
+    term = pgrepup.terminal("config")
+    answer_side(term, server.host, server.port, "wrong password")
+    term.expect("password authentication failed")
+    term.expect(r"Correct these answers\? \[yes\]: ")
+    term.line("")
+    answer_side(term, "", "", server.password)
+    term.expect(r"as postgres \.+\s*\S*OK")
+    answer_side(term, f"postgresql://{server.host}:{server.port}", "",
+                server.password)
+    term.expect(r"as postgres \.+\s*\S*OK")
+    answer_rest(term, "", "app", "relative")
+    term.expect("absolute path")
+    term.expect("temporary.*: ")
+    term.line("")
+    term.expect("same time.*: ")
+    term.line("3")
+    term.expect(r"Seal the passwords\? \[yes\]: ")
+    term.line("")
+    term.expect("New passphrase: ")
+    term.line(PASSPHRASE)
+    term.expect("same again: ")
+    term.line(PASSPHRASE)
+    assert not pgrepup.config.exists()
+    term.expect(r"Save to .*\? \[yes\]: ")
+    term.line("")
+    term.expect("pgrepup check")
+    assert term.wait() == 0
+    text = pgrepup.config.read_text()
+    assert stat.S_IMODE(pgrepup.config.stat().st_mode) == 0o600
+    assert text.count("sealed = ") == 2
+    assert f'"{server.password}"' not in text
+    pgrepup("config", "test", "--passphrase-file=-", input=PASSPHRASE + "\n")
+    got = pgrepup("config", "get", "jobs", "databases.exclude").stdout
+    assert got == "jobs=3\ndatabases.exclude=app\n"
+
+
+def test_dialogue_proposes_what_is_set(sealed, server):
+    before = sealed.config.read_text()
+    term = sealed.terminal("config")
+    term.expect("Passphrase of .*: ")
+    term.line(PASSPHRASE)
+    for _ in range(2):
+        term.expect(rf"Host.*\[{re.escape(server.host)}\]: ")
+        term.line("")
+        term.expect(rf"Port \[{server.port}\]: ")
+        term.line("")
+        for question in ("Database", "User", "Password.*keep", "SSL mode"):
+            term.expect(question + r".*: ")
+            term.line("")
+        term.expect(r"as postgres \.+\s*\S*OK")
+    answer_rest(term, "", "", "", "")
+    term.expect(r"Seal the passwords\? \[yes\]: ")
+    term.line("")
+    term.expect(r"Save to .*\? \[yes\]: ")
+    term.line("no")
+    term.expect("Nothing was saved")
+    assert term.wait() == 0
+    assert sealed.config.read_text() == before
+
+
+@pytest.mark.parametrize("keys, status", [("\x03", -signal.SIGINT),
+                                          ("\x04", 7)])
+def test_dialogue_given_up_leaves_no_file(pgrepup, keys, status):
+    term = pgrepup.terminal("config")
+    term.expect("Host.*: ")
+    term.send(keys)
+    assert term.wait() == status
+    assert not pgrepup.config.exists()
