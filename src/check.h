@@ -19,6 +19,8 @@ enum check_status {
 /* One answer of a check. Texts are borrowed until check_report returns. */
 struct finding {
 	enum check_status status;
+	const char *title;    /* NULL: the row's */
+	const char *database; /* NULL: the one that is checked, if any */
 	const char *object;  /* "public.fish"; NULL for the thing itself */
 	const char *current; /* what was found */
 	const char *needed;  /* what must be */
@@ -31,23 +33,37 @@ struct finding {
 enum check_scope {
 	CHECK_LOCAL,	/* this machine; once */
 	CHECK_CLUSTER,	/* once a side, in the connect database */
-	CHECK_DATABASE, /* once a database of a side */
+	CHECK_DATABASE, /* once a database of a side, where it is there */
+	/* once a database of the destination, there or not yet: other_pg is
+	 * connected to the source's */
+	CHECK_CARRIED,
 };
 
 #define ON_SOURCE 1
 #define ON_DESTINATION 2
 #define ON_BOTH (ON_SOURCE | ON_DESTINATION)
+#define ON_LOCAL 4 /* this machine; of check_all */
+
+/* Flags of a check. */
+#define CHECK_QUIET 1	    /* says nothing when all is well */
+#define CHECK_NEEDS_OTHER 2 /* skipped while the other side does not answer */
 
 struct check;
+struct check_found; /* of check.c: what one thread has found */
 
 /* What a running check sees; one a thread. */
 struct check_at {
 	struct op *op;
 	const struct check *check;
-	struct cluster *cluster;   /* NULL for CHECK_LOCAL */
-	struct cluster *other;	   /* the other side; its pg may be NULL */
-	struct pg *pg;		   /* connection to use; NULL for local */
-	const struct database *db; /* of CHECK_DATABASE, else NULL */
+	struct cluster *cluster; /* NULL for CHECK_LOCAL */
+	struct cluster *other;	 /* the other side; its pg is only for checks
+				    of CHECK_CLUSTER, and may be NULL */
+	struct pg *pg;		 /* connection to use; NULL for local */
+	struct pg *other_pg;	 /* to the same on the other side; or NULL */
+	const struct database *db; /* of the database that is checked */
+	/* extensions that the destination has; NULL: not known */
+	const struct rowset *available;
+	struct check_found *found;
 };
 
 struct check {
@@ -55,6 +71,7 @@ struct check {
 	const char *title;
 	int sides;		  /* ON_...; 0 for local */
 	enum check_scope scope;
+	int flags;		  /* CHECK_QUIET ... */
 	const char *mechanism;	  /* only under this one; NULL: any */
 	/* false with err: could not be found out (shown as KO) */
 	bool (*run)(const struct check_at *at, struct err *err);
@@ -64,8 +81,12 @@ struct check {
 extern const struct check checks[];
 extern const size_t n_checks;
 
-/* The row of that id, or NULL. */
+/* The first row of that id, or NULL. */
 const struct check *check_find(const char *id);
+/* The same with a text made by printf as "current". */
+void check_say(const struct check_at *at, enum check_status status,
+	       const char *object, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 /*
  * Says one finding (any thread). A check that reports nothing is OK; one that
  * reports a KO or WARN gets no additional OK line.
@@ -78,7 +99,8 @@ struct check_counts {
 };
 
 /*
- * Runs the checks of these sides (ON_...) and says every finding to the
+ * Runs the checks of these sides (ON_...), those of this machine with both or
+ * with ON_LOCAL, and says every finding to the
  * journal as "check" records. True when it could be done; counts say the
  * result. Used by the check operation and as the first step of setup.
  */

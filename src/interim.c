@@ -2,10 +2,6 @@
 /* Weak stand-ins for parts that are not merged yet; goes when they are. */
 __asm__(".text\n.weak change_list_find\n.type change_list_find,@function\nchange_list_find: ud2");
 __asm__(".text\n.weak change_list_release\n.type change_list_release,@function\nchange_list_release: ud2");
-__asm__(".text\n.weak check_all\n.type check_all,@function\ncheck_all: ud2");
-__asm__(".text\n.weak check_find\n.type check_find,@function\ncheck_find: ud2");
-__asm__(".text\n.weak check_report\n.type check_report,@function\ncheck_report: ud2");
-__asm__(".text\n.weak check_status_name\n.type check_status_name,@function\ncheck_status_name: ud2");
 __asm__(".text\n.weak child_run\n.type child_run,@function\nchild_run: ud2");
 __asm__(".text\n.weak database_state_name\n.type database_state_name,@function\ndatabase_state_name: ud2");
 __asm__(".text\n.weak fix_list_add\n.type fix_list_add,@function\nfix_list_add: ud2");

@@ -7,6 +7,7 @@
 
 /* Sorted by the order of the work. */
 static const struct operation operations[] = {
+	{.name = "check", .run = check_run},
 	{.name = "fix", .guarded = true, .run = fix_run},
 	{.name = "start", .guarded = true, .run = start_run},
 };

@@ -1,0 +1,3 @@
+-- Extensions whose files the server has.
+SELECT e.name, e.default_version
+  FROM pg_catalog.pg_available_extensions e

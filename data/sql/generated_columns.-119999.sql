@@ -1,0 +1,3 @@
+-- Columns that are generated: there are none before 12. $1: tables left out.
+SELECT ''::text AS schema, ''::text AS name, ''::text AS current
+ WHERE $1::text[] IS NULL AND false

@@ -1,0 +1,2 @@
+-- Is the server built with ICU? It could not be before 10.
+SELECT false

@@ -1,0 +1,2 @@
+-- The address of the server in this connection; null for a Unix-domain socket.
+SELECT pg_catalog.host(pg_catalog.inet_server_addr())

@@ -1,0 +1,2 @@
+-- When the server was started.
+SELECT pg_catalog.pg_postmaster_start_time()

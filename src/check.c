@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * Runs the rows of check_rows.c: those of this machine, then, side by side,
+ * those of the cluster on the main connection and those of its databases.
+ */
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check_pass.h"
+#include "mechanism.h"
+#include "mem.h"
+
+/* --- this machine ------------------------------------------------------- */
+
+static bool
+check_local(struct check_pass *pass, struct err *err)
+{
+	struct check_found found = {0};
+	struct check_at at = {.op = pass->op, .found = &found};
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < n_checks && ok; i++)
+		if (checks[i].scope == CHECK_LOCAL && check_applies(pass, &checks[i]))
+			ok = check_row(&at, &checks[i], err);
+	check_flush(pass, &found);
+	return ok;
+}
+
+/* --- a cluster ---------------------------------------------------------- */
+
+static const char *
+why_not(const struct check_at *at, const struct check *check)
+{
+	if (!pg_is_alive(at->pg))
+		return "no connection to this server";
+	if ((check->flags & CHECK_NEEDS_OTHER) && !pg_is_alive(at->other_pg))
+		return "no connection to the other server";
+	return NULL;
+}
+
+static bool
+check_cluster(struct check_pass *pass, const struct err *connect_err,
+	      struct err *err)
+{
+	struct op *op = pass->op;
+	struct check_found found = {0};
+	struct check_at at = {
+		.op = op,
+		.cluster = op_cluster(op, pass->side),
+		.other = op_cluster(op, check_other_side(pass->side)),
+		.pg = op_cluster(op, pass->side)->pg,
+		.other_pg = op_cluster(op, check_other_side(pass->side))->pg,
+		.found = &found,
+	};
+	const char *why;
+	bool ok = true;
+	size_t i;
+
+	if (err_is_set(connect_err))
+		check_connection_failed(&at, connect_err);
+	for (i = 0; i < n_checks && ok; i++) {
+		if (checks[i].scope != CHECK_CLUSTER ||
+		    !(checks[i].sides & check_side_flag(pass->side)) ||
+		    !check_applies(pass, &checks[i]))
+			continue;
+		if (err_is_set(connect_err) &&
+		    strcmp(checks[i].id, "connection") == 0)
+			continue;
+		at.check = &checks[i];
+		why = why_not(&at, &checks[i]);
+		if (why)
+			check_skip(&at, why);
+		else
+			ok = check_row(&at, &checks[i], err);
+		check_flush(pass, &found);
+	}
+	check_flush(pass, &found);
+	return ok;
+}
+
+/* What the threads need to know of the destination, read once. */
+static void
+read_destination(struct check_pass *pass)
+{
+	struct pg *pg = pass->op->destination.pg;
+	struct err ignored = ERR_INIT;
+
+	if (!pg_is_alive(pg))
+		return;
+	pg_ask(pg, "databases", PG_NONE, &pass->there, &ignored);
+	err_release(&ignored);
+	pass->available_known = pg_ask(pg, "extensions_available", PG_NONE,
+				      &pass->available, &ignored);
+	err_release(&ignored);
+}
+
+/* --- all ---------------------------------------------------------------- */
+
+/* What could be read of both sides; each side's failure is kept for it. */
+static bool
+open_sides(struct op *op, struct err *source, struct err *destination,
+	   struct err *unfit, struct err *err)
+{
+	op_open_side(op, SIDE_SOURCE, source);
+	if (source->kind != ERR_STOPPED)
+		op_open_side(op, SIDE_DESTINATION, destination);
+	if (source->kind == ERR_STOPPED || destination->kind == ERR_STOPPED) {
+		interrupt_error(err);
+		return false;
+	}
+	if (!err_is_set(source) && !op_read_databases(op, err))
+		return false;
+	/* Servers that no mechanism fits are a finding, with the rest. */
+	if (!op->mechanism && !err_is_set(source) && !err_is_set(destination))
+		op->mechanism = mechanism_choose(op, unfit);
+	return true;
+}
+
+static void
+report_unfit(struct check_pass *pass, const struct err *unfit)
+{
+	struct check_found found = {0};
+	struct check_at at = {
+		.op = pass->op,
+		.check = check_find("version"),
+		.cluster = &pass->op->destination,
+		.found = &found,
+	};
+
+	if (!err_is_set(unfit))
+		return;
+	check_error(&at, unfit);
+	check_flush(pass, &found);
+}
+
+static bool
+check_side(struct check_pass *pass, enum side side, const struct err *connect_err,
+	   struct err *err)
+{
+	pass->side = side;
+	return check_cluster(pass, connect_err, err) &&
+	       check_databases(pass, err);
+}
+
+bool
+check_all(struct op *op, int sides, struct check_counts *counts,
+	  struct err *err)
+{
+	struct check_pass pass = {
+		.op = op,
+		.counts = counts,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+	};
+	struct err source = ERR_INIT, destination = ERR_INIT, unfit = ERR_INIT;
+	bool ok = open_sides(op, &source, &destination, &unfit, err);
+
+	*counts = (struct check_counts){0};
+	if (ok)
+		read_destination(&pass);
+	if (ok)
+		report_unfit(&pass, &unfit);
+	if (ok && ((sides & ON_LOCAL) || (sides & ON_BOTH) == ON_BOTH))
+		ok = check_local(&pass, err);
+	if (ok && (sides & ON_SOURCE))
+		ok = check_side(&pass, SIDE_SOURCE, &source, err);
+	if (ok && (sides & ON_DESTINATION))
+		ok = check_side(&pass, SIDE_DESTINATION, &destination, err);
+	rowset_release(&pass.there);
+	rowset_release(&pass.available);
+	err_release(&source);
+	err_release(&destination);
+	err_release(&unfit);
+	return ok;
+}
+
+/* --- the operation ------------------------------------------------------ */
+
+static const struct {
+	const char *word;
+	int sides;
+} targets[] = {
+	{.word = "all", .sides = ON_BOTH},
+	{.word = "source", .sides = ON_SOURCE},
+	{.word = "destination", .sides = ON_DESTINATION},
+	{.word = "local", .sides = ON_LOCAL},
+};
+
+static bool
+targets_read(const struct text_list *words, int *sides, struct err *err)
+{
+	size_t i, k;
+
+	*sides = words->n == 0 ? ON_BOTH : 0;
+	for (i = 0; i < words->n; i++) {
+		for (k = 0; k < LENGTH_OF(targets); k++)
+			if (strcmp(targets[k].word, words->items[i]) == 0)
+				break;
+		if (k == LENGTH_OF(targets)) {
+			err_set(err, ERR_USAGE, "nothing to check is called "
+						"\"%s\"",
+				words->items[i]);
+			err_hint(err, "Say source, destination, local or all.");
+			return false;
+		}
+		*sides |= targets[k].sides;
+	}
+	return true;
+}
+
+bool
+check_run(struct op *op, struct err *err)
+{
+	struct check_counts counts = {0};
+	int sides;
+
+	if (!targets_read(&op->options.targets, &sides, err) ||
+	    !check_all(op, sides, &counts, err))
+		return false;
+	if (counts.ko > 0)
+		err_set(err, ERR_NEGATIVE, counts.ko == 1 ? "%d check is KO"
+							  : "%d checks are KO",
+			counts.ko);
+	return counts.ko == 0;
+}

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Checks of what a database needs on the destination. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check_rows.h"
+#include "load.h"
+#include "mem.h"
+#include "tables.h"
+
+/* --- encoding, locale, tablespace --------------------------------------- */
+
+/* Calls fn for each database of the upgrade with its row on the destination,
+ * or SIZE_MAX where it is not there. */
+typedef bool (*database_fn)(const struct check_at *at,
+			    const struct database *db,
+			    const struct rowset *there, size_t row,
+			    struct err *err);
+
+static bool
+each_on_destination(const struct check_at *at, database_fn fn, struct err *err)
+{
+	struct rowset there = ROWSET_INIT;
+	size_t i, k;
+	bool ok = pg_ask(at->pg, "databases", PG_NONE, &there, err);
+
+	for (i = 0; ok && i < at->op->n_databases; i++) {
+		const struct database *db = &at->op->databases[i];
+
+		for (k = 0; k < there.n_rows; k++)
+			if (strcmp(rowset_get(&there, k, "name"), db->name) ==
+			    0)
+				break;
+		ok = fn(at, db, &there, k < there.n_rows ? k : SIZE_MAX, err);
+	}
+	rowset_release(&there);
+	return ok;
+}
+
+static bool
+encoding_of(const struct check_at *at, const struct database *db,
+	    const struct rowset *there, size_t row, struct err *err)
+{
+	const char *encoding;
+
+	(void)err;
+	if (row == SIZE_MAX)
+		return true;
+	encoding = rowset_get(there, row, "encoding");
+	if (strcmp(encoding, db->encoding) != 0)
+		check_report(at, &(struct finding){
+					 .status = CHECK_KO,
+					 .database = db->name,
+					 .current = encoding,
+					 .needed = db->encoding,
+					 .hint = "the destination has a "
+						 "database of that name with "
+						 "another encoding: make it "
+						 "anew with this one, or drop "
+						 "it, then setup makes it",
+				 });
+	return true;
+}
+
+bool
+check_encoding(const struct check_at *at, struct err *err)
+{
+	return each_on_destination(at, encoding_of, err);
+}
+
+/* Does the server's system know that locale? Asked by using it for times,
+ * which any role may do, and which looks at no encoding. */
+static bool
+knows_locale(const struct check_at *at, const char *name, bool *knows,
+	     struct err *err)
+{
+	struct err failed = ERR_INIT;
+
+	*knows = pg_ask(at->pg, "locale_try", PG_BIND(name), NULL, &failed);
+	if (!*knows && !err_is(&failed, "22023")) {
+		err_move(err, &failed);
+		return false;
+	}
+	err_release(&failed);
+	return true;
+}
+
+static bool
+report_locale(const struct check_at *at, const struct database *db,
+	      const char *name, struct err *err)
+{
+	bool knows;
+
+	if (!name || !*name)
+		return true;
+	if (!knows_locale(at, name, &knows, err))
+		return false;
+	if (!knows)
+		check_report(at, &(struct finding){
+					 .status = CHECK_KO,
+					 .database = db->name,
+					 .current = "the destination's system "
+						    "does not know it",
+					 .needed = name,
+					 .hint = "make that locale on the host "
+						 "of the destination "
+						 "(dpkg-reconfigure locales, "
+						 "localedef), then restart "
+						 "PostgreSQL",
+				 });
+	return true;
+}
+
+static bool
+locale_of(const struct check_at *at, const struct database *db,
+	  const struct rowset *there, size_t row, struct err *err)
+{
+	const char *collate, *ctype;
+
+	if (row == SIZE_MAX)
+		return report_locale(at, db, db->collate, err) &&
+		       (strcmp(db->collate, db->ctype) == 0 ||
+			report_locale(at, db, db->ctype, err));
+	collate = rowset_get(there, row, "collate");
+	ctype = rowset_get(there, row, "ctype");
+	if (strcmp(collate, db->collate) != 0 || strcmp(ctype, db->ctype) != 0)
+		check_report(at, &(struct finding){
+					 .status = CHECK_WARN,
+					 .database = db->name,
+					 .current = collate,
+					 .needed = db->collate,
+					 .hint = "the database is there with "
+						 "another locale: text will "
+						 "sort differently",
+				 });
+	return true;
+}
+
+/* ICU locales are not the system's: the server must be built with ICU. */
+static bool
+report_providers(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	char *icu = NULL;
+	size_t i;
+	bool ok = pg_ask(at->other_pg, "databases_icu", PG_NONE, &rows, err);
+
+	if (ok && rows.n_rows > 0)
+		icu = pg_ask_value(at->pg, "icu_there", PG_NONE, err);
+	ok = ok && !err_is_set(err);
+	for (i = 0; ok && i < rows.n_rows; i++)
+		if (!icu || strcmp(icu, "t") != 0)
+			check_report(at, &(struct finding){
+						 .status = CHECK_KO,
+						 .database = rowset_get(
+							 &rows, i, "name"),
+						 .current = "the destination "
+							    "is built without "
+							    "ICU",
+						 .needed = rowset_get(
+							 &rows, i, "locale"),
+					 });
+	free(icu);
+	rowset_release(&rows);
+	return ok;
+}
+
+bool
+check_locale(const struct check_at *at, struct err *err)
+{
+	return each_on_destination(at, locale_of, err) &&
+	       report_providers(at, err);
+}
+
+bool
+check_tablespaces(const struct check_at *at, struct err *err)
+{
+	struct rowset here = ROWSET_INIT, there = ROWSET_INIT;
+	size_t i, k;
+	bool ok = pg_ask(at->pg, "tablespaces", PG_NONE, &here, err) &&
+		  pg_ask(at->other_pg, "tablespaces", PG_NONE, &there, err);
+
+	for (i = 0; ok && i < there.n_rows; i++) {
+		const char *name = rowset_get(&there, i, "name");
+
+		for (k = 0; k < here.n_rows; k++)
+			if (strcmp(rowset_get(&here, k, "name"), name) == 0)
+				break;
+		if (k == here.n_rows)
+			check_say(at, CHECK_KO, name, NULL,
+				  "not on the destination (on the source: %s)",
+				  rowset_get(&there, i, "location"));
+	}
+	rowset_release(&here);
+	rowset_release(&there);
+	return ok;
+}
+
+/* --- extensions --------------------------------------------------------- */
+
+/* Compares versions such as 1.10 and 1.9: number by number. */
+static bool
+is_older(const char *a, const char *b)
+{
+	char *ea, *eb;
+	long na, nb;
+
+	for (;;) {
+		na = strtol(a, &ea, 10);
+		nb = strtol(b, &eb, 10);
+		if (ea == a || eb == b)
+			return false; /* no numbers: nothing can be said */
+		if (na != nb)
+			return na < nb;
+		if (*ea != '.' || *eb != '.')
+			return *ea == '\0' && *eb == '.';
+		a = ea + 1;
+		b = eb + 1;
+	}
+}
+
+static void
+report_extension(const struct check_at *at, const char *name,
+		 const char *version)
+{
+	const struct rowset *have = at->available;
+	const char *offered = NULL;
+	size_t i;
+
+	for (i = 0; i < have->n_rows; i++)
+		if (strcmp(rowset_get(have, i, "name"), name) == 0)
+			offered = rowset_get(have, i, "default_version");
+	if (!offered)
+		check_report(at, &(struct finding){
+					 .status = CHECK_KO,
+					 .object = name,
+					 .current = "not available on the "
+						    "destination",
+					 .needed = version,
+				 });
+	else if (is_older(offered, version))
+		check_report(at, &(struct finding){
+					 .status = CHECK_WARN,
+					 .object = name,
+					 .current = offered,
+					 .needed = version,
+				 });
+}
+
+bool
+check_extensions(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	size_t i;
+	bool ok;
+
+	if (!at->available) {
+		err_set(err, ERR_SERVER, "the destination does not say which "
+					 "extensions it has");
+		return false;
+	}
+	ok = pg_ask(at->other_pg, "extensions", PG_NONE, &rows, err);
+	for (i = 0; ok && i < rows.n_rows; i++)
+		report_extension(at, rowset_get(&rows, i, "name"),
+				 rowset_get(&rows, i, "version"));
+	rowset_release(&rows);
+	return ok;
+}
+
+static void
+report_behind(const struct check_at *at, const struct rowset *rows, size_t i)
+{
+	const char *name = rowset_get(rows, i, "name");
+	const char *installed = rowset_get(rows, i, "installed");
+	struct strbuf sql = STRBUF_INIT;
+
+	strbuf_add(&sql, installed ? "ALTER EXTENSION " : "CREATE EXTENSION ");
+	strbuf_ident(&sql, name);
+	strbuf_add(&sql, installed ? " UPDATE" : "");
+	check_report(at, &(struct finding){
+				 .status = installed ? CHECK_WARN : CHECK_KO,
+				 .object = name,
+				 .current = installed ? installed
+						      : "not created",
+				 .needed = rowset_get(rows, i, "available"),
+				 .hint = "pgrepup fix pglogical",
+				 .fixable = true,
+				 .fix_sql = sql.text,
+			 });
+	strbuf_release(&sql);
+}
+
+/* pglogical_origin on 9.4, and an extension older than the package. */
+bool
+check_pglogical_database(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	size_t i;
+	bool ok = pg_ask(at->pg, "fix_extension", PG_NONE, &rows, err);
+
+	for (i = 0; ok && i < rows.n_rows; i++)
+		report_behind(at, &rows, i);
+	rowset_release(&rows);
+	return ok;
+}
+
+/* --- destination_empty -------------------------------------------------- */
+
+/* Rows that this very upgrade has brought are no obstacle. */
+static bool
+is_ours(const struct check_at *at, bool *ours, struct err *err)
+{
+	struct load load;
+	bool ok = load_read(at->pg, &load, err);
+
+	*ours = ok && load.state >= LOAD_LOADING && load.upgrade &&
+		strcmp(load.upgrade, at->op->conf->name) == 0;
+	load_release(&load);
+	return ok;
+}
+
+static bool
+has_rows(struct pg *pg, const char *schema, const char *table, bool *has,
+	 struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	struct rowset rows = ROWSET_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ONLY ");
+	strbuf_ident2(&sql, schema, table);
+	strbuf_add(&sql, ") AS has");
+	ok = pg_run(pg, sql.text, &rows, err);
+	*has = ok && rowset_bool(&rows, 0, "has");
+	rowset_release(&rows);
+	strbuf_release(&sql);
+	return ok;
+}
+
+static bool
+is_among(const struct rowset *rows, const char *schema, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < rows->n_rows; i++)
+		if (strcmp(rowset_get(rows, i, "name"), name) == 0 &&
+		    strcmp(rowset_get(rows, i, "schema"), schema) == 0)
+			return true;
+	return false;
+}
+
+static bool
+report_rows(const struct check_at *at, const struct rowset *here,
+	    const struct rowset *source, struct err *err)
+{
+	struct strbuf name = STRBUF_INIT;
+	bool ok = true, has;
+	size_t i;
+
+	for (i = 0; ok && i < here->n_rows; i++) {
+		const char *schema = rowset_get(here, i, "schema");
+		const char *table = rowset_get(here, i, "name");
+
+		if (!is_among(source, schema, table))
+			continue;
+		ok = has_rows(at->pg, schema, table, &has, err);
+		if (!ok || !has)
+			continue;
+		strbuf_reset(&name);
+		strbuf_addf(&name, "%s.%s", schema, table);
+		check_say(at, CHECK_KO, name.text, NULL, "it has rows");
+	}
+	strbuf_release(&name);
+	return ok;
+}
+
+bool
+check_destination_empty(const struct check_at *at, struct err *err)
+{
+	struct rowset here = ROWSET_INIT, source = ROWSET_INIT;
+	bool ours, ok;
+
+	if (!at->pg) {
+		check_say(at, CHECK_OK, NULL, NULL, "not there yet");
+		return true;
+	}
+	if (!is_ours(at, &ours, err))
+		return false;
+	if (ours)
+		return true;
+	ok = tables_read(at->pg, at->op->conf, &here, err) &&
+	     tables_read(at->other_pg, at->op->conf, &source, err) &&
+	     report_rows(at, &here, &source, err);
+	rowset_release(&here);
+	rowset_release(&source);
+	return ok;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Findings as records, and running one row. */
+#include "check_pass.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mechanism.h"
+#include "mem.h"
+#include "strbuf.h"
+
+static const char *const status_names[] = {
+	[CHECK_OK] = "ok",
+	[CHECK_KO] = "ko",
+	[CHECK_WARN] = "warn",
+	[CHECK_SKIP] = "skip",
+};
+
+const char *
+check_status_name(enum check_status status)
+{
+	return status_names[status];
+}
+
+const struct check *
+check_find(const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < n_checks; i++)
+		if (strcmp(checks[i].id, id) == 0)
+			return &checks[i];
+	return NULL;
+}
+
+/* --- findings ----------------------------------------------------------- */
+
+void
+check_report(const struct check_at *at, const struct finding *f)
+{
+	const struct check *check = at->check;
+	struct record *r = record_new("check");
+	const char *hint = f->hint ? f->hint : check->hint;
+	bool bad = f->status == CHECK_KO || f->status == CHECK_WARN;
+
+	record_text(r, "id", check->id);
+	record_text(r, "side",
+		    side_name(at->cluster ? at->cluster->side : SIDE_NONE));
+	record_text(r, "database",
+		    f->database	  ? f->database
+		    : at->db	  ? at->db->name
+				  : NULL);
+	record_text(r, "object", f->object);
+	record_text(r, "status", status_names[f->status]);
+	record_text(r, "title", f->title ? f->title : check->title);
+	record_text(r, "current", f->current);
+	record_text(r, "needed", f->needed);
+	record_text(r, "hint", bad ? hint : NULL);
+	record_bool(r, "fixable", bad && f->fixable);
+	record_bool(r, "restart", bad && f->restart);
+	record_text(r, "fix_sql", bad ? f->fix_sql : NULL);
+	MEM_GROW(at->found->items, at->found->n, at->found->alloc);
+	at->found->items[at->found->n++] = r;
+}
+
+void
+check_say(const struct check_at *at, enum check_status status,
+	  const char *object, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	char *current;
+
+	va_start(ap, fmt);
+	current = mem_vprintf(fmt, ap);
+	va_end(ap);
+	check_report(at, &(struct finding){
+				 .status = status,
+				 .object = object,
+				 .current = current,
+				 .hint = hint,
+			 });
+	free(current);
+}
+
+static void
+count(struct check_counts *counts, const struct record *r)
+{
+	int *const of[] = {
+		[CHECK_OK] = &counts->ok,
+		[CHECK_KO] = &counts->ko,
+		[CHECK_WARN] = &counts->warn,
+		[CHECK_SKIP] = &counts->skip,
+	};
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(of); i++)
+		if (strcmp(record_get(r, "status"), status_names[i]) == 0)
+			(*of[i])++;
+}
+
+void
+check_flush(struct check_pass *pass, struct check_found *found)
+{
+	size_t i;
+
+	for (i = 0; i < found->n; i++) {
+		count(pass->counts, found->items[i]);
+		journal_write(pass->op->journal, found->items[i]);
+	}
+	free(found->items);
+	*found = (struct check_found){0};
+}
+
+void
+check_error(const struct check_at *at, const struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_add(&text, err->message);
+	if (err->detail)
+		strbuf_addf(&text, "\n%s", err->detail);
+	check_report(at, &(struct finding){
+				 .status = CHECK_KO,
+				 .current = text.text,
+				 .hint = err->hint,
+			 });
+	strbuf_release(&text);
+}
+
+void
+check_skip(const struct check_at *at, const char *why)
+{
+	if (!(at->check->flags & CHECK_QUIET))
+		check_report(at, &(struct finding){
+					 .status = CHECK_SKIP,
+					 .current = why,
+				 });
+}
+
+/* --- one check ---------------------------------------------------------- */
+
+bool
+check_applies(const struct check_pass *pass, const struct check *check)
+{
+	const char *mechanism = pass->op->mechanism ? pass->op->mechanism->name
+						   : "pglogical";
+
+	return !check->mechanism || strcmp(check->mechanism, mechanism) == 0;
+}
+
+bool
+check_row(struct check_at *at, const struct check *check, struct err *err)
+{
+	size_t before = at->found->n;
+	struct err failed = ERR_INIT;
+
+	at->check = check;
+	if (interrupt_raised(at->op->interrupt)) {
+		interrupt_error(err);
+		return false;
+	}
+	if (!check->run(at, &failed)) {
+		if (failed.kind == ERR_STOPPED) {
+			err_move(err, &failed);
+			return false;
+		}
+		/* Whatever transaction it was in is of no use any more. */
+		if (at->pg)
+			pg_rollback(at->pg);
+		if (at->other_pg)
+			pg_rollback(at->other_pg);
+		check_error(at, &failed);
+		err_release(&failed);
+	} else if (at->found->n == before && !(check->flags & CHECK_QUIET)) {
+		check_report(at, &(struct finding){.status = CHECK_OK});
+	}
+	return true;
+}
+
+void
+check_connection_failed(struct check_at *at, const struct err *err)
+{
+	at->check = check_find("connection");
+	check_error(at, err);
+}
+
+enum side
+check_other_side(enum side side)
+{
+	return side == SIDE_SOURCE ? SIDE_DESTINATION : SIDE_SOURCE;
+}
+
+int
+check_side_flag(enum side side)
+{
+	return side == SIDE_SOURCE ? ON_SOURCE : ON_DESTINATION;
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The table of checks, in the order in which they are shown. */
+#include "check_rows.h"
+
+#include "mem.h"
+
+const struct check checks[] = {
+	{
+		.id = "tmp_dir",
+		.title = "Folder for temporary files",
+		.scope = CHECK_LOCAL,
+		.run = check_tmp_dir,
+		.hint = "name a folder that can be written to: "
+			"pgrepup config set tmp_dir=FOLDER",
+	},
+	{
+		.id = "client_tools",
+		.title = "Client programs of PostgreSQL",
+		.scope = CHECK_LOCAL,
+		.run = check_client_tools,
+		.hint = "install the client programs of the destination's "
+			"version, or name their folder: "
+			"pgrepup config set bin_dir=FOLDER",
+	},
+	{
+		.id = "connection",
+		.title = "PostgreSQL connection",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.run = check_connection,
+		.hint = "see that the server runs there and lets this role "
+			"in; pgrepup config changes the connection",
+	},
+	{
+		.id = "pooler",
+		.title = "A server, no connection pooler",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.run = check_pooler,
+		.hint = "give the address of the server itself: replication "
+			"and session settings do not pass a pooler",
+	},
+	{
+		.id = "version",
+		.title = "PostgreSQL version",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.run = check_version,
+	},
+	{
+		.id = "role",
+		.title = "Rights of the role",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.run = check_role,
+		.hint = "connect as a superuser, or grant what is missing",
+	},
+	{
+		.id = "same_server",
+		.title = "Two different clusters",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_NEEDS_OTHER,
+		.run = check_same_server,
+		.hint = "the destination must be another cluster, freshly "
+			"made with initdb",
+	},
+	{
+		.id = "standby",
+		.title = "A primary, no standby",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.run = check_standby,
+		.hint = "give the address of the primary",
+	},
+	{
+		.id = "databases",
+		.title = "Databases that are left out",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.run = check_databases_left_out,
+	},
+	{
+		.id = "pglogical",
+		.title = "pglogical installed and preloaded",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.mechanism = "pglogical",
+		.run = check_pglogical,
+	},
+	{
+		.id = "drop_database",
+		.title = "DROP DATABASE works",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.mechanism = "pglogical",
+		.run = check_drop_database,
+		.hint = "update pglogical to 2.4.3 or later if you can; "
+			"pgrepup itself drops no database on this server",
+	},
+	{
+		.id = "output_plugins",
+		.title = "output_plugin_libraries",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.mechanism = "pglogical",
+		.run = check_setting,
+	},
+	{
+		.id = "wal_level",
+		.title = "wal_level",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.run = check_setting,
+	},
+	{
+		.id = "max_worker_processes",
+		.title = "max_worker_processes",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.mechanism = "pglogical",
+		.run = check_setting,
+	},
+	{
+		.id = "max_replication_slots",
+		.title = "max_replication_slots",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.run = check_setting,
+	},
+	{
+		.id = "max_wal_senders",
+		.title = "max_wal_senders",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.run = check_setting,
+	},
+	{
+		.id = "max_active_replication_origins",
+		.title = "max_active_replication_origins",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_setting,
+	},
+	{
+		.id = "pg_hba",
+		.title = "pg_hba.conf lets the replication role in",
+		.sides = ON_BOTH,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_NEEDS_OTHER,
+		.run = check_pg_hba,
+	},
+	{
+		.id = "server_to_server",
+		.title = "The destination server reaches the source",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_NEEDS_OTHER,
+		.run = check_server_to_server,
+	},
+	{
+		.id = "password_hashes",
+		.title = "Passwords that will still be accepted",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_NEEDS_OTHER,
+		.run = check_password_hashes,
+		.hint = "let the destination's pg_hba.conf say md5, which "
+			"accepts both kinds, or set the password anew",
+	},
+	{
+		.id = "long_transactions",
+		.title = "Long transactions",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.run = check_long_transactions,
+		.hint = "start waits until every transaction that runs then "
+			"has ended",
+	},
+	{
+		.id = "prepared_transactions",
+		.title = "Prepared transactions",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.run = check_prepared_transactions,
+		.hint = "start waits for them: COMMIT PREPARED or ROLLBACK "
+			"PREPARED those that nobody will finish",
+	},
+	{
+		.id = "tablespaces",
+		.title = "Tablespaces",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_NEEDS_OTHER,
+		.run = check_tablespaces,
+		.hint = "make an empty folder on the destination that its "
+			"server owns, then CREATE TABLESPACE there",
+	},
+	{
+		.id = "encoding",
+		.title = "Encodings",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_NEEDS_OTHER,
+		.run = check_encoding,
+	},
+	{
+		.id = "locale",
+		.title = "Locales",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_NEEDS_OTHER,
+		.run = check_locale,
+	},
+	{
+		.id = "pglogical",
+		.title = "pglogical in the database",
+		.sides = ON_BOTH,
+		.scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.mechanism = "pglogical",
+		.run = check_pglogical_database,
+	},
+	{
+		.id = "leftovers",
+		.title = "Leftovers of other replication",
+		.sides = ON_BOTH,
+		.scope = CHECK_DATABASE,
+		.run = check_leftovers,
+	},
+	{
+		.id = "replica_identity",
+		.title = "Replica identity",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.run = check_replica_identity,
+	},
+	{
+		.id = "generated_columns",
+		.title = "Generated columns",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.mechanism = "pglogical",
+		.run = check_generated_columns,
+		.hint = "pglogical would crash the destination at the first "
+			"change: drop the column's expression for the time of "
+			"the upgrade, leave the table out (tables.exclude), "
+			"or use the native mechanism",
+	},
+	{
+		.id = "unlogged",
+		.title = "Unlogged tables",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.run = check_unlogged,
+		.hint = "the table is made on the destination, its rows are "
+			"not copied: ALTER TABLE ... SET LOGGED if they matter",
+	},
+	{
+		.id = "large_objects",
+		.title = "Large objects",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.run = check_large_objects,
+		.hint = "no replication carries large objects, they will be "
+			"missing: copy them after stop, with their numbers "
+			"(pg_dump --blobs, lo_from_bytea)",
+	},
+	{
+		.id = "materialized_views",
+		.title = "Materialized views",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.run = check_materialized_views,
+		.hint = "made empty on the destination and refreshed by stop "
+			"(or left to you with --no-refresh)",
+	},
+	{
+		.id = "triggers",
+		.title = "Triggers that fire during replication",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.run = check_triggers,
+		.hint = "switched off on the destination until stop, so that "
+			"they do not fire twice",
+	},
+	{
+		.id = "foreign_keys",
+		.title = "Foreign keys to tables that are left out",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.run = check_foreign_keys,
+		.hint = "let the table that it points to travel as well, or "
+			"leave this one out too (tables.exclude)",
+	},
+	{
+		.id = "sequences",
+		.title = "Room in sequences",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.run = check_sequences,
+		.hint = "it will soon be exhausted: widen it (ALTER SEQUENCE, "
+			"and bigint for its column) before or after the "
+			"upgrade",
+	},
+	{
+		.id = "extensions",
+		.title = "Extensions",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CARRIED,
+		.run = check_extensions,
+		.hint = "install the extension's package for the "
+			"destination's version on its host",
+	},
+	{
+		.id = "destination_empty",
+		.title = "No rows on the destination",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CARRIED,
+		.run = check_destination_empty,
+		.hint = "empty the table or drop its database yourself: "
+			"pgrepup never removes rows that it did not copy",
+	},
+};
+const size_t n_checks = LENGTH_OF(checks);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The functions behind the rows of check_rows.c, by file. */
+#ifndef PGREPUP_CHECK_ROWS_H
+#define PGREPUP_CHECK_ROWS_H
+
+#include "check.h"
+
+/* check_local.c */
+bool check_tmp_dir(const struct check_at *at, struct err *err);
+bool check_client_tools(const struct check_at *at, struct err *err);
+
+/* check_cluster.c */
+bool check_connection(const struct check_at *at, struct err *err);
+bool check_role(const struct check_at *at, struct err *err);
+bool check_version(const struct check_at *at, struct err *err);
+bool check_same_server(const struct check_at *at, struct err *err);
+bool check_standby(const struct check_at *at, struct err *err);
+bool check_pooler(const struct check_at *at, struct err *err);
+bool check_databases_left_out(const struct check_at *at, struct err *err);
+bool check_long_transactions(const struct check_at *at, struct err *err);
+bool check_prepared_transactions(const struct check_at *at, struct err *err);
+
+/* check_settings.c */
+bool check_setting(const struct check_at *at, struct err *err);
+bool check_pglogical(const struct check_at *at, struct err *err);
+bool check_drop_database(const struct check_at *at, struct err *err);
+
+/* check_hba.c */
+bool check_pg_hba(const struct check_at *at, struct err *err);
+bool check_server_to_server(const struct check_at *at, struct err *err);
+bool check_password_hashes(const struct check_at *at, struct err *err);
+
+/* check_database.c */
+bool check_encoding(const struct check_at *at, struct err *err);
+bool check_locale(const struct check_at *at, struct err *err);
+bool check_tablespaces(const struct check_at *at, struct err *err);
+bool check_extensions(const struct check_at *at, struct err *err);
+bool check_destination_empty(const struct check_at *at, struct err *err);
+bool check_pglogical_database(const struct check_at *at, struct err *err);
+
+/* check_tables.c */
+bool check_replica_identity(const struct check_at *at, struct err *err);
+bool check_generated_columns(const struct check_at *at, struct err *err);
+bool check_unlogged(const struct check_at *at, struct err *err);
+bool check_large_objects(const struct check_at *at, struct err *err);
+bool check_materialized_views(const struct check_at *at, struct err *err);
+bool check_triggers(const struct check_at *at, struct err *err);
+bool check_foreign_keys(const struct check_at *at, struct err *err);
+bool check_sequences(const struct check_at *at, struct err *err);
+
+/* check_leftovers.c */
+bool check_leftovers(const struct check_at *at, struct err *err);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Checks of settings (what they must be stands in needs.c) and of pglogical. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check_rows.h"
+#include "mem.h"
+#include "needs.h"
+
+/* --- settings ----------------------------------------------------------- */
+
+static char *
+setting_hint(const struct check_at *at, const struct need_found *found)
+{
+	const char *name = found->need->setting;
+
+	if (found->enough_next)
+		return mem_printf("%s is set to %s already: %s PostgreSQL",
+				  name, found->next,
+				  found->restart ? "restart" : "reload");
+	if (found->fixed)
+		return mem_printf("%s is given on the server's command line: "
+				  "change it where the server is started",
+				  name);
+	if (found->need->kind == NEED_IN_LIST)
+		return mem_printf("add %s to %s%s (pgrepup fix %s)",
+				  found->need->word, name,
+				  found->restart ? ", then restart PostgreSQL"
+						 : "",
+				  at->check->id);
+	return mem_printf("set %s to %s%s (pgrepup fix %s)", name, found->value,
+			  found->restart ? ", then restart PostgreSQL" : "",
+			  at->check->id);
+}
+
+/* Says what was found; the same for a setting of its own and for a part. */
+static void
+report_setting(const struct check_at *at, const struct need_found *found)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool fixable = !found->enough && !found->enough_next && !found->fixed;
+	char *hint = setting_hint(at, found);
+
+	if (fixable)
+		need_alter_sql(found->need, found->value, &sql);
+	check_report(at, &(struct finding){
+				 .status = found->enough ? CHECK_OK : CHECK_KO,
+				 .current = *found->current ? found->current
+							    : "nothing",
+				 .needed = found->needed,
+				 .hint = hint,
+				 .fixable = fixable,
+				 .restart = found->restart,
+				 .fix_sql = fixable ? sql.text : NULL,
+			 });
+	strbuf_release(&sql);
+	free(hint);
+}
+
+bool
+check_setting(const struct check_at *at, struct err *err)
+{
+	struct need_found found;
+	size_t i;
+	bool ok = true;
+
+	for (i = 0; i < n_needs && ok; i++) {
+		if (strcmp(needs[i].check, at->check->id) != 0)
+			continue;
+		ok = need_judge(at->op, at->pg, &needs[i], &found, err);
+		if (ok && found.exists)
+			report_setting(at, &found);
+		need_found_release(&found);
+	}
+	return ok;
+}
+
+/* --- pglogical ---------------------------------------------------------- */
+
+/* "9.6", "17" */
+static char *
+major_text(int version)
+{
+	if (version < 100000)
+		return mem_printf("%d.%d", version / 10000,
+				  version / 100 % 100);
+	return mem_printf("%d", version / 10000);
+}
+
+/* The package by the distribution that version() names. */
+static char *
+package_hint(const struct check_at *at, struct err *err)
+{
+	char *build = pg_ask_value(at->pg, "server_build", PG_NONE, err);
+	char *major = major_text(at->cluster->version), *hint;
+
+	if (build && (strstr(build, "Debian") || strstr(build, "Ubuntu")))
+		hint = mem_printf("on the host of the %s: apt-get install "
+				  "postgresql-%s-pglogical",
+				  side_name(at->cluster->side), major);
+	else if (build && strstr(build, "Red Hat"))
+		hint = mem_printf("on the host of the %s: dnf install "
+				  "pglogical_%s (from PGDG)",
+				  side_name(at->cluster->side), major);
+	else
+		hint = mem_printf("install pglogical for PostgreSQL %s on the "
+				  "host of the %s (postgresql-%s-pglogical on "
+				  "Debian, pglogical_%s from PGDG on Red Hat)",
+				  major, side_name(at->cluster->side), major,
+				  major);
+	free(build);
+	free(major);
+	return hint;
+}
+
+/* *there: the server has the files of that extension. */
+static bool
+report_missing(const struct check_at *at, const char *name, bool *there,
+	       struct err *err)
+{
+	char *version, *hint;
+
+	version = pg_ask_value(at->pg, "extension_available", PG_BIND(name),
+			       err);
+	*there = version != NULL;
+	free(version);
+	if (*there || err_is_set(err))
+		return !err_is_set(err);
+	hint = package_hint(at, err);
+	check_report(at, &(struct finding){
+				 .status = CHECK_KO,
+				 .object = name,
+				 .current = "not installed",
+				 .needed = "the package on the server's host",
+				 .hint = hint,
+			 });
+	free(hint);
+	return !err_is_set(err);
+}
+
+bool
+check_pglogical(const struct check_at *at, struct err *err)
+{
+	bool there, origin = true;
+
+	if (!report_missing(at, "pglogical", &there, err))
+		return false;
+	/* Origins came into the server itself with 9.5. */
+	if (there && at->cluster->version < 90500 &&
+	    !report_missing(at, "pglogical_origin", &origin, err))
+		return false;
+	return !there || !origin || check_setting(at, err);
+}
+
+/* The number of a version text, for comparing: 2.4.3 -> 20403. */
+static int
+version_number(const char *text)
+{
+	int a = 0, b = 0, c = 0;
+
+	if (!text || sscanf(text, "%d.%d.%d", &a, &b, &c) < 1)
+		return 0;
+	return a * 10000 + b * 100 + c;
+}
+
+bool
+check_drop_database(const struct check_at *at, struct err *err)
+{
+	char *version;
+
+	if (at->cluster->version / 10000 != 15)
+		return true;
+	version = pg_ask_value(at->pg, "extension_available",
+			       PG_BIND("pglogical"), err);
+	if (version && version_number(version) < 20403)
+		check_report(at, &(struct finding){
+					 .status = CHECK_WARN,
+					 .current = version,
+					 .needed = "pglogical 2.4.3 or later, "
+						   "else DROP DATABASE hangs "
+						   "on PostgreSQL 15",
+				 });
+	free(version);
+	return !err_is_set(err);
+}

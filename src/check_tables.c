@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Checks of what is in a database of the source. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check_rows.h"
+#include "identity.h"
+#include "mem.h"
+#include "tables.h"
+
+/*
+ * Most checks here are a statement whose every row is a finding: columns
+ * schema, name, current (why, or what), and needed where there is one.
+ */
+static bool
+ask_tables(const struct check_at *at, const char *statement,
+	   struct rowset *rows, struct err *err)
+{
+	char *excluded = tables_excluded(at->op->conf, at->db->name);
+	bool ok = pg_ask(at->pg, statement, PG_BIND(excluded), rows, err);
+
+	free(excluded);
+	return ok;
+}
+
+/* "schema.name", as --only and fix take it. */
+static char *
+object_of(const struct rowset *rows, size_t i)
+{
+	const char *schema = rowset_get(rows, i, "schema");
+	const char *name = rowset_get(rows, i, "name");
+
+	return schema ? mem_printf("%s.%s", schema, name) : mem_strdup(name);
+}
+
+static bool
+report_rows(const struct check_at *at, const char *statement,
+	    enum check_status status, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = ask_tables(at, statement, &rows, err);
+	char *object;
+	size_t i;
+
+	for (i = 0; ok && i < rows.n_rows; i++) {
+		object = object_of(&rows, i);
+		check_report(at, &(struct finding){
+					 .status = status,
+					 .object = object,
+					 .current = rowset_get(&rows, i,
+							       "current"),
+					 .needed = rowset_get(&rows, i,
+							      "needed"),
+				 });
+		free(object);
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
+/* --- replica identity --------------------------------------------------- */
+
+static void
+report_identity(const struct check_at *at, const struct identity_table *t)
+{
+	enum identity_remedy remedy = identity_best(t);
+	char *object = mem_printf("%s.%s", t->schema, t->name);
+	char *hint = remedy == IDENTITY_NOTHING
+			     ? mem_strdup("give it a primary key, or leave it "
+					  "out (tables.exclude)")
+			     : mem_printf("pgrepup fix "
+					  "\"replica_identity:%s.%s\"",
+					  at->db->name, object);
+
+	check_report(at, &(struct finding){
+				 .status = CHECK_KO,
+				 .object = object,
+				 .current = identity_problem(t),
+				 .needed = "a primary key, or REPLICA IDENTITY "
+					   "USING INDEX",
+				 .hint = hint,
+				 .fixable = remedy != IDENTITY_NOTHING,
+			 });
+	free(object);
+	free(hint);
+}
+
+bool
+check_replica_identity(const struct check_at *at, struct err *err)
+{
+	struct identity_tables tables;
+	size_t i;
+	bool ok = identity_read(at->pg, at->op->conf, &tables, err);
+
+	for (i = 0; ok && i < tables.n; i++)
+		report_identity(at, &tables.items[i]);
+	identity_release(&tables);
+	return ok;
+}
+
+/* --- what is not carried, or not without a word ------------------------- */
+
+bool
+check_generated_columns(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "generated_columns", CHECK_KO, err);
+}
+
+bool
+check_unlogged(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "unlogged", CHECK_WARN, err);
+}
+
+bool
+check_materialized_views(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "materialized_views", CHECK_WARN, err);
+}
+
+bool
+check_triggers(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "triggers_firing", CHECK_WARN, err);
+}
+
+bool
+check_foreign_keys(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "foreign_keys_out", CHECK_KO, err);
+}
+
+bool
+check_sequences(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "sequences_full", CHECK_WARN, err);
+}
+
+bool
+check_large_objects(const struct check_at *at, struct err *err)
+{
+	char *n = pg_ask_value(at->pg, "large_objects", PG_NONE, err);
+
+	if (n && strcmp(n, "0") != 0)
+		check_say(at, CHECK_WARN, NULL, NULL, "%s large object%s", n,
+			  strcmp(n, "1") == 0 ? "" : "s");
+	free(n);
+	return !err_is_set(err);
+}

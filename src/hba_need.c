@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Is the replication role let in, and what would let it in? */
+#include <stdlib.h>
+#include <string.h>
+
+#include "hba.h"
+#include "mechanism.h"
+#include "mem.h"
+#include "reach.h"
+
+/* Below this version a walsender needs lines of its own. */
+#define ONE_LINE_VERSION 100000
+
+/* All that is judged by, for one server. */
+struct judging {
+	struct op *op;
+	struct cluster *cluster;
+	struct hba hba;
+	struct text_list groups;
+	struct hba_client client;
+	char *server_address;
+	char *password_encryption;
+	bool ssl; /* the server speaks it */
+};
+
+static bool
+read_groups(struct judging *j, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	size_t i;
+	bool ok = pg_ask(j->cluster->pg, "role_groups",
+			 PG_BIND(j->op->conf->replication_user), &rows, err);
+
+	for (i = 0; ok && i < rows.n_rows; i++)
+		text_list_add(&j->groups, rowset_get(&rows, i, "name"));
+	rowset_release(&rows);
+	return ok;
+}
+
+static bool
+read_facts(struct judging *j, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	const char *ssl;
+	bool ok = pg_ask(j->cluster->pg, "hba_facts", PG_NONE, &rows, err);
+
+	if (ok) {
+		ssl = rowset_get(&rows, 0, "ssl");
+		j->ssl = ssl && strcmp(ssl, "on") == 0;
+		j->server_address =
+			mem_strdup(rowset_get(&rows, 0, "server_address"));
+		j->password_encryption =
+			mem_strdup(rowset_get(&rows, 0,
+					      "password_encryption"));
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
+static void
+judging_release(struct judging *j)
+{
+	hba_release(&j->hba);
+	text_list_release(&j->groups);
+	free(j->server_address);
+	free(j->password_encryption);
+}
+
+/* The tries that libpq makes: with SSL, without, or both, by sslmode. */
+static size_t
+tries(const struct judging *j, bool ssl[2])
+{
+	const char *mode = endpoint_get(j->cluster->endpoint, "sslmode");
+	size_t n = 0;
+
+	if (!j->client.address || (mode && strcmp(mode, "disable") == 0)) {
+		ssl[n++] = false;
+	} else if (!mode || strcmp(mode, "prefer") == 0 ||
+		   strcmp(mode, "allow") == 0) {
+		if (j->ssl)
+			ssl[n++] = true;
+		ssl[n++] = false;
+	} else {
+		ssl[n++] = true;
+	}
+	return n;
+}
+
+/* The best of the tries. */
+static enum hba_verdict
+judge(const struct judging *j, struct hba_client *client,
+      const struct hba_rule **rule)
+{
+	enum hba_verdict best = HBA_NO_ENTRY, verdict;
+	const struct hba_rule *found;
+	bool ssl[2];
+	size_t i, n = tries(j, ssl);
+
+	*rule = NULL;
+	for (i = 0; i < n; i++) {
+		client->ssl = ssl[i];
+		found = hba_judge(&j->hba, client, &verdict);
+		if (i == 0 || verdict > best) {
+			best = verdict;
+			*rule = found;
+		}
+	}
+	return best;
+}
+
+static char *
+problem_text(const struct hba_client *client, enum hba_verdict verdict,
+	     const struct hba_rule *rule)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (verdict == HBA_NO_ENTRY)
+		strbuf_addf(&text,
+			    "no entry for host \"%s\", user \"%s\", %s\"%s\"",
+			    client->address ? client->address : "[local]",
+			    client->user,
+			    client->replication ? "" : "database ",
+			    client->replication ? "replication"
+						: client->database);
+	if (!rule)
+		return strbuf_detach(&text);
+	strbuf_addf(&text, "line %d %s \"%s\" from %s (", rule->line,
+		    verdict == HBA_UNSURE    ? "may or may not mean database"
+		    : verdict == HBA_METHOD  ? "asks for no password of "
+					       "database"
+		    : verdict == HBA_REJECTED ? "refuses database"
+					      : "admits database",
+		    client->database,
+		    client->address ? client->address : "[local]");
+	hba_rule_text(&text, rule);
+	strbuf_add(&text, ")");
+	return strbuf_detach(&text);
+}
+
+static void
+judge_client(const struct judging *j, struct hba_client *client,
+	     struct hba_need *need)
+{
+	const struct hba_rule *rule;
+	enum hba_verdict verdict = judge(j, client, &rule);
+
+	if (verdict == HBA_ALLOWED)
+		return;
+	need->refused++;
+	if (verdict >= need->verdict && need->problem)
+		return;
+	need->verdict = verdict;
+	free(need->problem);
+	need->problem = problem_text(client, verdict, rule);
+}
+
+static void
+add_line(const struct judging *j, struct strbuf *lines, const char *database)
+{
+	const char *address = j->client.address;
+	const char *method = "md5"; /* takes hashes of either kind */
+
+	if (j->password_encryption &&
+	    strcmp(j->password_encryption, "scram-sha-256") == 0)
+		method = j->password_encryption;
+	strbuf_addf(lines, "%s %s ", address ? "host" : "local", database);
+	strbuf_ident(lines, j->client.user);
+	if (address)
+		strbuf_addf(lines, " %s/%d", address,
+			    strchr(address, ':') ? 128 : 32);
+	strbuf_addf(lines, " %s\n", method);
+}
+
+/* A line for all databases: the role can do nothing but replicate. */
+static void
+judge_all(struct judging *j, struct hba_need *need)
+{
+	struct hba_client client = j->client;
+	bool walsender = j->cluster->version < ONE_LINE_VERSION &&
+			 j->cluster->side == SIDE_SOURCE;
+	size_t i, refused;
+
+	need->verdict = HBA_ALLOWED;
+	for (i = 0; i < j->op->n_databases; i++) {
+		client.database = j->op->databases[i].name;
+		judge_client(j, &client, need);
+	}
+	refused = need->refused;
+	if (refused)
+		add_line(j, &need->lines, "all");
+	if (walsender) {
+		client.replication = true;
+		client.database = endpoint_dbname(j->cluster->endpoint);
+		judge_client(j, &client, need);
+		if (need->refused > refused)
+			add_line(j, &need->lines, "replication");
+	}
+}
+
+/* Such a file is never loaded, and the server would not start with it. */
+static char *
+broken_text(const struct hba *hba)
+{
+	size_t i;
+
+	for (i = 0; i < hba->n; i++)
+		if (hba->rules[i].error)
+			return mem_printf("line %d of pg_hba.conf: %s",
+					  hba->rules[i].line,
+					  hba->rules[i].error);
+	return NULL;
+}
+
+static bool
+is_needed(const struct op *op, const struct cluster *cluster)
+{
+	/* pglogical has a server connect to itself as well. */
+	return cluster->side == SIDE_SOURCE || !op->mechanism ||
+	       strcmp(op->mechanism->name, "pglogical") == 0;
+}
+
+bool
+hba_need_read(struct op *op, struct cluster *cluster, struct hba_need *need,
+	      struct err *err)
+{
+	struct judging j = {.op = op, .cluster = cluster};
+	bool ok = true;
+
+	*need = (struct hba_need){.lines = STRBUF_INIT,
+				  .verdict = HBA_ALLOWED};
+	if (!is_needed(op, cluster))
+		return true;
+	ok = reach_address(op, &op->destination, cluster, &need->address,
+			   &need->guessed, err) &&
+	     hba_read(cluster->pg, &j.hba, err) && read_groups(&j, err) &&
+	     read_facts(&j, err);
+	if (ok) {
+		j.client = (struct hba_client){
+			.address = need->address,
+			.user = op->conf->replication_user,
+			.groups = &j.groups,
+			.server_address = j.server_address,
+		};
+		judge_all(&j, need);
+		need->broken = broken_text(&j.hba);
+	}
+	judging_release(&j);
+	return ok;
+}
+
+void
+hba_need_release(struct hba_need *need)
+{
+	free(need->address);
+	free(need->problem);
+	free(need->broken);
+	strbuf_release(&need->lines);
+}
+
+bool
+hba_needed_lines(struct op *op, struct cluster *cluster, struct strbuf *lines,
+		 struct err *err)
+{
+	struct hba_need need;
+	bool ok = hba_need_read(op, cluster, &need, err);
+
+	if (ok)
+		strbuf_add(lines, need.lines.text);
+	hba_need_release(&need);
+	return ok;
+}
