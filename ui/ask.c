@@ -267,6 +267,12 @@ ask_read_secret(int fd, const char *what, struct err *err)
 	char line[LINE_SIZE];
 	ssize_t n;
 
+	/* What is typed here would be shown. */
+	if (isatty(fd)) {
+		err_set(err, ERR_USAGE, "nobody may be asked for %s", what);
+		err_hint(err, "Give it on standard input, from a pipe or file.");
+		return NULL;
+	}
 	caught = 0;
 	n = read_line(fd, line, sizeof(line));
 	if (n >= 0)

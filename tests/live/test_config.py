@@ -306,6 +306,13 @@ def test_typed_password_is_nowhere_to_be_seen(pgrepup):
     assert PASSWORD in pgrepup.config.read_text()
 
 
+def test_password_is_never_read_with_echo(pgrepup):
+    term = pgrepup.terminal("--no-input", "config", "set", "source.password=-")
+    assert term.wait() == 2
+    assert "standard input" in term.text
+    assert not pgrepup.config.exists()
+
+
 # --- test ---------------------------------------------------------------------
 
 def test_connection_shows_user_version_and_encryption(
