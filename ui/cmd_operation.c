@@ -21,13 +21,24 @@ struct face {
 	struct plain plain;
 	struct record *report; /* NULL: plain text */
 	struct record *fixes;  /* plans, for asking; or NULL */
+	bool restart;	       /* a fix was done that needs one */
 };
+
+static bool
+is_done_with_restart(const struct record *record)
+{
+	const char *state = record_get(record, "state");
+
+	return record_is(record, "fix") && record_get_bool(record, "restart") &&
+	       state && strcmp(state, "done") == 0;
+}
 
 static void
 show(void *arg, const struct record *record)
 {
 	struct face *face = arg;
 
+	face->restart |= is_done_with_restart(record);
 	if (face->fixes && record_is(record, "fix"))
 		record_append(face->fixes, "fixes", record);
 	else if (face->report)
@@ -100,6 +111,9 @@ run(const struct cli *cli, const struct conf *conf, const char *command,
 		copy_list(&request.options.targets, targets);
 	}
 	status = follow_operation(cli, conf, &request, show, &face, err);
+	if (face.restart && !report)
+		printf("Restart needed: new settings wait for a restart of "
+		       "PostgreSQL, which is yours to do.\n");
 	release_request(&request);
 	plain_release(&face.plain);
 	return status;

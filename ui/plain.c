@@ -22,6 +22,7 @@ static const struct {
 	[PLAIN_WARN] = {"warn", "WARN", "\033[30;43m"},
 	[PLAIN_SKIP] = {"skip", "SKIP", "\033[30;46m"},
 	[PLAIN_RUN] = {"run", "RUN", "\033[30;46m"},
+	[PLAIN_PLAN] = {"plan", "PLAN", "\033[30;46m"},
 };
 
 enum plain_state

@@ -15,6 +15,7 @@ enum plain_state {
 	PLAIN_WARN,
 	PLAIN_SKIP,
 	PLAIN_RUN,
+	PLAIN_PLAN, /* would be done */
 };
 
 struct plain {

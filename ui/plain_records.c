@@ -149,7 +149,7 @@ static const struct {
 	const char *name;
 	enum plain_state shown;
 } fix_states[] = {
-	{"planned", PLAIN_RUN},
+	{"planned", PLAIN_PLAN},
 	{"done", PLAIN_OK},
 	{"failed", PLAIN_KO},
 	{"skipped", PLAIN_SKIP},
