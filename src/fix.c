@@ -68,6 +68,12 @@ const struct fix fixes[] = {
 		.apply = fix_extension_apply,
 	},
 	{
+		.check = "pg_hba",
+		.sides = ON_BOTH,
+		.plan = fix_hba_plan,
+		.apply = fix_hba_apply,
+	},
+	{
 		.check = "replica_identity",
 		.sides = ON_SOURCE,
 		.plan = fix_identity_plan,

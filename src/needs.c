@@ -319,6 +319,14 @@ read_setting(struct pg *pg, const char *setting, struct need_found *found,
 }
 
 bool
+need_read(struct pg *pg, const struct need *need, struct need_found *found,
+	  struct err *err)
+{
+	*found = (struct need_found){.need = need};
+	return read_setting(pg, need->setting, found, err);
+}
+
+bool
 need_judge(struct op *op, struct pg *pg, const struct need *need,
 	   struct need_found *found, struct err *err)
 {

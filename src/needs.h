@@ -75,6 +75,9 @@ struct need_found {
  */
 bool need_judge(struct op *op, struct pg *pg, const struct need *need,
 		struct need_found *found, struct err *err);
+/* Only what is there (exists to altered), without judging it. */
+bool need_read(struct pg *pg, const struct need *need,
+	       struct need_found *found, struct err *err);
 void need_found_release(struct need_found *found);
 
 /* The counts alone, for a server. */

@@ -10,6 +10,7 @@ static const struct operation operations[] = {
 	{.name = "check", .run = check_run},
 	{.name = "fix", .guarded = true, .run = fix_run},
 	{.name = "start", .guarded = true, .run = start_run},
+	{.name = "uninstall", .guarded = true, .run = uninstall_run},
 };
 
 const struct operation *

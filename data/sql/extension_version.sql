@@ -1,0 +1,5 @@
+-- Version of an extension in this database; no row when it is not there.
+-- $1: name.
+SELECT e.extversion AS version
+  FROM pg_catalog.pg_extension e
+ WHERE e.extname = $1::text

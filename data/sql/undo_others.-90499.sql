@@ -1,0 +1,16 @@
+-- What on this server may need the settings that pgrepup has set; asked when
+-- its own slots and subscriptions are gone. slot_origins: origins where
+-- max_replication_slots bounds them.
+SELECT (SELECT min(r.slot_name::text)
+          FROM pg_catalog.pg_replication_slots r
+         WHERE r.slot_type = 'logical') AS logical_slot,
+       (SELECT min(r.slot_name::text)
+          FROM pg_catalog.pg_replication_slots r
+         WHERE r.plugin = 'pglogical_output') AS pglogical_slot,
+       (SELECT count(*) FROM pg_catalog.pg_replication_slots) AS slots,
+       (SELECT count(*) FROM pg_catalog.pg_stat_replication) AS senders,
+       0 AS origins,
+       0 AS slot_origins,
+       pg_catalog.current_setting('max_wal_senders')::bigint
+         AS max_wal_senders,
+       pg_catalog.current_setting('archive_mode') <> 'off' AS archiving

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Undoing what is of a whole cluster, but its settings. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "hba_edit.h"
+#include "mem.h"
+#include "undo.h"
+
+/* --- pg_hba.conf -------------------------------------------------------- */
+
+/* With the last of our blocks the copy of the former file goes as well. */
+static bool
+remove_backup(const struct undo_at *at, const char *path, char **why,
+	      struct err *err)
+{
+	struct change_list list;
+	struct err failed = ERR_INIT;
+	size_t n;
+
+	if (!registry_list(at->pg, CHANGE_HBA, &list, err))
+		return false;
+	n = list.n;
+	change_list_release(&list);
+	if (n > 1 || hba_edit_remove_backup(at->pg, path, &failed))
+		return true;
+	if (!*why && pg_is_alive(at->pg))
+		*why = mem_printf("the copy %s%s could not be removed: %s",
+				  path, HBA_BACKUP_SUFFIX, failed.message);
+	err_release(&failed);
+	return true;
+}
+
+bool
+undo_hba(UNDO_ARGS)
+{
+	enum hba_cut cut;
+
+	if (!hba_edit_cut(at->pg, change, &cut, err))
+		return false;
+	if (cut == HBA_CUT_GONE)
+		*result = UNDO_GONE;
+	if (cut == HBA_CUT_CHANGED)
+		*why = mem_strdup("what others have changed in the file since "
+				  "is kept");
+	return remove_backup(at, change->name, why, err);
+}
+
+/* --- role --------------------------------------------------------------- */
+
+bool
+undo_role(UNDO_ARGS)
+{
+	struct strbuf sql = STRBUF_INIT;
+	struct err failed = ERR_INIT;
+
+	strbuf_add(&sql, "DROP ROLE ");
+	strbuf_ident(&sql, change->name);
+	if (pg_run(at->pg, sql.text, NULL, &failed)) {
+		*result = UNDO_DONE;
+	} else if (err_is(&failed, "42704")) {
+		*result = UNDO_GONE;
+		err_release(&failed);
+	} else if (err_is(&failed, "2BP01")) {
+		*result = UNDO_NEEDED;
+		*why = mem_strdup(failed.detail);
+		err_release(&failed);
+	}
+	strbuf_release(&sql);
+	err_move(err, &failed);
+	return !err_is_set(err);
+}
+
+/* --- databases ---------------------------------------------------------- */
+
+static bool
+database_exists(struct pg *pg, const char *name, bool *exists,
+		struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(pg, "databases", PG_NONE, &rows, err);
+	size_t i;
+
+	*exists = false;
+	for (i = 0; ok && i < rows.n_rows; i++)
+		if (strcmp(rowset_get(&rows, i, "name"), name) == 0)
+			*exists = true;
+	rowset_release(&rows);
+	return ok;
+}
+
+/* A database that was made for the upgrade is what the upgrade was for. */
+bool
+undo_database(UNDO_ARGS)
+{
+	bool exists;
+
+	if (!database_exists(at->pg, change->name, &exists, err))
+		return false;
+	if (exists)
+		*why = mem_strdup("the database stays, with its data");
+	else
+		*result = UNDO_GONE;
+	return true;
+}

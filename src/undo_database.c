@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Undoing what is of one database, but its tables. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mechanism.h"
+#include "mem.h"
+#include "undo.h"
+
+/* --- settings of a database --------------------------------------------- */
+
+static bool
+set_for_database(const struct undo_at *at, const struct change *change,
+		 struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "ALTER DATABASE ");
+	strbuf_ident(&sql, pg_dbname(at->pg));
+	strbuf_add(&sql, change->old_value ? " SET " : " RESET ");
+	strbuf_ident(&sql, change->name);
+	if (change->old_value) {
+		strbuf_add(&sql, " = ");
+		strbuf_literal(&sql, change->old_value);
+	}
+	ok = pg_run(at->pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool
+undo_database_setting(UNDO_ARGS)
+{
+	char *now = pg_ask_value(at->pg, "database_setting",
+				 PG_BIND(change->name), err);
+	bool ok = !err_is_set(err);
+
+	if (ok && same(now, change->old_value)) {
+		*result = UNDO_GONE;
+	} else if (ok && !same(now, change->new_value)) {
+		*result = UNDO_CHANGED;
+		*why = mem_printf("it is \"%s\" now", now ? now : "");
+	} else if (ok) {
+		ok = set_for_database(at, change, err);
+	}
+	free(now);
+	return ok;
+}
+
+/* --- grants ------------------------------------------------------------- */
+
+/* The only ones that pgrepup grants; never text from a table into SQL. */
+static const char *const grants[] = {
+	"USAGE ON SCHEMA",
+	"SELECT ON TABLE",
+	"CONNECT ON DATABASE",
+};
+
+static bool
+revoke(const struct undo_at *at, const struct change *change,
+       const char *grant, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_addf(&sql, "REVOKE %s ", grant);
+	if (*change->schema)
+		strbuf_ident2(&sql, change->schema, change->name);
+	else
+		strbuf_ident(&sql, change->name);
+	strbuf_add(&sql, " FROM ");
+	if (*change->part)
+		strbuf_ident(&sql, change->part);
+	else
+		strbuf_add(&sql, "PUBLIC");
+	ok = pg_run(at->pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+/* No such schema, table, database or role any more. */
+static bool
+is_gone(const struct err *err)
+{
+	return err_is(err, "3F000") || err_is(err, "42P01") ||
+	       err_is(err, "3D000") || err_is(err, "42704");
+}
+
+bool
+undo_grant(UNDO_ARGS)
+{
+	struct err failed = ERR_INIT;
+	const char *grant = NULL;
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(grants); i++)
+		if (same(grants[i], change->new_value))
+			grant = grants[i];
+	if (!grant) {
+		*result = UNDO_NEEDED;
+		*why = mem_strdup("this pgrepup does not know that grant");
+	} else if (!revoke(at, change, grant, &failed) && is_gone(&failed)) {
+		*result = UNDO_GONE;
+		err_release(&failed);
+	}
+	err_move(err, &failed);
+	return !err_is_set(err);
+}
+
+/* --- extensions, and what the mechanism drops --------------------------- */
+
+static bool
+extension_exists(const struct undo_at *at, const char *name, bool *exists,
+		 struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(at->pg, "extension_version", PG_BIND(name), &rows,
+			 err);
+
+	*exists = ok && rows.n_rows > 0;
+	rowset_release(&rows);
+	return ok;
+}
+
+/* The mechanism has dropped it, unless others use it. */
+bool
+undo_extension(UNDO_ARGS)
+{
+	bool exists;
+
+	(void)why;
+	if (!extension_exists(at, change->name, &exists, err))
+		return false;
+	*result = exists ? UNDO_NEEDED : UNDO_GONE;
+	return true;
+}
+
+bool
+undo_extension_update(UNDO_ARGS)
+{
+	(void)at;
+	(void)result;
+	(void)err;
+	*why = mem_printf("stays at version %s, there is no way back",
+			  change->new_value);
+	return true;
+}
+
+bool
+undo_of_mechanism(UNDO_ARGS)
+{
+	bool exists;
+
+	(void)change;
+	if (!extension_exists(at, "pglogical", &exists, err))
+		return false;
+	*result = exists ? UNDO_NEEDED : UNDO_GONE;
+	if (exists)
+		*why = mem_strdup("pglogical still has it");
+	return true;
+}
+
+/* Of a database that is gone from the destination. */
+bool
+undo_slot(UNDO_ARGS)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok, exists;
+
+	(void)why;
+	ok = pg_ask(at->pg, "slot_find", PG_BIND(change->name), &rows, err);
+	exists = ok && rows.n_rows > 0;
+	rowset_release(&rows);
+	if (!exists) {
+		*result = UNDO_GONE;
+		return ok;
+	}
+	return mechanism_drop_slot(at->op, at->pg, change->name, err);
+}
