@@ -9,6 +9,7 @@
 static const struct operation operations[] = {
 	{.name = "check", .run = check_run},
 	{.name = "fix", .guarded = true, .run = fix_run},
+	{.name = "setup", .guarded = true, .run = setup_run},
 	{.name = "start", .guarded = true, .run = start_run},
 	{.name = "uninstall", .guarded = true, .run = uninstall_run},
 };

@@ -122,6 +122,13 @@ bool pg_commit(struct pg *pg, struct err *err);
 void pg_rollback(struct pg *pg);
 
 /*
+ * What ALTER ROLE ... PASSWORD may be given in place of the password: a
+ * verifier of the kind that this server keeps. The caller frees it.
+ */
+char *pg_encrypt_password(struct pg *pg, const struct secret *password,
+			  const char *role, struct err *err);
+
+/*
  * Splits a URI or connection string into keywords of ep (password included).
  * False and ERR_CONFIG with libpq's message when it is not one.
  */

@@ -23,7 +23,9 @@
 /* Kinds of change; each has an undo row in undo.c. */
 #define CHANGE_SETTING "setting"	     /* name; old/new value */
 #define CHANGE_HBA "pg_hba"		     /* backup file name; new md5 */
-#define CHANGE_ROLE "role"		     /* name */
+#define CHANGE_ROLE "role"		     /* name: the replication role */
+#define CHANGE_ROLE_COPY "role_copy"	     /* name: a role of the source that
+						setup copied; it stays */
 #define CHANGE_GRANT "grant"		     /* object, role, privilege */
 #define CHANGE_DATABASE "database"	     /* name: created by setup */
 #define CHANGE_EXTENSION "extension"	     /* name: created by us */

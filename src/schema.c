@@ -173,7 +173,8 @@ readable(const char *definition)
 static void
 say_missing(struct strbuf *text, const struct line *line, const char *where)
 {
-	strbuf_addf(text, "%s %s is missing %s\n", line->values[0],
+	strbuf_sep(text, "\n");
+	strbuf_addf(text, "%s %s is missing %s", line->values[0],
 		    line->values[1], where);
 }
 
@@ -185,11 +186,11 @@ say_differs(struct strbuf *text, const struct line *from,
 	const char *b = to->values[2] ? to->values[2] : "";
 	size_t n_a = readable(a), n_b = readable(b);
 
+	strbuf_sep(text, "\n");
 	strbuf_addf(text, "%s %s differs", from->values[0], from->values[1]);
 	if (n_a != n_b || strncmp(a, b, n_a) != 0)
 		strbuf_addf(text, ": \"%.*s\" %s, \"%.*s\" %s", (int)n_a, a,
 			    from_name, (int)n_b, b, to_name);
-	strbuf_addc(text, '\n');
 }
 
 static int

@@ -16,7 +16,7 @@ start_compare_source(struct start *s, struct err *err)
 	size_t n = 0;
 	bool ok;
 
-	ok = schema_read(s->source, SCHEMA_WHOLE, &now, err) &&
+	ok = schema_read(s->source, SCHEMA_PRE_DATA, &now, err) &&
 	     schema_stored(s->destination, &then, err);
 	if (ok)
 		n = schema_differences(&then, "at setup", &now, "now", &text);

@@ -1,0 +1,18 @@
+-- The statement that makes a database like one of the source. $1 name,
+-- $2 encoding, $3 collate, $4 ctype, $5 owner, $6 tablespace, $7 connection
+-- limit, $8 provider, $9 locale of the provider, $10 ICU rules, $11 template?
+SELECT pg_catalog.format(
+           'CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L '
+           'LC_CTYPE %L OWNER %I TABLESPACE %I CONNECTION LIMIT %s',
+           $1::text, $2::text, $3::text, $4::text, $5::text, $6::text,
+           $7::text) ||
+       CASE WHEN $11::boolean THEN ' IS_TEMPLATE true' ELSE '' END ||
+       CASE $8::text WHEN 'icu'
+            THEN pg_catalog.format(' LOCALE_PROVIDER icu ICU_LOCALE %L',
+                                   $9::text) ||
+                 CASE WHEN $10::text IS NOT NULL
+                      THEN pg_catalog.format(' ICU_RULES %L', $10::text)
+                      ELSE ''
+                 END
+            ELSE ' LOCALE_PROVIDER libc'
+       END AS statement

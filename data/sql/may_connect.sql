@@ -1,0 +1,4 @@
+-- May a role connect to this database? $1: role.
+SELECT pg_catalog.has_database_privilege($1::name, d.oid, 'CONNECT') AS may
+  FROM pg_catalog.pg_database d
+ WHERE d.datname = pg_catalog.current_database()

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What a server is told of a password: never the password itself. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "pg_internal.h"
+
+char *
+pg_encrypt_password(struct pg *pg, const struct secret *password,
+		    const char *role, struct err *err)
+{
+	char *setting = pg_ask_value(pg, "password_encryption", PG_NONE, err);
+	const char *algorithm = "md5";
+	char *encrypted, *copy = NULL;
+
+	if (!setting)
+		return NULL;
+	if (strcmp(setting, "scram-sha-256") == 0)
+		algorithm = setting;
+	encrypted = PQencryptPasswordConn(pg->conn, secret_text(password),
+					  role, algorithm);
+	if (encrypted)
+		copy = mem_strdup(encrypted);
+	else
+		pg_error_connection(pg, err);
+	PQfreemem(encrypted);
+	free(setting);
+	return copy;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * setup: makes the destination ready for the rows, and both sides ready to
+ * replicate them. Every step finds out what is done already, so that setup
+ * can be run again at any time and goes on from there; a database whose rows
+ * are on their way is not touched any more.
+ */
+#include "setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "mechanism.h"
+#include "mem.h"
+#include "tables.h"
+
+bool
+setup_record(struct pg *pg, const char *kind, const char *name,
+	     const char *part, const char *new_value, enum change_state state,
+	     long long *id, struct err *err)
+{
+	struct change change = {
+		.kind = mem_strdup(kind),
+		.name = mem_strdup(name),
+		.part = mem_strdup(part),
+		.new_value = mem_strdup(new_value),
+		.state = state,
+	};
+	bool ok = registry_add(pg, &change, id, err);
+
+	free(change.kind);
+	free(change.name);
+	free(change.part);
+	free(change.new_value);
+	return ok;
+}
+
+bool
+setup_try(struct op *op, struct pg *pg, const char *step, const char *object,
+	  const char *sql, struct err *err)
+{
+	struct err failed = ERR_INIT;
+
+	if (pg_run(pg, sql, NULL, &failed))
+		return true;
+	if (failed.kind != ERR_SERVER) {
+		err_move(err, &failed);
+		return false;
+	}
+	op_item(op, step, NULL, object, "warn", "%s: %s", sql, failed.message);
+	err_release(&failed);
+	return true;
+}
+
+/* Nothing is begun that cannot be brought to its end. */
+static bool
+check_both(struct op *op, struct err *err)
+{
+	struct check_counts counts = {0};
+
+	if (!check_all(op, ON_BOTH, &counts, err))
+		return false;
+	if (counts.ko == 0)
+		return true;
+	err_set(err, ERR_NEGATIVE, "%d %s in the way of setup", counts.ko,
+		counts.ko == 1 ? "thing is" : "things are");
+	err_hint(err, "Run `pgrepup fix` for what pgrepup can mend, then "
+		      "`pgrepup setup` again.");
+	return false;
+}
+
+static bool
+make_registries(struct op *op, struct err *err)
+{
+	return registry_open(op->source.pg, err) &&
+	       registry_open(op->destination.pg, err);
+}
+
+/* Where CONNECT was taken from PUBLIC, the replication role needs its own. */
+static bool
+grant_connect(struct op *op, struct pg *pg, struct err *err)
+{
+	const char *role = op->conf->replication_user;
+	char *may = pg_ask_value(pg, "may_connect", PG_BIND(role), err);
+	struct strbuf sql = STRBUF_INIT;
+	bool ok = may != NULL;
+
+	if (ok && strcmp(may, "t") != 0) {
+		strbuf_add(&sql, "GRANT CONNECT ON DATABASE ");
+		strbuf_ident(&sql, pg_dbname(pg));
+		strbuf_add(&sql, " TO ");
+		strbuf_ident(&sql, role);
+		ok = pg_begin(pg, err) && pg_run(pg, sql.text, NULL, err) &&
+		     setup_record(pg, CHANGE_GRANT, pg_dbname(pg), role,
+				  "CONNECT ON DATABASE", CHANGE_DONE, NULL,
+				  err) &&
+		     pg_commit(pg, err);
+		if (!ok)
+			pg_rollback(pg);
+	}
+	strbuf_release(&sql);
+	free(may);
+	return ok;
+}
+
+static bool
+publish(const struct mechanism_at *at, struct err *err)
+{
+	const struct mechanism *mechanism = at->op->mechanism;
+	struct rowset tables = ROWSET_INIT;
+	bool ok;
+
+	ok = registry_open(at->source, err) &&
+	     mechanism->make_nodes(at, err) &&
+	     grant_connect(at->op, at->source, err) &&
+	     grant_connect(at->op, at->destination, err) &&
+	     tables_read(at->source, at->op->conf, &tables, err) &&
+	     mechanism->publish(at, &tables, err);
+	if (ok)
+		op_item(at->op, "publish", at->database, NULL, "ok",
+			"%zu %s", tables.n_rows,
+			tables.n_rows == 1 ? "table" : "tables");
+	rowset_release(&tables);
+	return ok;
+}
+
+/* Once rows are on their way, the list of tables is what it is. */
+static bool
+publish_database(struct op *op, const struct database *db, void *arg,
+		 struct err *err)
+{
+	struct mechanism_at at = {.op = op, .database = db->name};
+	struct load load = {.state = LOAD_NONE};
+	bool ok;
+
+	(void)arg;
+	at.destination = op_connect(op, SIDE_DESTINATION, db->name, PG_PLAIN,
+				    err);
+	at.source = at.destination ? op_connect(op, SIDE_SOURCE, db->name,
+						PG_PLAIN, err)
+				   : NULL;
+	ok = at.source && load_read(at.destination, &load, err);
+	if (ok && load.state <= LOAD_SCHEMA)
+		ok = publish(&at, err);
+	load_release(&load);
+	pg_close(at.source);
+	pg_close(at.destination);
+	return ok;
+}
+
+static bool
+publish_all(struct op *op, struct err *err)
+{
+	return op_each_database(op, (size_t)op->conf->databases_at_once,
+				publish_database, NULL, err);
+}
+
+static const struct step steps[] = {
+	{.id = "check", .title = "Check both sides", .run = check_both},
+	{.id = "registry",
+	 .title = "Record what is changed on both sides",
+	 .run = make_registries},
+	{.id = "role",
+	 .title = "Create the replication role on both sides",
+	 .run = setup_replication_role},
+	{.id = "globals",
+	 .title = "Copy roles, memberships and tablespaces",
+	 .run = setup_globals},
+	{.id = "databases",
+	 .title = "Create the databases",
+	 .run = setup_databases},
+	{.id = "schema", .title = "Copy the schemas", .run = setup_schemas},
+	{.id = "properties",
+	 .title = "Copy privileges and settings of the databases",
+	 .run = setup_properties},
+	{.id = "publish",
+	 .title = "Publish the tables",
+	 .run = publish_all},
+};
+
+bool
+setup_run(struct op *op, struct err *err)
+{
+	return op_open(op, err) &&
+	       op_run_steps(op, steps, LENGTH_OF(steps), err);
+}

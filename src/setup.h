@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What the files of the setup operation share. */
+#ifndef PGREPUP_SETUP_H
+#define PGREPUP_SETUP_H
+
+#include "load.h"
+#include "op.h"
+#include "registry.h"
+#include "strbuf.h"
+
+/* Steps, each in a file of its own; each converges when it is run again. */
+
+/* setup_role.c: the role by which the servers reach each other. */
+bool setup_replication_role(struct op *op, struct err *err);
+/* setup_globals.c: tablespaces, roles, memberships, privileges. */
+bool setup_globals(struct op *op, struct err *err);
+/* setup_tablespaces.c */
+bool setup_tablespaces(struct op *op, struct err *err);
+/* setup_databases.c */
+bool setup_databases(struct op *op, struct err *err);
+/* setup_schema.c */
+bool setup_schemas(struct op *op, struct err *err);
+/* setup_properties.c: what belongs to a database and is in no dump of it. */
+bool setup_properties(struct op *op, struct err *err);
+
+/* setup.c: adds to the registry; texts may be NULL. */
+bool setup_record(struct pg *pg, const char *kind, const char *name,
+		  const char *part, const char *new_value,
+		  enum change_state state, long long *id, struct err *err);
+/*
+ * Runs a statement that goes to one object, and says what became of it: when
+ * the server refuses, as an item "warn" of the step. False only when nothing
+ * more can be done (connection lost, stop).
+ */
+bool setup_try(struct op *op, struct pg *pg, const char *step,
+	       const char *object, const char *sql, struct err *err);
+
+/*
+ * setup_grants.c: privileges on one object as rows "grantee" (NULL: PUBLIC),
+ * "privilege", "grantable". what is the object as GRANT names it ("DATABASE
+ * \"app\""). Rows of roles that have it already need not be left out.
+ */
+bool setup_grant_all(struct op *op, struct pg *pg, const char *step,
+		     const char *what, const char *object,
+		     const struct rowset *rows, struct err *err);
+/*
+ * setup_grants.c: "ALTER ... SET name TO value" of a configuration item
+ * "name=value" as the catalogs keep it. Lists are taken apart as the server
+ * does.
+ */
+void setup_alter_set(struct strbuf *sql, const char *what, const char *item);
+
+#endif

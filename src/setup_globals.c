@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * What belongs to the whole cluster: roles, their settings and memberships,
+ * tablespaces, privileges on settings. Read from the catalogs of both sides
+ * and compared, not replayed from pg_dumpall: a role that is on the
+ * destination already is judged and never altered, unless an earlier setup
+ * copied it; nobody is locked out, and no password lies in a file.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "setup.h"
+#include "sqlcat.h"
+
+#define STEP "globals"
+
+/* The roles of both sides. */
+struct roles {
+	struct rowset source;
+	struct rowset destination;
+	struct change_list copied; /* by an earlier setup */
+};
+
+static bool
+find(const struct rowset *rows, const char *name, size_t *at)
+{
+	for (*at = 0; *at < rows->n_rows; ++*at)
+		if (strcmp(rowset_get(rows, *at, "name"), name) == 0)
+			return true;
+	return false;
+}
+
+/* NULL equals NULL only. */
+static bool
+same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool
+is_replication_role(const struct op *op, const char *name)
+{
+	return name && strcmp(name, op->conf->replication_user) == 0;
+}
+
+/* CREATE or ALTER, its comment, and the registry's row, all or nothing. */
+static bool
+write_role(struct op *op, const char *verb, const struct rowset *rows,
+	   size_t i, struct err *err)
+{
+	struct pg *pg = op->destination.pg;
+	const char *name = rowset_get(rows, i, "name");
+	const char *password = rowset_get(rows, i, "password");
+	const char *comment = rowset_get(rows, i, "comment");
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_addf(&sql, "%s ROLE ", verb);
+	strbuf_ident(&sql, name);
+	strbuf_addf(&sql, " WITH %s PASSWORD ",
+		    rowset_get(rows, i, "attributes"));
+	if (password)
+		strbuf_literal(&sql, password);
+	else
+		strbuf_add(&sql, "NULL");
+	strbuf_add(&sql, "; COMMENT ON ROLE ");
+	strbuf_ident(&sql, name);
+	strbuf_add(&sql, " IS ");
+	if (comment)
+		strbuf_literal(&sql, comment);
+	else
+		strbuf_add(&sql, "NULL");
+	ok = pg_begin(pg, err) &&
+	     pg_ask(pg, "session_quiet", PG_NONE, NULL, err) &&
+	     pg_run(pg, sql.text, NULL, err) &&
+	     setup_record(pg, CHANGE_ROLE_COPY, name, NULL, NULL, CHANGE_DONE,
+			  NULL, err) &&
+	     pg_commit(pg, err);
+	if (!ok)
+		pg_rollback(pg);
+	secret_wipe(sql.text, sql.len);
+	strbuf_release(&sql);
+	return ok;
+}
+
+/* A role that was on the destination before pgrepup. */
+static void
+judge_role(struct op *op, const struct roles *r, size_t i, size_t j)
+{
+	const char *name = rowset_get(&r->source, i, "name");
+	const char *ours = rowset_get(&r->destination, j, "attributes");
+	const char *theirs = rowset_get(&r->source, i, "attributes");
+
+	if (rowset_bool(&r->source, i, "mine") ||
+	    rowset_bool(&r->destination, j, "mine"))
+		op_item(op, STEP, NULL, name, "ok", "%s",
+			"connected role, left as it is");
+	else if (strcmp(ours, theirs) != 0)
+		op_item(op, STEP, NULL, name, "warn",
+			"exists on the destination and is left as it is: it "
+			"has %s; on the source %s",
+			ours, theirs);
+	else if (!same(rowset_get(&r->source, i, "password"),
+		       rowset_get(&r->destination, j, "password")))
+		op_item(op, STEP, NULL, name, "warn", "%s",
+			"exists on the destination and is left as it is: its "
+			"password may be another one");
+	else
+		op_item(op, STEP, NULL, name, "ok", "%s", "the same already");
+}
+
+/* The server refused a role: said, counted, and the others go on. */
+static bool
+settle_role(struct op *op, const char *name, bool ok, size_t *failed,
+	    struct err *err)
+{
+	if (ok) {
+		op_item(op, STEP, NULL, name, "ok", "%s", "copied");
+		return true;
+	}
+	if (err->kind != ERR_SERVER)
+		return false;
+	op_item(op, STEP, NULL, name, "ko", "could not be copied: %s",
+		err->message);
+	op_error(op, NULL, err);
+	err_release(err);
+	++*failed;
+	return true;
+}
+
+static bool
+copy_role(struct op *op, const struct roles *r, size_t i, size_t *failed,
+	  struct err *err)
+{
+	const char *name = rowset_get(&r->source, i, "name");
+	bool there, changed;
+	size_t j;
+
+	if (is_replication_role(op, name))
+		return true;
+	there = find(&r->destination, name, &j);
+	if (!there)
+		return settle_role(op, name,
+				   write_role(op, "CREATE", &r->source, i, err),
+				   failed, err);
+	if (!change_list_find(&r->copied, CHANGE_ROLE_COPY, "", name, "") ||
+	    rowset_bool(&r->destination, j, "mine")) {
+		judge_role(op, r, i, j);
+		return true;
+	}
+	changed = !same(rowset_get(&r->source, i, "attributes"),
+			rowset_get(&r->destination, j, "attributes")) ||
+		  !same(rowset_get(&r->source, i, "password"),
+			rowset_get(&r->destination, j, "password")) ||
+		  !same(rowset_get(&r->source, i, "comment"),
+			rowset_get(&r->destination, j, "comment"));
+	return !changed ||
+	       settle_role(op, name,
+			   write_role(op, "ALTER", &r->source, i, err), failed,
+			   err);
+}
+
+static bool
+copy_roles(struct op *op, struct err *err)
+{
+	struct roles r = {.source = ROWSET_INIT, .destination = ROWSET_INIT};
+	size_t i, failed = 0;
+	bool ok;
+
+	ok = pg_ask(op->source.pg, "roles", PG_NONE, &r.source, err) &&
+	     pg_ask(op->destination.pg, "roles", PG_NONE, &r.destination,
+		    err) &&
+	     registry_list(op->destination.pg, CHANGE_ROLE_COPY, &r.copied,
+			   err);
+	for (i = 0; ok && i < r.source.n_rows; i++)
+		ok = copy_role(op, &r, i, &failed, err);
+	if (ok && failed > 0) {
+		err_set(err, ERR_SERVER, "%zu %s could not be copied", failed,
+			failed == 1 ? "role" : "roles");
+		ok = false;
+	}
+	rowset_release(&r.source);
+	rowset_release(&r.destination);
+	change_list_release(&r.copied);
+	return ok;
+}
+
+/* The same row in the other rows? */
+static bool
+has_row(const struct rowset *rows, const struct rowset *other, size_t i)
+{
+	size_t j, c;
+
+	for (j = 0; j < other->n_rows; j++) {
+		for (c = 0; c < rows->n_columns; c++)
+			if (!same(rows->values[i * rows->n_columns + c],
+				  other->values[j * rows->n_columns + c]))
+				break;
+		if (c == rows->n_columns)
+			return true;
+	}
+	return false;
+}
+
+/* Settings of the connecting role could shut pgrepup itself out. */
+static bool
+is_left_alone(const struct op *op, const char *role)
+{
+	return role && (is_replication_role(op, role) ||
+			strcmp(role, op->source.user) == 0 ||
+			strcmp(role, op->destination.user) == 0);
+}
+
+static bool
+copy_setting(struct op *op, const char *role, const char *item,
+	     struct err *err)
+{
+	struct strbuf what = STRBUF_INIT, sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&what, "ROLE ");
+	if (role)
+		strbuf_ident(&what, role);
+	else
+		strbuf_add(&what, "ALL");
+	setup_alter_set(&sql, what.text, item);
+	ok = setup_try(op, op->destination.pg, STEP, role ? role : "ALL",
+		       sql.text, err);
+	strbuf_release(&what);
+	strbuf_release(&sql);
+	return ok;
+}
+
+static bool
+copy_settings(struct op *op, struct err *err)
+{
+	struct rowset from = ROWSET_INIT, to = ROWSET_INIT;
+	const char *role;
+	size_t i;
+	bool ok;
+
+	ok = pg_ask(op->source.pg, "role_settings", PG_NONE, &from, err) &&
+	     pg_ask(op->destination.pg, "role_settings", PG_NONE, &to, err);
+	for (i = 0; ok && i < from.n_rows; i++) {
+		role = rowset_get(&from, i, "role");
+		if (!is_left_alone(op, role) && !has_row(&from, &to, i))
+			ok = copy_setting(op, role,
+					  rowset_get(&from, i, "item"), err);
+	}
+	rowset_release(&from);
+	rowset_release(&to);
+	return ok;
+}
+
+static char *
+membership_statement(const struct rowset *rows, size_t i, bool with_grantor)
+{
+	const char *inherit = rowset_get(rows, i, "inherit");
+	const char *set = rowset_get(rows, i, "set");
+	const char *grantor = rowset_get(rows, i, "grantor");
+	struct strbuf sql = STRBUF_INIT;
+
+	strbuf_add(&sql, "GRANT ");
+	strbuf_ident(&sql, rowset_get(rows, i, "role"));
+	strbuf_add(&sql, " TO ");
+	strbuf_ident(&sql, rowset_get(rows, i, "member"));
+	if (inherit && set)
+		strbuf_addf(&sql, " WITH ADMIN %s, INHERIT %s, SET %s",
+			    rowset_bool(rows, i, "admin") ? "TRUE" : "FALSE",
+			    *inherit == 't' ? "TRUE" : "FALSE",
+			    *set == 't' ? "TRUE" : "FALSE");
+	else if (rowset_bool(rows, i, "admin"))
+		strbuf_add(&sql, " WITH ADMIN OPTION");
+	if (with_grantor && grantor) {
+		strbuf_add(&sql, " GRANTED BY ");
+		strbuf_ident(&sql, grantor);
+	}
+	return strbuf_detach(&sql);
+}
+
+/* Is the member in that role already? */
+static bool
+is_member(const struct rowset *rows, const struct rowset *other, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < other->n_rows; j++)
+		if (same(rowset_get(rows, i, "role"),
+			 rowset_get(other, j, "role")) &&
+		    same(rowset_get(rows, i, "member"),
+			 rowset_get(other, j, "member")) &&
+		    (rowset_bool(other, j, "admin") ||
+		     !rowset_bool(rows, i, "admin")))
+			return true;
+	return false;
+}
+
+/* The grantor may have no right to grant there: then it is us. */
+static bool
+copy_membership(struct op *op, const struct rowset *rows, size_t i,
+		struct err *err)
+{
+	char *with = membership_statement(rows, i, true);
+	char *without = membership_statement(rows, i, false);
+	struct err first = ERR_INIT;
+	bool ok;
+
+	ok = pg_run(op->destination.pg, with, NULL, &first);
+	if (!ok && first.kind == ERR_SERVER)
+		ok = setup_try(op, op->destination.pg, STEP,
+			       rowset_get(rows, i, "member"), without, err);
+	else
+		err_move(err, &first);
+	err_release(&first);
+	free(with);
+	free(without);
+	return ok;
+}
+
+static bool
+copy_memberships(struct op *op, struct err *err)
+{
+	struct rowset from = ROWSET_INIT, to = ROWSET_INIT;
+	size_t i;
+	bool ok;
+
+	ok = pg_ask(op->source.pg, "memberships", PG_NONE, &from, err) &&
+	     pg_ask(op->destination.pg, "memberships", PG_NONE, &to, err);
+	for (i = 0; ok && i < from.n_rows; i++)
+		if (!is_replication_role(op, rowset_get(&from, i, "role")) &&
+		    !is_replication_role(op, rowset_get(&from, i, "member")) &&
+		    !is_member(&from, &to, i))
+			ok = copy_membership(op, &from, i, err);
+	rowset_release(&from);
+	rowset_release(&to);
+	return ok;
+}
+
+static bool
+copy_parameter_grants(struct op *op, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	struct rowset one = ROWSET_INIT;
+	struct strbuf what = STRBUF_INIT;
+	size_t i;
+	bool ok = true;
+
+	if (!sqlcat_find("parameter_grants", op->source.version))
+		return true;
+	ok = pg_ask(op->source.pg, "parameter_grants", PG_NONE, &rows, err);
+	for (i = 0; ok && i < rows.n_rows; i++) {
+		strbuf_reset(&what);
+		strbuf_add(&what, "PARAMETER ");
+		strbuf_ident(&what, rowset_get(&rows, i, "parameter"));
+		one = (struct rowset){
+			.n_rows = 1,
+			.n_columns = rows.n_columns,
+			.columns = rows.columns,
+			.values = rows.values + i * rows.n_columns,
+		};
+		ok = setup_grant_all(op, op->destination.pg, STEP, what.text,
+				     rowset_get(&rows, i, "parameter"), &one,
+				     err);
+	}
+	strbuf_release(&what);
+	rowset_release(&rows);
+	return ok;
+}
+
+bool
+setup_globals(struct op *op, struct err *err)
+{
+	return copy_roles(op, err) && copy_settings(op, err) &&
+	       copy_memberships(op, err) && setup_tablespaces(op, err) &&
+	       copy_parameter_grants(op, err);
+}

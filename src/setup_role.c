@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The replication role: on the source with LOGIN and REPLICATION, on the
+ * destination with LOGIN only, where pglogical just sees whether it can
+ * connect. Its password is made here and saved sealed before any server knows
+ * it; servers are sent a verifier of it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "setup.h"
+
+/* Is the role there, and made by pgrepup? */
+static bool
+find_role(struct cluster *c, const char *name, bool *there, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	struct change_list list = {.n = 0};
+	bool ok;
+
+	ok = pg_ask(c->pg, "role", PG_BIND(name), &rows, err) &&
+	     registry_list(c->pg, CHANGE_ROLE, &list, err);
+	*there = ok && rows.n_rows > 0;
+	if (*there && !change_list_find(&list, CHANGE_ROLE, "", name, "")) {
+		err_set(err, ERR_STATE,
+			"role \"%s\" exists on the %s, and pgrepup did not "
+			"make it",
+			name, side_name(c->side));
+		err_hint(err, "Choose another name: `pgrepup config set "
+			      "replication.user=NAME`.");
+		ok = false;
+	}
+	change_list_release(&list);
+	rowset_release(&rows);
+	return ok;
+}
+
+/* Nothing may know the password before it is safe. */
+static bool
+need_password(struct op *op, struct err *err)
+{
+	struct secret *password;
+	bool ok;
+
+	if (op->conf->replication_password)
+		return true;
+	password = secret_random_password();
+	ok = conf_set_secret(op->conf, "replication.password", password,
+			     err) &&
+	     conf_save(op->conf, err);
+	secret_free(password);
+	return ok;
+}
+
+static char *
+role_statement(struct op *op, struct cluster *c, bool there, struct err *err)
+{
+	const char *name = op->conf->replication_user;
+	char *verifier = pg_encrypt_password(
+	    c->pg, op->conf->replication_password, name, err);
+	struct strbuf sql = STRBUF_INIT;
+
+	if (!verifier)
+		return NULL;
+	strbuf_addf(&sql, "%s ROLE ", there ? "ALTER" : "CREATE");
+	strbuf_ident(&sql, name);
+	strbuf_addf(&sql, " LOGIN %s PASSWORD ",
+		    c->side == SIDE_SOURCE ? "REPLICATION" : "NOREPLICATION");
+	strbuf_literal(&sql, verifier);
+	secret_wipe(verifier, strlen(verifier));
+	free(verifier);
+	return strbuf_detach(&sql);
+}
+
+static bool
+make_role(struct op *op, struct cluster *c, bool there, struct err *err)
+{
+	char *sql = role_statement(op, c, there, err);
+	bool ok;
+
+	ok = sql && pg_begin(c->pg, err) &&
+	     pg_ask(c->pg, "session_quiet", PG_NONE, NULL, err) &&
+	     pg_run(c->pg, sql, NULL, err) &&
+	     setup_record(c->pg, CHANGE_ROLE, op->conf->replication_user, NULL,
+			  NULL, CHANGE_DONE, NULL, err) &&
+	     pg_commit(c->pg, err);
+	if (!ok)
+		pg_rollback(c->pg);
+	if (sql)
+		secret_wipe(sql, strlen(sql));
+	free(sql);
+	return ok;
+}
+
+bool
+setup_replication_role(struct op *op, struct err *err)
+{
+	struct cluster *sides[] = {&op->source, &op->destination};
+	const char *name = op->conf->replication_user;
+	bool there[2];
+	size_t i;
+
+	/* Both sides are looked at before either is changed. */
+	for (i = 0; i < 2; i++)
+		if (!find_role(sides[i], name, &there[i], err))
+			return false;
+	if (!need_password(op, err))
+		return false;
+	for (i = 0; i < 2; i++) {
+		if (!make_role(op, sides[i], there[i], err))
+			return false;
+		op_item(op, "role", NULL, name, "ok", "%s on the %s",
+			there[i] ? "is there" : "made",
+			side_name(sides[i]->side));
+	}
+	return true;
+}
