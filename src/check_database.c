@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* Checks of what a database needs on the destination. */
-#include <stdio.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,6 +112,22 @@ report_locale(const struct check_at *at, const struct database *db,
 	return true;
 }
 
+/* The same locale has two spellings: en_US.UTF-8, en_US.utf8. */
+static bool
+same_locale(const char *a, const char *b)
+{
+	for (;;) {
+		a += *a == '-';
+		b += *b == '-';
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
+		a++;
+		b++;
+	}
+}
+
 static bool
 locale_of(const struct check_at *at, const struct database *db,
 	  const struct rowset *there, size_t row, struct err *err)
@@ -124,7 +140,8 @@ locale_of(const struct check_at *at, const struct database *db,
 			report_locale(at, db, db->ctype, err));
 	collate = rowset_get(there, row, "collate");
 	ctype = rowset_get(there, row, "ctype");
-	if (strcmp(collate, db->collate) != 0 || strcmp(ctype, db->ctype) != 0)
+	if (!same_locale(collate, db->collate) ||
+	    !same_locale(ctype, db->ctype))
 		check_report(at, &(struct finding){
 					 .status = CHECK_WARN,
 					 .database = db->name,

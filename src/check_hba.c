@@ -20,6 +20,7 @@ report_refusal(const struct check_at *at, const struct hba_need *need)
 	if (need->refused > 1)
 		strbuf_addf(&current, ", and %zu more", need->refused - 1);
 	strbuf_addf(&needed, "first in pg_hba.conf: %s", need->lines.text);
+	needed.text[--needed.len] = '\0'; /* the last line feed */
 	check_report(at, &(struct finding){
 				 .status = unsure ? CHECK_WARN : CHECK_KO,
 				 .current = current.text,

@@ -183,22 +183,34 @@ is_connected(const struct err *err, int version)
 		strstr(err->message, "on the publisher"));
 }
 
+/* What the other server, or the way to it, has said: without the words that
+ * CREATE SUBSCRIPTION puts before it; dblink says it in the detail. */
+static char *
+answer_of(const struct err *failed)
+{
+	static const char before[] = "could not connect to the publisher: ";
+	const char *text = strstr(failed->message, before);
+
+	if (failed->detail && strcmp(failed->sqlstate, "08001") == 0)
+		return mem_strdup(failed->detail);
+	return mem_strdup(text ? text + strlen(before) : failed->message);
+}
+
 static void
 judge_failure(const struct err *failed, int version, struct reach *reach)
 {
-	reach->message = mem_strdup(failed->message);
-	if (failed->detail && strcmp(failed->sqlstate, "08001") == 0) {
-		free(reach->message); /* dblink says it in the detail */
-		reach->message = mem_strdup(failed->detail);
-	}
-	if (strcmp(failed->sqlstate, "42501") == 0)
-		reach->result = REACH_UNTESTED;
-	else if (strcmp(failed->sqlstate, "57014") == 0)
-		reach->result = REACH_TIMEOUT;
-	else if (is_connected(failed, version))
+	if (is_connected(failed, version)) {
 		reach->result = REACH_OK;
-	else
+	} else if (strcmp(failed->sqlstate, "57014") == 0) {
+		reach->result = REACH_TIMEOUT;
+		reach->message = mem_printf("no answer within %d s",
+					    PROBE_TIMEOUT);
+	} else {
+		reach->message = answer_of(failed);
 		reach_classify(reach->message, reach);
+		if (strcmp(failed->sqlstate, "42501") == 0)
+			reach->result = REACH_UNTESTED;
+	}
 }
 
 static bool
@@ -246,6 +258,12 @@ reach_probe(struct op *op, struct cluster *from, struct cluster *to,
 	return ok;
 }
 
+static bool
+reach_answered(enum reach_result result)
+{
+	return result <= REACH_ANSWERED;
+}
+
 /* --- the address -------------------------------------------------------- */
 
 bool
@@ -269,6 +287,7 @@ address_by_probe(struct op *op, struct cluster *from, struct cluster *to,
 		{"pgrepup_nobody", "pgrepup_nowhere"},
 	};
 	struct reach reach;
+	bool answered;
 	size_t i;
 
 	for (i = 0; i < LENGTH_OF(tries) && !*address; i++) {
@@ -276,7 +295,10 @@ address_by_probe(struct op *op, struct cluster *from, struct cluster *to,
 				 NULL, &reach, err))
 			return false;
 		*address = mem_strdup(reach.address);
+		answered = reach_answered(reach.result);
 		reach_release(&reach);
+		if (!answered)
+			break;
 	}
 	return true;
 }

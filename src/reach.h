@@ -12,6 +12,7 @@
 #include "secret.h"
 
 enum reach_result {
+	/* first those in which the other server itself has answered */
 	REACH_OK,	/* connected */
 	REACH_REFUSED_ROLE, /* reached; the role or its password was refused */
 	REACH_NO_ENTRY, /* reached; pg_hba.conf does not let it in */

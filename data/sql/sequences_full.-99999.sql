@@ -18,7 +18,10 @@ WITH s AS (
      WHERE c.relkind = 'S'
        AND n.nspname NOT IN ('pgrepup', 'pglogical', 'pglogical_origin')
        AND n.nspname NOT LIKE 'pg\_temp%'
-       AND pg_catalog.has_sequence_privilege(c.oid, 'SELECT')
+       -- CASE, since the planner may ask this first, of tables as well
+       AND CASE WHEN c.relkind = 'S'
+                THEN pg_catalog.has_sequence_privilege(c.oid, 'SELECT')
+           END
 )
 SELECT s.schema,
        s.name,
