@@ -187,6 +187,28 @@ pglogical_state(const struct mechanism_at *at, enum subscription_state *state,
 	return ok;
 }
 
+/* The origin has the slot's name, and moves with each transaction that was
+ * applied: not with empty ones, nor with those of other databases. */
+static bool
+pglogical_applied(const struct mechanism_at *at, const char *slot, char **lsn,
+		  struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	const char *found;
+	bool ok;
+
+	ok = pg_ask(at->destination, "origin_find", PG_BIND(slot), &rows, err);
+	found = rowset_get(&rows, 0, "remote_lsn");
+	*lsn = ok && found ? mem_strdup(found) : NULL;
+	if (ok && !found)
+		err_set(err, ERR_STATE,
+			"replication origin \"%s\" is gone from the "
+			"destination",
+			slot);
+	rowset_release(&rows);
+	return *lsn != NULL;
+}
+
 static const char *const schemas[] = {"pglogical", "pglogical_origin", NULL};
 
 const struct mechanism mechanism_pglogical = {
@@ -201,6 +223,7 @@ const struct mechanism mechanism_pglogical = {
 	.slot_name = slot_name,
 	.subscribe = pglogical_subscribe,
 	.state = pglogical_state,
+	.applied = pglogical_applied,
 	.unsubscribe = pglogical_unsubscribe,
 	.drop_nodes = pglogical_drop_nodes,
 };

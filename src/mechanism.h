@@ -52,6 +52,10 @@ struct mechanism {
 	bool (*state)(const struct mechanism_at *at,
 		      enum subscription_state *state, char **reason,
 		      struct err *err);
+	/* stop: position of the last change of a row that arrived; it stays
+	 * when transactions bring none. The caller frees it. */
+	bool (*applied)(const struct mechanism_at *at, const char *slot,
+			char **lsn, struct err *err);
 	/* stop, setup --again: subscription, slot and origin gone afterwards,
 	 * checked on both servers. source may be NULL (it is gone): what then
 	 * remains there is named in the journal. */

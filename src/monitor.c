@@ -240,12 +240,24 @@ progress_rate(const struct watched *w)
 	return age < PROGRESS_AGE ? w->progress_rate : 0;
 }
 
+/* The first line: libpq tells each address that it tried. */
+static char *
+last_error(const struct monitor *m, const struct watched *w)
+{
+	const char *reason = monitor_reason(m, w);
+	int n = reason ? (int)strcspn(reason, "\n") : 0;
+
+	if (!reason)
+		return NULL;
+	if (m->source || monitor_state(m, w) != DATABASE_DOWN)
+		return mem_strndup(reason, (size_t)n);
+	return mem_printf("the source does not answer: %.*s", n, reason);
+}
+
 static void
 sample_database(const struct monitor *m, const struct watched *w,
 		struct database_status *s)
 {
-	const char *reason = monitor_reason(m, w);
-
 	*s = (struct database_status){
 		.name = mem_strdup(w->name),
 		.state = monitor_state(m, w),
@@ -255,7 +267,7 @@ sample_database(const struct monitor *m, const struct watched *w,
 		.total_bytes = w->load.total_bytes,
 		.tables = w->load.tables,
 		.tables_ready = w->load.tables_ready,
-		.last_error = mem_strdup(reason),
+		.last_error = last_error(m, w),
 	};
 	if (s->state == DATABASE_STOPPED)
 		s->xlog_difference = 0;
@@ -293,6 +305,8 @@ fill_sample(const struct monitor *m, struct monitor_sample *sample)
 			sample->xlog_difference = s->xlog_difference;
 	}
 	sample->phase = monitor_phase(sample->databases, sample->n);
+	if (sample->n == 0 && (!m->source || !m->destination))
+		sample->phase = "unknown";
 	sample->source_lsn = mem_strdup(m->source_lsn);
 }
 
@@ -319,8 +333,8 @@ monitor_tick(struct monitor *m, struct monitor_sample *sample,
 	ask_source(m);
 	ask_destination(m);
 	choose_mechanism(m);
-	look_and_ask(m);
 	monitor_read_journal(m);
+	look_and_ask(m);
 	if (interrupt_raised(m->op->interrupt)) {
 		interrupt_error(err);
 		return false;

@@ -23,7 +23,8 @@ struct watched {
 	struct load load;
 	enum subscription_state subscription;
 	char *reason; /* why it is down, or could not be looked into */
-	bool failed;  /* to be looked into */
+	bool failed;  /* could not be looked into */
+	bool stale;   /* an operation has begun that may change it */
 	/* the journal, of the newest start */
 	double progress_time; /* seconds since the epoch; 0: none */
 	long long progress_bytes;

@@ -31,7 +31,7 @@ forget(struct watched *w)
 	w->progress_rate = 0;
 	free(w->journal_error);
 	w->journal_error = NULL;
-	w->failed = w->looked;
+	w->stale = true;
 }
 
 /* Operations after which what was known is to be asked again. */

@@ -20,7 +20,7 @@
 static bool
 is_settled(const struct watched *w)
 {
-	if (!w->looked || w->failed)
+	if (!w->looked || w->failed || w->stale)
 		return false;
 	if (w->load.state == LOAD_HANDED_OVER)
 		return !w->has_slot;
@@ -61,6 +61,7 @@ look_into(struct monitor *m, struct watched *w)
 		pg_set_timeout(pg, LOOK_TIMEOUT);
 	w->failed = !pg || !look(m, w, pg, &err);
 	w->looked = true;
+	w->stale = false;
 	if (w->failed) {
 		free(w->reason);
 		w->reason = mem_strdup(err.message);

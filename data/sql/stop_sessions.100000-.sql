@@ -1,0 +1,17 @@
+-- Sessions connected to a database, but for replication and pgrepup's own.
+-- $1: database.
+SELECT a.pid,
+       a.usename AS role,
+       a.application_name AS application,
+       coalesce(pg_catalog.host(a.client_addr), 'local') AS client,
+       coalesce(a.state, a.backend_type) AS state
+  FROM pg_catalog.pg_stat_activity a
+ WHERE a.datname = $1::text
+   AND a.pid <> pg_catalog.pg_backend_pid()
+   AND NOT (a.application_name = 'pgrepup' AND a.usename = current_user)
+   AND a.backend_type NOT IN ('walsender', 'autovacuum worker',
+                              'autovacuum launcher', 'parallel worker',
+                              'logical replication launcher')
+   AND a.backend_type NOT LIKE 'pglogical manager%'
+   AND a.backend_type NOT LIKE 'pglogical supervisor%'
+ ORDER BY 1

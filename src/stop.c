@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * stop: hands every database over to the destination. Until a database is
+ * marked as handed over nothing is given up: replication goes on, and stop can
+ * be run again. After the mark only what is left over is taken away, which may
+ * be done as often as one likes.
+ */
+#include "stop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+/* Rounds in which the source may still change while we look. */
+#define ROUNDS 5
+
+static bool
+open_database(struct stop *s, struct err *err)
+{
+	s->source = op_connect(s->op, SIDE_SOURCE, s->db->name, PG_PLAIN, err);
+	if (s->source)
+		s->destination = op_connect(s->op, SIDE_DESTINATION,
+					    s->db->name, PG_PLAIN, err);
+	s->at = (struct mechanism_at){
+		.op = s->op,
+		.database = s->db->name,
+		.source = s->source,
+		.destination = s->destination,
+	};
+	return s->destination && load_read(s->destination, &s->load, err);
+}
+
+static void
+close_database(struct stop *s)
+{
+	load_release(&s->load);
+	pg_close(s->source);
+	pg_close(s->destination);
+}
+
+static bool
+not_replicating(struct stop *s, struct err *err)
+{
+	err_set(err, ERR_STATE,
+		"does not replicate yet: its state is \"%s\"",
+		load_state_name(s->load.state));
+	err_hint(err, "Run `pgrepup %s` first, or leave the database out with "
+		      "--only.",
+		 s->load.state < LOAD_SCHEMA ? "setup" : "start");
+	return false;
+}
+
+/* One database of a step; not called for those that are handed over. */
+typedef bool (*stop_fn)(struct stop *s, struct err *err);
+
+struct database_step {
+	stop_fn run;
+	stop_fn handed_over; /* what is done for those; may be NULL */
+};
+
+static bool
+run_database(struct op *op, const struct database *db, void *arg,
+	     struct err *err)
+{
+	const struct database_step *step = arg;
+	struct stop s = {.op = op, .db = db};
+	bool ok;
+
+	ok = open_database(&s, err);
+	if (ok && s.load.state == LOAD_HANDED_OVER)
+		ok = !step->handed_over || step->handed_over(&s, err);
+	else if (ok && s.load.state != LOAD_SUBSCRIBED)
+		ok = not_replicating(&s, err);
+	else if (ok)
+		ok = step->run(&s, err);
+	if (!ok && err->kind != ERR_STOPPED)
+		err_at(err, "database \"%s\"", db->name);
+	close_database(&s);
+	return ok;
+}
+
+static bool
+each_database(struct op *op, stop_fn run, stop_fn handed_over,
+	      struct err *err)
+{
+	struct database_step step = {run, handed_over};
+
+	return op_each_database(op, (size_t)op->conf->databases_at_once,
+				run_database, &step, err);
+}
+
+/* --- the hand-over ------------------------------------------------------- */
+
+/* Where source and destination stand together. */
+struct round {
+	char *barrier;
+	char *applied;
+};
+
+static void
+round_release(struct round *r)
+{
+	free(r->barrier);
+	free(r->applied);
+	*r = (struct round){NULL, NULL};
+}
+
+/* Everything committed before the barrier is on the destination. */
+static bool
+meet(struct stop *s, struct round *r, struct err *err)
+{
+	return stop_barrier(s, &r->barrier, err) &&
+	       stop_wait(s, r->barrier, err) &&
+	       s->op->mechanism->applied(&s->at, s->load.slot, &r->applied,
+					 err);
+}
+
+/*
+ * One round: meet, bring over what does not replicate, meet again. It was
+ * quiet when no row arrived between the two meetings and no sequence moved:
+ * asked of what was decoded and applied, for counters of the statistics lag.
+ * next gets the second meeting.
+ */
+static bool
+one_round(struct stop *s, const struct round *last, struct round *next,
+	  bool *quiet, struct err *err)
+{
+	bool moved = false, ok;
+
+	ok = stop_views(s, err) && stop_sequences(s, &moved, err) &&
+	     meet(s, next, err) && stop_check_tables(s, err) &&
+	     stop_check_sessions(s, err);
+	if (!ok)
+		return false;
+	/* Rows may be still while a sequence is used: look once more. */
+	ok = stop_sequences(s, &moved, err);
+	*quiet = !moved && strcmp(last->applied, next->applied) == 0;
+	return ok;
+}
+
+static bool
+still_changes(struct stop *s, const struct round *r, struct err *err)
+{
+	if (s->op->options.force) {
+		op_item(s->op, "hand_over", s->db->name, "changes", "warn",
+			"the source still changes; what it commits after %s "
+			"may be lost",
+			r->barrier);
+		return true;
+	}
+	err_set(err, ERR_NEGATIVE, "still changes on the source");
+	err_detail(err, "Rows arrived or sequences moved in each of %d rounds; "
+			"nothing was handed over.",
+		   ROUNDS);
+	err_hint(err, "Find out who writes, end it, and run `pgrepup stop` "
+		      "again.");
+	return false;
+}
+
+static bool
+until_quiet(struct stop *s, struct round *last, struct err *err)
+{
+	struct round next = {NULL, NULL};
+	bool quiet = false, ok;
+	int i;
+
+	ok = meet(s, last, err);
+	for (i = 0; ok && !quiet && i < ROUNDS; i++) {
+		ok = one_round(s, last, &next, &quiet, err);
+		if (ok) {
+			round_release(last);
+			*last = next;
+			next = (struct round){NULL, NULL};
+		}
+		round_release(&next);
+	}
+	return ok && (quiet || still_changes(s, last, err));
+}
+
+/* The mark: from here on nothing empties a table of this database again. */
+static bool
+mark(struct stop *s, const char *barrier, struct err *err)
+{
+	if (pg_begin(s->destination, err) &&
+	    load_set_barrier(s->destination, barrier, err) &&
+	    load_advance(s->destination, LOAD_SUBSCRIBED, LOAD_HANDED_OVER,
+			 s->op->run, err) &&
+	    pg_commit(s->destination, err)) {
+		op_item(s->op, "hand_over", s->db->name, "handed over", "ok",
+			"at %s of the source", barrier);
+		return true;
+	}
+	pg_rollback(s->destination);
+	return false;
+}
+
+/* Gone on both servers, asked and not believed. */
+static bool
+prove_gone(struct stop *s, struct err *err)
+{
+	struct rowset slot = ROWSET_INIT, origin = ROWSET_INIT;
+	bool ok;
+
+	ok = pg_ask(s->source, "slot_find", PG_BIND(s->load.slot), &slot,
+		    err) &&
+	     pg_ask(s->destination, "origin_find", PG_BIND(s->load.slot),
+		    &origin, err);
+	if (ok && slot.n_rows + origin.n_rows > 0) {
+		err_set(err, ERR_STATE, "%s \"%s\" is still there",
+			slot.n_rows > 0 ? "replication slot"
+					: "replication origin",
+			s->load.slot);
+		ok = false;
+	}
+	if (ok)
+		op_item(s->op, "hand_over", s->db->name, "subscription", "ok",
+			"gone; no slot on the source, no origin on the "
+			"destination");
+	rowset_release(&slot);
+	rowset_release(&origin);
+	return ok;
+}
+
+/* What follows the mark. Triggers last: until the subscription is gone they
+ * would fire for rows that still arrive. */
+static bool
+clean_up(struct stop *s, struct err *err)
+{
+	return s->op->mechanism->unsubscribe(&s->at, err) &&
+	       stop_triggers(s, err) && prove_gone(s, err);
+}
+
+static bool
+hand_over(struct stop *s, struct err *err)
+{
+	struct round last = {NULL, NULL};
+	bool ok;
+
+	ok = until_quiet(s, &last, err) && mark(s, last.barrier, err) &&
+	     clean_up(s, err);
+	round_release(&last);
+	return ok;
+}
+
+static bool
+already(struct stop *s, struct err *err)
+{
+	op_item(s->op, "hand_over", s->db->name, "handed over", "ok",
+		"before, at %s of the source",
+		s->load.barrier ? s->load.barrier : "?");
+	return clean_up(s, err);
+}
+
+/* --- steps ---------------------------------------------------------------- */
+
+static bool
+check_sessions(struct op *op, struct err *err)
+{
+	return each_database(op, stop_check_sessions, NULL, err);
+}
+
+static bool
+check_tables(struct op *op, struct err *err)
+{
+	return each_database(op, stop_check_tables, NULL, err);
+}
+
+static bool
+preview(struct stop *s, struct err *err)
+{
+	(void)err;
+	op_item(s->op, "hand_over", s->db->name, "hand over", "skip", "%s",
+		"would wait for the last change, set sequences, refresh "
+		"materialized views, and drop the subscription");
+	return true;
+}
+
+static bool
+hand_over_all(struct op *op, struct err *err)
+{
+	if (op->options.dry_run)
+		return each_database(op, preview, NULL, err);
+	return each_database(op, hand_over, already, err);
+}
+
+static const struct step steps[] = {
+	{"open", "Connect to both servers", op_open},
+	{"sessions", "Nobody is connected to the source's databases",
+	 check_sessions},
+	{"tables", "The same tables on both sides", check_tables},
+	{"hand_over", "Hand the databases over", hand_over_all},
+};
+
+bool
+stop_run(struct op *op, struct err *err)
+{
+	return op_run_steps(op, steps, LENGTH_OF(steps), err);
+}

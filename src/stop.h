@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What the files of the stop operation share: one database on its way. */
+#ifndef PGREPUP_STOP_H
+#define PGREPUP_STOP_H
+
+#include "load.h"
+#include "mechanism.h"
+#include "op.h"
+
+struct stop {
+	struct op *op;
+	const struct database *db;
+	struct pg *source; /* to that database */
+	struct pg *destination;
+	struct mechanism_at at;
+	struct load load; /* as it was read at the beginning */
+};
+
+/* A sequence as it stands; text of a bigint. */
+struct sequence_value {
+	char *value;
+	bool called;
+};
+
+/*
+ * stop_barrier.c. A commit of our own in the source database, synchronous, so
+ * that every commit acknowledged before it lies before *lsn (caller frees).
+ */
+bool stop_barrier(struct stop *s, char **lsn, struct err *err);
+/* Waits until the destination has confirmed all before lsn. */
+bool stop_wait(struct stop *s, const char *lsn, struct err *err);
+
+/* stop_sequences.c. Sets every sequence of the destination to what the source
+ * has; *changed: at least one was not yet there. */
+bool stop_sequences(struct stop *s, bool *changed, struct err *err);
+
+/* stop_views.c: refreshes what the source has filled, or lists it. */
+bool stop_views(struct stop *s, struct err *err);
+
+/* stop_triggers.c: switches on again what start switched off. */
+bool stop_triggers(struct stop *s, struct err *err);
+
+/* stop_refuse.c: what speaks against stopping, said to the journal. */
+bool stop_check_sessions(struct stop *s, struct err *err);
+bool stop_check_tables(struct stop *s, struct err *err);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Stop: barriers in the source's WAL, and waiting for the destination. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "registry.h"
+#include "stop.h"
+#include "strbuf.h"
+
+/* Longest time in which nothing is confirmed: one transaction may be big. */
+#define STILL_PATIENCE 600.0
+/* A worker that lost its connection tries again by itself. */
+#define DOWN_PATIENCE 30.0
+#define LOOK_EVERY 5.0
+
+static bool
+write_something(struct pg *pg, const char *run, struct err *err)
+{
+	struct change change = {
+		.kind = mem_strdup("barrier"),
+		.name = mem_strdup(run),
+		.state = CHANGE_DONE,
+	};
+	long long id;
+	bool ok;
+
+	/* Locally: a standby that is gone must not hold us up. */
+	ok = pg_run(pg, "SET LOCAL synchronous_commit = 'local'", NULL, err) &&
+	     registry_add(pg, &change, &id, err) &&
+	     registry_forget(pg, id, err);
+	free(change.kind);
+	free(change.name);
+	return ok;
+}
+
+/*
+ * An acknowledged commit with synchronous_commit off may lie beyond
+ * pg_current_wal_lsn(), which is what has been written. A synchronous commit
+ * after it has written all before itself. (It must change something: without
+ * that a commit writes no WAL to wait for.)
+ */
+bool
+stop_barrier(struct stop *s, char **lsn, struct err *err)
+{
+	if (!registry_open(s->source, err))
+		return false;
+	if (!pg_begin(s->source, err) ||
+	    !write_something(s->source, s->op->run, err) ||
+	    !pg_commit(s->source, err)) {
+		pg_rollback(s->source);
+		return false;
+	}
+	*lsn = pg_ask_value(s->source, "current_lsn", PG_NONE, err);
+	return *lsn != NULL;
+}
+
+/* What a wait knows. */
+struct wait {
+	const char *barrier;
+	char *confirmed; /* last seen */
+	long long remaining;
+	double moved;	 /* when it last did */
+	double looked;
+	double down;	 /* since when the subscription is; 0: it is not */
+};
+
+static bool
+gave_up(const struct wait *w, const char *why, const char *reason,
+	struct err *err)
+{
+	struct strbuf bytes = STRBUF_INIT;
+
+	strbuf_bytes(&bytes, w->remaining);
+	err_set(err, ERR_STATE,
+		"the destination has not confirmed %s: %s", w->barrier, why);
+	err_detail(err, "It has confirmed %s, %s remain.%s%s",
+		   w->confirmed ? w->confirmed : "nothing", bytes.text,
+		   reason ? " " : "", reason ? reason : "");
+	err_hint(err, "Nothing was handed over. See `pgrepup status`, then "
+		      "run `pgrepup stop` again.");
+	strbuf_release(&bytes);
+	return false;
+}
+
+/* Now and then: is there still somebody who applies changes? */
+static bool
+look(struct stop *s, struct wait *w, struct err *err)
+{
+	enum subscription_state state;
+	char *reason = NULL;
+	double now = clock_now();
+	bool ok;
+
+	if (now - w->looked < LOOK_EVERY)
+		return true;
+	w->looked = now;
+	ok = s->op->mechanism->state(&s->at, &state, &reason, err);
+	if (ok && state == SUBSCRIPTION_REPLICATING)
+		w->down = 0;
+	else if (ok && w->down <= 0)
+		w->down = now;
+	else if (ok && now - w->down > DOWN_PATIENCE)
+		ok = gave_up(w, "replication is down", reason, err);
+	free(reason);
+	return ok;
+}
+
+static bool
+ask_confirmed(struct stop *s, struct wait *w, bool *reached, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	const char *lsn;
+	bool ok;
+
+	ok = pg_ask(s->source, "stop_confirmed",
+		    PG_BIND(s->load.slot, w->barrier), &rows, err);
+	if (ok && rows.n_rows == 0) {
+		err_set(err, ERR_STATE,
+			"replication slot \"%s\" is gone from the source",
+			s->load.slot);
+		err_hint(err, "Changes may be missing on the destination: "
+			      "run `pgrepup setup --again`, then `pgrepup "
+			      "start`.");
+		ok = false;
+	}
+	*reached = ok && rowset_bool(&rows, 0, "reached");
+	lsn = rowset_get(&rows, 0, "lsn");
+	if (ok && lsn && (!w->confirmed || strcmp(lsn, w->confirmed) != 0)) {
+		free(w->confirmed);
+		w->confirmed = mem_strdup(lsn);
+		w->remaining = rowset_int(&rows, 0, "remaining");
+		w->moved = clock_now();
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
+static bool
+wait_confirmed(struct stop *s, struct wait *w, struct err *err)
+{
+	bool reached;
+
+	for (;;) {
+		if (!ask_confirmed(s, w, &reached, err))
+			return false;
+		if (reached)
+			return true;
+		if (!look(s, w, err))
+			return false;
+		if (clock_now() - w->moved > STILL_PATIENCE)
+			return gave_up(w, "nothing has moved for long",
+				       NULL, err);
+		if (!interrupt_sleep(s->op->interrupt, 0.1, err))
+			return false;
+	}
+}
+
+bool
+stop_wait(struct stop *s, const char *lsn, struct err *err)
+{
+	struct wait w = {
+		.barrier = lsn,
+		.moved = clock_now(),
+		.looked = clock_now(),
+	};
+	bool ok;
+
+	op_item(s->op, "hand_over", s->db->name, "changes", "run",
+		"waiting until the destination confirms %s", lsn);
+	ok = wait_confirmed(s, &w, err);
+	op_item(s->op, "hand_over", s->db->name, "changes", ok ? "ok" : "ko",
+		"%s confirmed, %s asked for", w.confirmed ? w.confirmed : "?",
+		lsn);
+	free(w.confirmed);
+	return ok;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Stop: what speaks against it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "stop.h"
+#include "strbuf.h"
+#include "tables.h"
+
+static void
+say_sessions(struct stop *s, const struct rowset *rows, const char *state)
+{
+	size_t i;
+	char *object;
+
+	for (i = 0; i < rows->n_rows; i++) {
+		object = mem_printf("session %s", rowset_get(rows, i, "pid"));
+		op_item(s->op, "sessions", s->db->name, object, state,
+			"role %s, application \"%s\", from %s, %s",
+			rowset_get(rows, i, "role")
+				? rowset_get(rows, i, "role")
+				: "-",
+			rowset_get(rows, i, "application"),
+			rowset_get(rows, i, "client"),
+			rowset_get(rows, i, "state"));
+		free(object);
+	}
+}
+
+static void
+say_prepared(struct stop *s, const struct rowset *rows, const char *state)
+{
+	size_t i;
+
+	for (i = 0; i < rows->n_rows; i++)
+		op_item(s->op, "sessions", s->db->name,
+			rowset_get(rows, i, "name"), state,
+			"prepared transaction of role %s",
+			rowset_get(rows, i, "role"));
+}
+
+static bool
+refuse_sessions(size_t sessions, size_t prepared, struct err *err)
+{
+	err_set(err, ERR_NEGATIVE,
+		"still in use on the source: %zu %s, %zu prepared %s",
+		sessions, sessions == 1 ? "session" : "sessions", prepared,
+		prepared == 1 ? "transaction" : "transactions");
+	err_hint(err, "Stop the applications and end these sessions; commit "
+		      "or roll back what is prepared. --force goes on all the "
+		      "same: what they commit from then on is lost.");
+	return false;
+}
+
+bool
+stop_check_sessions(struct stop *s, struct err *err)
+{
+	struct rowset sessions = ROWSET_INIT, prepared = ROWSET_INIT;
+	bool force = s->op->options.force, ok;
+
+	ok = pg_ask(s->source, "stop_sessions", PG_BIND(s->db->name),
+		    &sessions, err) &&
+	     pg_ask(s->source, "stop_prepared", PG_BIND(s->db->name),
+		    &prepared, err);
+	if (ok && sessions.n_rows + prepared.n_rows > 0) {
+		say_sessions(s, &sessions, force ? "warn" : "ko");
+		say_prepared(s, &prepared, force ? "warn" : "ko");
+		if (!force)
+			ok = refuse_sessions(sessions.n_rows, prepared.n_rows,
+					     err);
+		else
+			op_log(s->op, "warning", s->db->name,
+			       "forced: what these sessions commit on the "
+			       "source after the hand-over is lost");
+	}
+	rowset_release(&sessions);
+	rowset_release(&prepared);
+	return ok;
+}
+
+/* The objects of one side, sorted, and what to call it. */
+struct names {
+	const char *where; /* "on the source" */
+	char **items;	   /* "schema.name" */
+	size_t n;
+};
+
+static int
+compare_items(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void
+names_take(struct names *names, const struct rowset *rows)
+{
+	size_t i;
+
+	names->items = MEM_ARRAY(char *, rows->n_rows);
+	names->n = rows->n_rows;
+	for (i = 0; i < rows->n_rows; i++)
+		names->items[i] = mem_printf("%s.%s",
+					     rowset_get(rows, i, "schema"),
+					     rowset_get(rows, i, "name"));
+	qsort(names->items, names->n, sizeof(*names->items), compare_items);
+}
+
+static void
+names_release(struct names *names)
+{
+	while (names->n > 0)
+		free(names->items[--names->n]);
+	free(names->items);
+}
+
+/* Says each that is in one list and not in the other; counts them. */
+static size_t
+say_missing(struct stop *s, const char *kind, const struct names *in,
+	    const struct names *out)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < in->n; i++) {
+		if (out->n > 0 &&
+		    bsearch(&in->items[i], out->items, out->n,
+			    sizeof(*out->items), compare_items))
+			continue;
+		op_item(s->op, "tables", s->db->name, in->items[i], "ko",
+			"%s is %s and not %s", kind, in->where, out->where);
+		n++;
+	}
+	return n;
+}
+
+static size_t
+say_differences(struct stop *s, const char *kind, const struct names *a,
+		const struct names *b)
+{
+	return say_missing(s, kind, a, b) + say_missing(s, kind, b, a);
+}
+
+static bool
+refuse_tables(size_t n, struct err *err)
+{
+	err_set(err, ERR_NEGATIVE,
+		"not the same on both sides: %zu %s", n,
+		n == 1 ? "table or sequence" : "tables or sequences");
+	err_detail(err, "What was created on the source since setup does not "
+			"travel: its rows would be lost.");
+	err_hint(err, "Run `pgrepup setup --again`, then `pgrepup start`, to "
+		      "copy the database anew; or drop what is in excess.");
+	return false;
+}
+
+static bool
+read_tables(struct stop *s, struct pg *pg, struct names *names,
+	    struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = tables_read(pg, s->op->conf, &rows, err);
+
+	names_take(names, &rows);
+	rowset_release(&rows);
+	return ok;
+}
+
+static bool
+read_names(struct pg *pg, const char *statement, struct names *names,
+	   struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(pg, statement, PG_NONE, &rows, err);
+
+	names_take(names, &rows);
+	rowset_release(&rows);
+	return ok;
+}
+
+/*
+ * Three lists of tables must be one: the source's, the destination's, and the
+ * one that start copied. A table that somebody made on both sides by hand is
+ * in the first two, and nothing of its rows travels.
+ */
+static bool
+compare_tables(struct stop *s, size_t *n, struct err *err)
+{
+	struct names source = {.where = "on the source"};
+	struct names destination = {.where = "on the destination"};
+	struct names copied = {.where = "among those that start copied"};
+	bool ok;
+
+	ok = read_tables(s, s->source, &source, err) &&
+	     read_tables(s, s->destination, &destination, err) &&
+	     read_names(s->destination, "copied_names", &copied, err);
+	if (ok)
+		*n += say_differences(s, "table", &source, &destination);
+	if (ok && *n == 0)
+		*n += say_differences(s, "table", &source, &copied);
+	names_release(&source);
+	names_release(&destination);
+	names_release(&copied);
+	return ok;
+}
+
+static bool
+compare_sequences(struct stop *s, size_t *n, struct err *err)
+{
+	struct names source = {.where = "on the source"};
+	struct names destination = {.where = "on the destination"};
+	bool ok;
+
+	ok = read_names(s->source, "stop_sequences", &source, err) &&
+	     read_names(s->destination, "stop_sequences", &destination,
+			err);
+	if (ok)
+		*n += say_differences(s, "sequence", &source, &destination);
+	names_release(&source);
+	names_release(&destination);
+	return ok;
+}
+
+bool
+stop_check_tables(struct stop *s, struct err *err)
+{
+	size_t n = 0;
+
+	if (!compare_tables(s, &n, err) || !compare_sequences(s, &n, err))
+		return false;
+	return n == 0 || refuse_tables(n, err);
+}
