@@ -114,8 +114,7 @@ write_for_ever() {
 			      UPDATE customer SET name = name || '.'
 			       WHERE id = 1 + (random() * 19999)::int;
 			      INSERT INTO visit (page) VALUES ('/now');"
-		done | psql_in 13-old shop >/dev/null 2>&1
-		sleep 0.2
+		done | psql_in 13-old shop >/dev/null 2>&1 || sleep 0.2
 	done
 }
 start_writer() {
