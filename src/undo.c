@@ -27,6 +27,12 @@ static const struct undo undos[] = {
 		.run = undo_role,
 	},
 	{
+		.kind = CHANGE_ROLE_COPY,
+		.cluster_wide = true,
+		.title = "copy of role",
+		.run = undo_role_copy,
+	},
+	{
 		.kind = CHANGE_DATABASE,
 		.cluster_wide = true,
 		.title = "database",

@@ -71,6 +71,18 @@ undo_role(UNDO_ARGS)
 	return !err_is_set(err);
 }
 
+/* What owns the data of the upgrade belongs to it. */
+bool
+undo_role_copy(UNDO_ARGS)
+{
+	(void)at;
+	(void)change;
+	(void)result;
+	(void)err;
+	*why = mem_strdup("the role stays, with what it owns");
+	return true;
+}
+
 /* --- databases ---------------------------------------------------------- */
 
 static bool

@@ -95,7 +95,9 @@ run(const struct cli *cli, const struct conf *conf, const char *command,
     const struct text_list *targets, struct err *err)
 {
 	struct face face = {
-		.plain = {.out = stdout, .color = cli->color},
+		.plain = {.out = stdout,
+			  .color = cli->color,
+			  .live = isatty(STDOUT_FILENO) == 1},
 		.report = report,
 		.fixes = fixes,
 	};
@@ -111,6 +113,7 @@ run(const struct cli *cli, const struct conf *conf, const char *command,
 		copy_list(&request.options.targets, targets);
 	}
 	status = follow_operation(cli, conf, &request, show, &face, err);
+	plain_clear(&face.plain);
 	if (face.restart && !report)
 		printf("Restart needed: new settings wait for a restart of "
 		       "PostgreSQL, which is yours to do.\n");

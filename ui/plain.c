@@ -48,12 +48,37 @@ columns(const char *text)
 }
 
 void
+plain_clear(struct plain *plain)
+{
+	if (plain->live_shown)
+		fputs("\r\033[K", plain->out);
+	plain->live_shown = false;
+}
+
+void
+plain_live(struct plain *plain, const char *text)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	if (!plain->live)
+		return;
+	plain_clear(plain);
+	strbuf_scrub(&line, text);
+	/* Short of the last column, so that no terminal wraps it. */
+	fprintf(plain->out, "   ... %.*s", WIDTH - 6, line.text);
+	fflush(plain->out);
+	plain->live_shown = true;
+	strbuf_release(&line);
+}
+
+void
 plain_line(struct plain *plain, int depth, const char *text,
 	   enum plain_state state)
 {
 	struct strbuf line = STRBUF_INIT;
 	int n;
 
+	plain_clear(plain);
 	strbuf_addf(&line, "%*s > ", depth * 2, "");
 	strbuf_scrub(&line, text);
 	strbuf_addc(&line, ' ');
@@ -102,6 +127,7 @@ plain_note(struct plain *plain, int depth, const char *label,
 	for (i = 0; i < n && i < sizeof(indent) - 1; i++)
 		indent[i] = ' ';
 	indent[i] = '\0';
+	plain_clear(plain);
 	scrubbed_lines(plain->out, indent, label, text);
 	fflush(plain->out);
 }
@@ -139,6 +165,8 @@ plain_record(struct plain *plain, const struct record *record)
 void
 plain_release(struct plain *plain)
 {
+	plain_clear(plain);
+	fflush(plain->out);
 	free(plain->side);
 	free(plain->open_step);
 	free(plain->step_title);

@@ -25,6 +25,8 @@ struct plain {
 	char *side;   /* whose checks were last shown */
 	char *open_step;  /* step whose heading stands there already */
 	char *step_title; /* of the step that runs */
+	bool live;	  /* out is a terminal: show what runs, in one line */
+	bool live_shown;  /* such a line stands there */
 	int n_shown;	  /* findings that are not OK */
 };
 
@@ -33,6 +35,10 @@ void plain_record(struct plain *plain, const struct record *record);
 /* " > TEXT ......OK", scrubbed; depth indents. */
 void plain_line(struct plain *plain, int depth, const char *text,
 		enum plain_state state);
+/* One line of what runs now, in place of the last one; only when live. */
+void plain_live(struct plain *plain, const char *text);
+/* Takes that line away before something else is printed. */
+void plain_clear(struct plain *plain);
 /* An indented line of text under the last one ("Hint: ..."). */
 void plain_note(struct plain *plain, int depth, const char *label,
 		const char *text);

@@ -61,8 +61,20 @@ open_step(struct plain *plain)
 {
 	if (!plain->step_title || plain->open_step)
 		return;
+	plain_clear(plain);
 	fprintf(plain->out, " > %s:\n", plain->step_title);
 	replace(&plain->open_step, plain->step_title);
+}
+
+/* What begins is worth a line only as long as it is the newest. */
+static void
+show_running(struct plain *plain, struct strbuf *text, const char *detail)
+{
+	if (detail) {
+		strbuf_sep(text, "  ");
+		strbuf_add(text, detail);
+	}
+	plain_live(plain, text->text);
 }
 
 static void
@@ -71,25 +83,54 @@ show_item(struct plain *plain, const struct record *record)
 	const char *database = record_get(record, "database");
 	const char *object = record_get(record, "object");
 	const char *detail = record_get(record, "detail");
+	enum plain_state state = plain_state(record_get(record, "state"));
 	struct strbuf text = STRBUF_INIT;
 
-	open_step(plain);
 	if (database)
 		strbuf_add(&text, database);
 	if (object) {
 		strbuf_sep(&text, ": ");
 		strbuf_add(&text, object);
 	}
+	if (state == PLAIN_RUN && !plain->verbose) {
+		show_running(plain, &text, detail);
+		strbuf_release(&text);
+		return;
+	}
+	open_step(plain);
 	if (detail && text.len + strlen(detail) < 60 &&
 	    !strchr(detail, '\n')) {
 		strbuf_sep(&text, "  ");
 		strbuf_add(&text, detail);
 		detail = NULL;
 	}
-	plain_line(plain, 1, text.text,
-		   plain_state(record_get(record, "state")));
+	plain_line(plain, 1, text.text, state);
 	if (detail)
 		plain_note(plain, 1, "  ", detail);
+	strbuf_release(&text);
+}
+
+static void
+show_progress(struct plain *plain, const struct record *record)
+{
+	long long copied = record_get_int(record, "copied_bytes");
+	long long total = record_get_int(record, "total_bytes");
+	long long eta = record_get_int(record, "eta_seconds");
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "%s: %s ", record_get(record, "database"),
+		    record_get(record, "phase"));
+	strbuf_bytes(&text, copied);
+	strbuf_add(&text, " of ");
+	strbuf_bytes(&text, total);
+	if (record_get_real(record, "rate") > 0) {
+		strbuf_add(&text, ", ");
+		strbuf_bytes(&text, (long long)record_get_real(record, "rate"));
+		strbuf_add(&text, "/s");
+	}
+	if (record_has(record, "eta_seconds"))
+		strbuf_addf(&text, ", %lld:%02lld left", eta / 60, eta % 60);
+	plain_live(plain, text.text);
 	strbuf_release(&text);
 }
 
@@ -229,6 +270,6 @@ show_error(struct plain *plain, const struct record *record)
 const struct plain_record_kind plain_record_kinds[] = {
 	{"begin", show_begin}, {"step", show_step}, {"item", show_item},
 	{"check", show_check}, {"fix", show_fix},   {"log", show_log},
-	{"error", show_error},
+	{"error", show_error}, {"progress", show_progress},
 };
 const size_t plain_n_record_kinds = LENGTH_OF(plain_record_kinds);
