@@ -115,7 +115,7 @@ show_progress(struct plain *plain, const struct record *record)
 {
 	long long copied = record_get_int(record, "copied_bytes");
 	long long total = record_get_int(record, "total_bytes");
-	long long eta = record_get_int(record, "eta_seconds");
+	long long eta = (long long)record_get_real(record, "eta_seconds");
 	struct strbuf text = STRBUF_INIT;
 
 	strbuf_addf(&text, "%s: %s ", record_get(record, "database"),
