@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: PostgreSQL
+"""start: the first copy, what it must not change, and its being stopped,
+killed and run again at any point."""
+import json
+import os
+import signal
+
+import pytest
+from harness import Writer, assert_same_rows, table_hashes, wait_for
+
+TYPES = """
+SET statement_timeout = 0;
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN posint AS int CHECK (value > 0);
+CREATE DOMAIN oids AS oid[];
+CREATE TYPE pair AS (a int, b date);
+CREATE TYPE opair AS (a oid, b regclass);
+CREATE TYPE frange AS RANGE (subtype = float8);
+CREATE TABLE plain (id int PRIMARY KEY, d date, t timestamptz, i interval,
+    n numeric, f float8, b bytea, j jsonb, a text[], m mood, p posint,
+    r daterange[], g frange, u uuid, s text);
+INSERT INTO plain SELECT g, '2020-03-04', '2020-03-04 05:06:07.123456+02',
+    '1 year 2 days -03:04:05', 'NaN', 0.1::float8 / 3, '\\xdeadbeef',
+    '{"a": [1, "x"]}', ARRAY['a', NULL, 'c"d'], 'ok', 5,
+    ARRAY['[2020-03-04,2021-04-05)'::daterange], '[0.1,0.3]',
+    'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+    E'tab\\t nl\\n \\\\ \\u00e9' FROM generate_series(1, 500) g;
+CREATE TABLE wide (id int PRIMARY KEY, t text);
+INSERT INTO wide SELECT g, (SELECT string_agg(md5((g * h)::text), '')
+    FROM generate_series(1, 400) h) FROM generate_series(1, 50) g;
+-- pg_class has other oids on the other side
+CREATE TABLE as_oid (id int PRIMARY KEY, o oid);
+CREATE TABLE as_regclass (id int PRIMARY KEY, c regclass, f regprocedure,
+    r regrole, t regtype);
+CREATE TABLE as_array (id int PRIMARY KEY, o regclass[]);
+CREATE TABLE as_domain (id int PRIMARY KEY, o oids);
+CREATE TABLE as_composite (id int PRIMARY KEY, p opair);
+CREATE TABLE as_moods (id int PRIMARY KEY, m mood[]);
+CREATE TABLE as_money (id int PRIMARY KEY, m money, x xml);
+CREATE TABLE composite (id int PRIMARY KEY, p pair);
+INSERT INTO as_oid VALUES (1, 4711), (2, NULL);
+INSERT INTO as_regclass VALUES
+    (1, 'plain', 'lower(text)', 'postgres', 'mood');
+INSERT INTO as_array VALUES (1, '{plain,wide}');
+INSERT INTO as_domain VALUES (1, '{1,2}');
+INSERT INTO as_composite VALUES (1, ROW(1::oid, 'wide'::regclass)::opair);
+INSERT INTO as_moods VALUES (1, '{sad,ok}');
+INSERT INTO as_money VALUES (1, 12.34, '<a>x</a>');
+INSERT INTO composite VALUES (1, ROW(1, '2020-03-04'::date)::pair);
+CREATE TABLE parent (id int PRIMARY KEY, t text);
+CREATE TABLE child (x text, PRIMARY KEY (id)) INHERITS (parent);
+INSERT INTO parent VALUES (1, 'p');
+INSERT INTO child VALUES (2, 'c', 'x');
+CREATE TABLE part (id int, d date, PRIMARY KEY (id, d))
+    PARTITION BY RANGE (d);
+CREATE TABLE part_a PARTITION OF part
+    FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE part_b PARTITION OF part
+    FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+INSERT INTO part VALUES (1, '2024-05-05'), (2, '2025-05-05');
+CREATE TABLE ruled (id int PRIMARY KEY, owner text);
+ALTER TABLE ruled ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ruled FORCE ROW LEVEL SECURITY;
+INSERT INTO ruled VALUES (1, 'a'), (2, 'b');
+CREATE TABLE "we""ird.name" ("Col ""x" int PRIMARY KEY, "select" text);
+INSERT INTO "we""ird.name" VALUES (1, 'x');
+CREATE TABLE dropped (id int PRIMARY KEY, gone text, t text);
+INSERT INTO dropped VALUES (1, 'gone', 't');
+ALTER TABLE dropped DROP COLUMN gone;
+CREATE TABLE refers (id int PRIMARY KEY REFERENCES plain (id));
+INSERT INTO refers VALUES (7);
+CREATE TABLE empty (id int PRIMARY KEY);
+"""
+# what the source's databases have for everybody, sources of wrong copies
+SETTINGS = """
+ALTER DATABASE app SET datestyle = 'SQL, DMY';
+ALTER DATABASE app SET intervalstyle = 'sql_standard';
+ALTER DATABASE app SET extra_float_digits = -5;
+ALTER DATABASE app SET bytea_output = 'escape';
+ALTER DATABASE app SET statement_timeout = '300ms';
+ALTER DATABASE app SET lock_timeout = '300ms';
+ALTER DATABASE app SET idle_in_transaction_session_timeout = '100ms';
+ALTER DATABASE app SET default_transaction_read_only = on;
+"""
+IN_TEXT = {"as_oid", "as_regclass", "as_array", "as_domain", "as_composite",
+           "as_moods", "as_money"}
+# A writer's table and one that is held fast while it is copied, and while
+# its index is built, as long as somebody holds advisory lock 1 or 2.
+GATED = """
+CREATE FUNCTION gate(int) RETURNS boolean LANGUAGE sql AS
+    'SELECT pg_catalog.pg_advisory_xact_lock_shared(1) IS NOT NULL';
+CREATE FUNCTION gate_index(int) RETURNS int LANGUAGE sql IMMUTABLE AS
+    'SELECT CASE WHEN pg_catalog.pg_advisory_xact_lock_shared(2) IS NULL
+        THEN $1 ELSE $1 END';
+CREATE TABLE gated (id int PRIMARY KEY, x text,
+    CHECK (id <> 100 OR gate(id)));
+CREATE INDEX gated_index ON gated (gate_index(id));
+INSERT INTO gated SELECT g, 'row ' || g FROM generate_series(1, 1000) g;
+CREATE TABLE other (id int PRIMARY KEY REFERENCES gated (id));
+INSERT INTO other SELECT g FROM generate_series(1, 500) g;
+"""
+
+
+def journal(pgrepup):
+    text = (pgrepup.home / "state/pgrepup/pgrepup/journal").read_text()
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def items(pgrepup, step, database):
+    return {r["object"]: r for r in journal(pgrepup)
+            if r["type"] == "item" and r["step"] == step
+            and r["database"] == database and r["state"] != "run"}
+
+
+def runner_pid(pgrepup):
+    lock = pgrepup.home / "state/pgrepup/pgrepup/lock"
+    return json.loads(lock.read_text())["pid"]
+
+
+def load_state(made, db="app"):
+    return made.destination.value("SELECT state FROM pgrepup.load", db=db)
+
+
+def slots(made):
+    return made.source.query("SELECT slot_name, database, active "
+                             "FROM pg_replication_slots")
+
+
+def set_up(made, *scripts, db="app"):
+    made.source.psql(f"CREATE DATABASE {db}")
+    for script in scripts:
+        made.source.psql(script, db)
+    made.pgrepup("setup")
+
+
+def wait_until_equal(made, databases):
+    """Changes still on their way arrive."""
+    def equal():
+        assert_same_rows(made.source, made.destination, databases)
+        return True
+    wait_for(equal, 60, "equal rows", interval=0.3)
+
+
+@pytest.mark.parametrize("old, new", [(13, 17), (15, 18)])
+def test_rows_arrive_as_they_are_whatever_the_databases_settings(
+        pair, old, new):
+    made = pair(old, new)
+    for db, encoding in (("latin", "LATIN1"), ("ascii", "SQL_ASCII")):
+        made.source.psql(f"CREATE DATABASE {db} ENCODING '{encoding}' "
+                         "LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+        made.source.psql("CREATE TABLE t (id int PRIMARY KEY, v text)", db)
+    made.source.psql("SET client_encoding = UTF8;"
+                     "INSERT INTO t VALUES (1, 'naïve ÿ');"
+                     'CREATE TABLE "tàble" ("cölumn" int PRIMARY KEY);'
+                     'INSERT INTO "tàble" VALUES (1)', "latin")
+    made.source.psql("INSERT INTO t VALUES (1, E'\\xff\\xfe'), "
+                     "(2, E'\\xc3\\xa9')", "ascii")
+    set_up(made, TYPES)
+    made.source.psql(SETTINGS)
+    made.pgrepup("start")
+    assert_same_rows(made.source, made.destination, ["app", "latin"])
+    hashed = "SELECT md5(string_agg(id || encode(v::bytea, 'hex'), ',' " \
+             "ORDER BY id)) FROM t"
+    assert (made.source.psql(hashed, "ascii") ==
+            made.destination.psql(hashed, "ascii"))
+    for table, record in items(made.pgrepup, "copy", "app").items():
+        form = "text" if table.split(".")[1] in IN_TEXT else "binary"
+        assert record["detail"].endswith(form), record
+    # every row of every table was counted, where tables inherit too
+    assert items(made.pgrepup, "copy", "app")["public.parent"][
+        "detail"].startswith("1 rows")
+
+
+def test_rows_written_during_the_copy_arrive_once(pair):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    with Writer(made.source, ["app"]) as writer:
+        # its tables are there before the copy
+        made.pgrepup("fix", "--yes")
+        made.pgrepup("setup", "--again", "--yes")
+        with made.destination.connect("app") as gate:
+            gate.execute("SELECT pg_advisory_lock(1)")
+            child = made.pgrepup.spawn("start")
+            wait_for_lock(made)
+            writer.wait_for_progress(200)
+        out, err = child.communicate(timeout=120)
+        assert child.returncode == 0, out + err
+        writer.wait_for_progress(50)
+    wait_until_equal(made, ["app"])
+    writer.verify(made.destination)
+
+
+def wait_for_lock(made):
+    """Until somebody waits for the gate."""
+    wait_for(lambda: made.destination.value(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND "
+        "NOT granted", db="app") > 0, what="a wait for the gate")
+
+
+def kill_start(made, is_there):
+    """Runs start, kills its runner when the fact is there."""
+    child = made.pgrepup.spawn("start")
+    is_there()
+    os.kill(runner_pid(made.pgrepup), signal.SIGKILL)
+    child.communicate(timeout=60)
+    assert child.returncode != 0
+
+
+def test_start_killed_at_every_stage_goes_on_from_there(pair):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    with made.destination.connect("app") as gate:
+        gate.execute("SELECT pg_advisory_lock(1)")
+        kill_start(made, lambda: wait_for_lock(made))
+        assert load_state(made) == "loading"
+    made.source.psql("INSERT INTO gated SELECT g, 'after the first kill' "
+                     "FROM generate_series(2001, 2010) g", "app")
+    with made.destination.connect("app") as gate:
+        gate.execute("SELECT pg_advisory_lock(2)")
+        kill_start(made, lambda: wait_for_lock(made))
+        assert load_state(made) == "copied"
+    # changes of now are only in the stream
+    made.source.psql("UPDATE gated SET x = 'after the second kill' "
+                     "WHERE id < 10; DELETE FROM other WHERE id > 490",
+                     "app")
+    with made.destination.connect("app", autocommit=False) as gate:
+        gate.execute("LOCK TABLE pglogical.subscription")
+        kill_start(made, lambda: wait_for(
+            lambda: load_state(made) == "indexed", what="state indexed"))
+    made.source.psql("INSERT INTO gated VALUES (3000, 'after the third')",
+                     "app")
+    [slot] = slots(made)
+    made.pgrepup("start")
+    assert load_state(made) == "subscribed"
+    assert [one[:2] for one in slots(made)] == [slot[:2]]
+    wait_until_equal(made, ["app"])
+    assert made.destination.value("SELECT count(*) FROM pg_indexes WHERE "
+                                  "indexname = 'gated_index'", db="app") == 1
+    # all is done: once more changes nothing
+    made.pgrepup("start")
+    assert_same_rows(made.source, made.destination, ["app"])
+
+
+def test_start_stopped_during_the_copy_leaves_no_slot(pair):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    with made.destination.connect("app") as gate:
+        gate.execute("SELECT pg_advisory_lock(1)")
+        child = made.pgrepup.spawn("start")
+        wait_for_lock(made)
+        assert slots(made)
+        os.kill(runner_pid(made.pgrepup), signal.SIGINT)
+        # well within the time in which a person loses patience
+        out, err = child.communicate(timeout=5)
+        assert child.returncode == 7, out + err
+        assert not slots(made)
+        assert load_state(made) == "loading"
+        assert made.destination.value("SELECT count(*) FROM gated",
+                                      db="app") == 0
+    made.pgrepup("start")
+    assert_same_rows(made.source, made.destination, ["app"])
+
+
+def test_a_database_that_fails_stops_nothing_else(pair):
+    made = pair(15, 18)
+    made.source.psql("CREATE DATABASE bad")
+    made.source.psql(TYPES, "bad")
+    set_up(made, GATED)
+    made.destination.psql("ALTER TABLE wide ADD CHECK (id < 40)", "bad")
+    result = made.pgrepup("start", check=5)
+    assert "public.wide" in result.output
+    assert [one[1] for one in slots(made)] == ["app"] or \
+        "bad" not in [one[1] for one in slots(made)]
+    assert load_state(made, "bad") == "loading"
+    assert load_state(made) == "subscribed"
+    assert_same_rows(made.source, made.destination, ["app"])
+    # the cause mended, the same command goes on
+    made.destination.psql("ALTER TABLE wide DROP CONSTRAINT wide_id_check",
+                          "bad")
+    made.pgrepup("start")
+    assert_same_rows(made.source, made.destination, ["app", "bad"])
+
+
+def test_handed_over_database_is_never_touched(pair):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    made.pgrepup("start")
+    made.pgrepup("stop", "--yes")
+    made.destination.psql("INSERT INTO gated VALUES (5000, 'new truth')",
+                          "app")
+    before = table_hashes(made.destination, "app")
+    assert "handed over" in made.pgrepup("start").output
+    assert table_hashes(made.destination, "app") == before
+    assert not slots(made)
+
+
+def test_schema_changed_since_setup_is_refused_and_named(pair):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    made.source.psql("ALTER TABLE other ADD COLUMN late text", "app")
+    result = made.pgrepup("start", check=6)
+    assert "late" in result.output
+    assert "setup --again" in result.output
+    assert not slots(made)
+    assert load_state(made) == "schema"
+
+
+def test_dry_run_says_what_and_changes_nothing(pair):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    result = made.pgrepup("start", "--dry-run")
+    assert "public.gated" in result.output
+    assert "binary" in result.output
+    assert not slots(made)
+    assert load_state(made) == "schema"
+    assert made.destination.value("SELECT count(*) FROM gated", db="app") == 0
+
+
+def test_triggers_that_fire_always_do_not_fire_twice(pair):
+    made = pair(13, 17)
+    set_up(made, """
+        CREATE TABLE t (id int PRIMARY KEY);
+        CREATE TABLE audit (id serial PRIMARY KEY, t int);
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN INSERT INTO public.audit (t) VALUES (new.id);
+             RETURN new; END';
+        CREATE TRIGGER a AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+        ALTER TABLE t ENABLE ALWAYS TRIGGER a;
+        CREATE TRIGGER r AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+        ALTER TABLE t ENABLE REPLICA TRIGGER r;
+        CREATE RULE u AS ON INSERT TO t DO ALSO
+            INSERT INTO public.audit (t) VALUES (-1);
+        ALTER TABLE t ENABLE ALWAYS RULE u;
+        INSERT INTO t VALUES (1);""")
+    made.pgrepup("start")
+    made.source.psql("INSERT INTO t VALUES (2)", "app")
+    wait_until_equal(made, ["app"])
+    enabled = "SELECT tgname, tgenabled::text FROM pg_trigger WHERE " \
+              "NOT tgisinternal ORDER BY 1"
+    assert made.destination.query(enabled, db="app") == [("a", "D"),
+                                                         ("r", "D")]
+    assert made.destination.query(
+        "SELECT part, old_value FROM pgrepup.change WHERE kind = 'trigger' "
+        "ORDER BY 1", db="app") == [("a", "A"), ("r", "R")]
