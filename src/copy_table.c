@@ -219,6 +219,23 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 	return ok;
 }
 
+/* The server names the table in some errors only, so each gets it. */
+static void
+say_failed(const struct copy_stream *stream, const char *table,
+	   struct err *err)
+{
+	char *theirs;
+
+	if (err->kind == ERR_STOPPED)
+		return;
+	op_item(stream->copy->op, "copy", stream->copy->database, table, "ko",
+		"%s", err->message);
+	theirs = mem_strdup(err->detail);
+	err_detail(err, "While table %s was copied.%s%s", table,
+		   theirs ? " " : "", theirs ? theirs : "");
+	free(theirs);
+}
+
 bool
 copy_table(struct copy_stream *stream, size_t row, struct err *err)
 {
@@ -233,11 +250,7 @@ copy_table(struct copy_stream *stream, size_t row, struct err *err)
 	if (!ok) {
 		pg_rollback(stream->destination);
 		pg_rollback(stream->source);
-		if (!err->detail)
-			err_detail(err,
-				   "It happened while table %s was "
-				   "copied.",
-				   table);
+		say_failed(stream, table, err);
 	}
 	copy_progress_end(stream->progress, stream->i, ok);
 	free(table);

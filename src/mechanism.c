@@ -92,7 +92,10 @@ try_drop_slot(struct op *op, struct pg *source, const char *slot,
 	ok = pg_ask(source, "slot_find", PG_BIND(slot), &rows, err);
 	*gone = ok && rows.n_rows == 0;
 	if (ok && !*gone && !rowset_bool(&rows, 0, "active")) {
-		ok = pg_ask(source, "slot_drop", PG_BIND(slot), NULL, &failed);
+		ok = pg_ask(source, "slot_drop", PG_BIND(slot), &rows,
+			    &failed);
+		/* A row says that it did; so there is nothing to wait for. */
+		*gone = ok && rows.n_rows == 1;
 		/* Somebody was faster: in use again, or already gone. */
 		if (!ok && (err_is(&failed, "55006") ||
 			    err_is(&failed, "42704")))

@@ -55,6 +55,19 @@ is_of_this_database(const struct rowset *rows, const char *name,
 	return false;
 }
 
+/*
+ * The walsender of a runner that was killed still waits for transactions, and
+ * does not see that its client is gone.
+ */
+static bool
+end_user(struct start *s, const struct rowset *rows, struct err *err)
+{
+	const char *pid = rowset_get(rows, 0, "pid");
+
+	return !pid || pg_ask(s->source, "backend_terminate", PG_BIND(pid),
+			      NULL, err);
+}
+
 bool
 start_slot_drop(struct start *s, const char *name, struct err *err)
 {
@@ -63,6 +76,7 @@ start_slot_drop(struct start *s, const char *name, struct err *err)
 
 	ok = pg_ask(s->source, "slot", PG_BIND(name), &rows, err) &&
 	     is_of_this_database(&rows, name, err) &&
+	     end_user(s, &rows, err) &&
 	     mechanism_drop_slot(s->op, s->source, name, err) &&
 	     registry_forget_slot(s, name, err);
 	rowset_release(&rows);
