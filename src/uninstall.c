@@ -252,7 +252,7 @@ list_rows(struct uninstall *u, const struct place *place, enum side side,
 		return;
 	for (i = 0; i < list.n; i++) {
 		label = undo_label(&at, &list.items[i]);
-		op_item(u->op, u->step, place->name, label, "run",
+		op_item(u->op, u->step, place->name, label, "plan",
 			"would be undone");
 		free(label);
 	}

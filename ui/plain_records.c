@@ -184,6 +184,8 @@ static const struct {
 	{"cost", "Cost: "},
 	{"undo", "Undo: "},
 	{"message", ""},
+	{"detail", "Detail: "},
+	{"hint", "Hint: "},
 };
 
 static const struct {
