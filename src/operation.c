@@ -11,8 +11,8 @@ static const struct operation operations[] = {
 	{.name = "fix", .guarded = true, .run = fix_run},
 	{.name = "setup", .guarded = true, .run = setup_run},
 	{.name = "start", .guarded = true, .run = start_run},
-	{.name = "uninstall", .guarded = true, .run = uninstall_run},
 	{.name = "stop", .guarded = true, .run = stop_run},
+	{.name = "uninstall", .guarded = true, .run = uninstall_run},
 };
 
 const struct operation *
