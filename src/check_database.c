@@ -205,7 +205,7 @@ check_tablespaces(const struct check_at *at, struct err *err)
 			if (strcmp(rowset_get(&here, k, "name"), name) == 0)
 				break;
 		if (k == here.n_rows)
-			check_say(at, CHECK_KO, name, NULL,
+			check_say(at, CHECK_WARN, name, NULL,
 				  "not on the destination (on the source: %s)",
 				  rowset_get(&there, i, "location"));
 	}

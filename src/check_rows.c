@@ -196,8 +196,9 @@ const struct check checks[] = {
 		.scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER,
 		.run = check_tablespaces,
-		.hint = "make an empty folder on the destination that its "
-			"server owns, then CREATE TABLESPACE there",
+		.hint = "setup makes it at the same location, where the "
+			"destination's server must own that folder; or make it "
+			"elsewhere yourself with CREATE TABLESPACE",
 	},
 	{
 		.id = "encoding",
