@@ -157,6 +157,9 @@ publish_all(struct op *op, struct err *err)
 }
 
 static const struct step steps[] = {
+	{.id = "again",
+	 .title = "Start over with databases that are filled",
+	 .run = setup_again},
 	{.id = "check", .title = "Check both sides", .run = check_both},
 	{.id = "registry",
 	 .title = "Record what is changed on both sides",
@@ -182,6 +185,13 @@ static const struct step steps[] = {
 bool
 setup_run(struct op *op, struct err *err)
 {
+	/* The first row is for --again only. */
+	size_t skip = op->options.again ? 0 : 1;
+
+	if (op->options.discard.n > 0 && !op->options.again) {
+		err_set(err, ERR_USAGE, "--discard needs --again");
+		return false;
+	}
 	return op_open(op, err) &&
-	       op_run_steps(op, steps, LENGTH_OF(steps), err);
+	       op_run_steps(op, steps + skip, LENGTH_OF(steps) - skip, err);
 }

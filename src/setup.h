@@ -10,6 +10,14 @@
 
 /* Steps, each in a file of its own; each converges when it is run again. */
 
+/* setup_again.c: the step of --again: starts over. */
+bool setup_again(struct op *op, struct err *err);
+/*
+ * setup_empty.c: drops everything in a database that pgrepup filled, one by
+ * one, and sets its load back to "made". extensions: those too.
+ */
+bool setup_empty(struct op *op, struct pg *destination, const struct load *load,
+		 struct err *err);
 /* setup_role.c: the role by which the servers reach each other. */
 bool setup_replication_role(struct op *op, struct err *err);
 /* setup_globals.c: tablespaces, roles, memberships, privileges. */
