@@ -21,7 +21,8 @@ enum plain_state {
 struct plain {
 	FILE *out;
 	bool color;
-	bool verbose; /* debug logs and skipped things too */
+	bool verbose; /* debug logs and what runs too */
+	bool problems_only; /* of checks: those that are not OK */
 	char *side;   /* whose checks were last shown */
 	char *open_step;  /* step whose heading stands there already */
 	char *step_title; /* of the step that runs */

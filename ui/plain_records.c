@@ -32,6 +32,7 @@ show_begin(struct plain *plain, const struct record *record)
 	const char *command = record_get(record, "command");
 	size_t i;
 
+	plain->problems_only = command && strcmp(command, "check") != 0;
 	for (i = 0; command && i < LENGTH_OF(headings); i++)
 		if (strcmp(headings[i].command, command) == 0)
 			fprintf(plain->out, "%s%s\n", headings[i].heading,
@@ -157,6 +158,8 @@ show_check(struct plain *plain, const struct record *record)
 	enum plain_state state = plain_state(record_get(record, "status"));
 	struct strbuf text = STRBUF_INIT;
 
+	if (plain->problems_only && state == PLAIN_OK)
+		return;
 	check_heading(plain, side ? side : "local");
 	if (database)
 		strbuf_addf(&text, "%s: ", database);
