@@ -205,6 +205,7 @@ static void
 show_fix(struct plain *plain, const struct record *record)
 {
 	const char *database = record_get(record, "database");
+	const char *schema = record_get(record, "schema");
 	const char *object = record_get(record, "object");
 	const char *state = record_get(record, "state");
 	struct strbuf text = STRBUF_INIT;
@@ -215,7 +216,8 @@ show_fix(struct plain *plain, const struct record *record)
 	if (database)
 		strbuf_addf(&text, " %s", database);
 	if (object)
-		strbuf_addf(&text, " %s", object);
+		strbuf_addf(&text, " %s%s%s", schema ? schema : "",
+			    schema ? "." : "", object);
 	for (i = 0; i < LENGTH_OF(fix_states); i++) {
 		if (!state || strcmp(fix_states[i].name, state) != 0)
 			continue;
