@@ -273,7 +273,8 @@ hba_add(struct hba *hba, int line, const char *type, const char *databases,
 {
 	struct hba_rule *rule = rule_new(hba, line);
 
-	if (error || !type || !method || !type_parse(type, &rule->type)) {
+	/* One that only can not match (hostssl without SSL) is shown whole. */
+	if (!type || !method || !type_parse(type, &rule->type)) {
 		rule->error = mem_strdup(error ? error : "not understood");
 		return;
 	}

@@ -397,7 +397,11 @@ rows_of_the_view_are_rules_too(void **state)
 		"invalid CIDR mask");
 	hba_add(&hba, 7, "host", "x\001app", "y\001" ROLE, "10.0.0.0",
 		"255.255.255.0", "scram-sha-256", NULL);
+	/* in force all the same: it is only that it never matches */
+	hba_add(&hba, 9, "hostssl", "all", "all", "all", NULL, "md5",
+		"hostssl record cannot match because SSL is disabled");
 	assert_string_equal(hba.rules[0].error, "invalid CIDR mask");
+	assert_null(hba.rules[2].error);
 	assert_int_equal(hba_judge(&hba, &client, &verdict)->line, 7);
 	assert_int_equal(verdict, HBA_ALLOWED);
 	hba_release(&hba);
