@@ -128,6 +128,7 @@ record_before(struct pg *pg, struct edit *e, const char *run,
 	      const char *block, long long *id, struct err *err)
 {
 	struct change_list list;
+	size_t i;
 	struct change_note note = {
 		.kind = CHANGE_HBA,
 		.name = e->path,
@@ -140,7 +141,9 @@ record_before(struct pg *pg, struct edit *e, const char *run,
 	if (!registry_open(pg, err) ||
 	    !registry_list(pg, CHANGE_HBA, &list, err))
 		return false;
-	e->backup = list.n == 0;
+	for (i = 0, e->backup = true; i < list.n; i++)
+		if (list.items[i].state == CHANGE_DONE)
+			e->backup = false;
 	change_list_release(&list);
 	return registry_note(pg, &note, id, err);
 }

@@ -118,6 +118,7 @@ static const struct {
 	[UNDO_DONE] = {"ok", "undone", true},
 	[UNDO_GONE] = {"ok", "was gone already", true},
 	[UNDO_CHANGED] = {"warn", "left: somebody changed it since", true},
+	[UNDO_STAYS] = {"ok", "left", true},
 	[UNDO_NEEDED] = {"warn", "left: others need it", false},
 };
 

@@ -15,6 +15,7 @@ enum undo_result {
 	UNDO_DONE,
 	UNDO_GONE,    /* there was nothing left of it */
 	UNDO_CHANGED, /* somebody changed it since: theirs now, forgotten */
+	UNDO_STAYS,   /* it belongs to the result: forgotten */
 	UNDO_NEEDED,  /* others need it: left, and still recorded */
 };
 

@@ -77,8 +77,8 @@ undo_role_copy(UNDO_ARGS)
 {
 	(void)at;
 	(void)change;
-	(void)result;
 	(void)err;
+	*result = UNDO_STAYS;
 	*why = mem_strdup("the role stays, with what it owns");
 	return true;
 }
@@ -109,9 +109,8 @@ undo_database(UNDO_ARGS)
 
 	if (!database_exists(at->pg, change->name, &exists, err))
 		return false;
+	*result = exists ? UNDO_STAYS : UNDO_GONE;
 	if (exists)
 		*why = mem_strdup("the database stays, with its data");
-	else
-		*result = UNDO_GONE;
 	return true;
 }

@@ -146,8 +146,8 @@ bool
 undo_extension_update(UNDO_ARGS)
 {
 	(void)at;
-	(void)result;
 	(void)err;
+	*result = UNDO_STAYS;
 	*why = mem_printf("stays at version %s, there is no way back",
 			  change->new_value);
 	return true;
@@ -167,7 +167,20 @@ undo_of_mechanism(UNDO_ARGS)
 	return true;
 }
 
-/* Of a database that is gone from the destination. */
+/* Origins are of the whole cluster, and outlive their database. */
+static bool
+drop_origin(const struct undo_at *at, const char *name, struct err *err)
+{
+	struct pg *pg = op_connect(at->op, SIDE_DESTINATION, NULL, PG_PLAIN,
+				   err);
+	bool ok = pg && mechanism_drop_origin(at->op, pg, name, err);
+
+	pg_close(pg);
+	return ok;
+}
+
+/* Only of a database that is gone from the destination: elsewhere the
+ * mechanism has dropped slot and origin, which have one name. */
 bool
 undo_slot(UNDO_ARGS)
 {
@@ -178,9 +191,11 @@ undo_slot(UNDO_ARGS)
 	ok = pg_ask(at->pg, "slot_find", PG_BIND(change->name), &rows, err);
 	exists = ok && rows.n_rows > 0;
 	rowset_release(&rows);
-	if (!exists) {
+	if (ok && !exists)
 		*result = UNDO_GONE;
-		return ok;
-	}
-	return mechanism_drop_slot(at->op, at->pg, change->name, err);
+	return ok &&
+	       (!exists || mechanism_drop_slot(at->op, at->pg, change->name,
+					       err)) &&
+	       (at->cluster->side != SIDE_SOURCE ||
+		drop_origin(at, change->name, err));
 }

@@ -122,18 +122,27 @@ keeps_plugin(const struct others *o)
 		    : NULL;
 }
 
-/* NULL: nobody needs the present value; else who does, in words. */
 static const struct {
 	const char *setting;
+	/* NULL: nobody needs the present value; else who does, in words. */
 	char *(*keeps)(const struct others *o);
+	bool databases; /* each of them has to be asked */
 } keepers[] = {
-	{"wal_level", keeps_wal_level},
-	{"max_worker_processes", keeps_pglogical},
-	{"max_replication_slots", keeps_slots},
-	{"max_wal_senders", keeps_senders},
-	{"max_active_replication_origins", keeps_origins},
-	{"output_plugin_libraries", keeps_plugin},
-	{"shared_preload_libraries", keeps_pglogical},
+	{.setting = "wal_level", .keeps = keeps_wal_level},
+	{
+		.setting = "max_worker_processes",
+		.keeps = keeps_pglogical,
+		.databases = true,
+	},
+	{.setting = "max_replication_slots", .keeps = keeps_slots},
+	{.setting = "max_wal_senders", .keeps = keeps_senders},
+	{.setting = "max_active_replication_origins", .keeps = keeps_origins},
+	{.setting = "output_plugin_libraries", .keeps = keeps_plugin},
+	{
+		.setting = "shared_preload_libraries",
+		.keeps = keeps_pglogical,
+		.databases = true,
+	},
 };
 
 static bool
@@ -144,11 +153,14 @@ ask_keeper(const struct undo_at *at, const char *setting, const char *former,
 	bool ok;
 	size_t i;
 
-	ok = pg_ask(at->pg, "undo_others", PG_NONE, &o.rows, err) &&
-	     find_pglogical(at, &o, err);
-	for (i = 0; ok && i < LENGTH_OF(keepers); i++)
-		if (strcmp(keepers[i].setting, setting) == 0)
+	ok = pg_ask(at->pg, "undo_others", PG_NONE, &o.rows, err);
+	for (i = 0; ok && i < LENGTH_OF(keepers); i++) {
+		if (strcmp(keepers[i].setting, setting) != 0)
+			continue;
+		ok = !keepers[i].databases || find_pglogical(at, &o, err);
+		if (ok)
 			*why = keepers[i].keeps(&o);
+	}
 	rowset_release(&o.rows);
 	free(o.database);
 	return ok;

@@ -58,6 +58,47 @@ def test_after_every_fix_both_servers_are_as_before(bare, fixtures):
     assert_as_before(bare, before)
 
 
+def columns_and_identities(server, db):
+    return server.query("""
+        SELECT c.oid::regclass::text, c.relreplident::text,
+               (SELECT array_agg(a.attname ORDER BY a.attnum)::text
+                  FROM pg_attribute a WHERE a.attrelid = c.oid
+                   AND a.attnum > 0 AND NOT a.attisdropped),
+               (SELECT array_agg(i.indexrelid::regclass::text
+                           || i.indisreplident ORDER BY 1)::text
+                  FROM pg_index i WHERE i.indrelid = c.oid)
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_|^information_'
+         ORDER BY 1""", db=db)
+
+
+def test_a_whole_upgrade_leaves_nothing_of_ours_on_either_side(bare, fixtures):
+    """What fix added to the source came to the destination as well."""
+    bare.source.psql_file(fixtures / "globals.sql")
+    bare.source.psql("CREATE DATABASE app OWNER scott")
+    bare.source.psql_file(fixtures / "testdb.sql", "app")
+    # pglogical cannot carry it
+    bare.source.psql("DROP TABLE gen", "app")
+    before = catalog_snapshot(bare.source)
+    shape = columns_and_identities(bare.source, "app")
+    bare.pgrepup("fix", "--yes")
+    restart(bare)
+    for step in ("setup", "start"):
+        bare.pgrepup(step, "--yes")
+    wait_for(lambda: bare.pgrepup.json("status")["ok"])
+    assert "__pgrepup_id" in str(columns_and_identities(bare.destination,
+                                                        "app"))
+    bare.pgrepup("stop", "--yes")
+    bare.pgrepup("uninstall", "--yes")
+    restart(bare)
+    assert_same_catalog(before, catalog_snapshot(bare.source))
+    assert columns_and_identities(bare.destination, "app") == shape
+    left = [line for section, lines in
+            catalog_snapshot(bare.destination).items() for line in lines
+            if "pgrepup" in line or "pglogical" in line]
+    assert not left, left
+
+
 def test_dry_run_lists_and_leaves_everything(bare):
     bare.pgrepup("fix", "--yes")
     before = snapshots(bare)
@@ -199,3 +240,17 @@ def test_a_killed_uninstall_is_finished_by_the_next(bare, fixtures):
     bare.pgrepup("uninstall", "--yes")
     restart(bare)
     assert_as_before(bare, before)
+
+
+def test_a_database_dropped_on_the_destination_leaves_no_slot_or_origin(pair):
+    p = pair(13, 18)
+    p.source.psql("CREATE DATABASE app")
+    p.source.psql("CREATE TABLE t (a int PRIMARY KEY)", "app")
+    before = catalog_snapshot(p.source)
+    p.pgrepup("setup", "--yes")
+    p.pgrepup("start", "--yes")
+    p.destination.psql("DROP DATABASE app WITH (FORCE)")
+    told = items(p)
+    assert "gone" in told["destination database app"]["detail"]
+    assert p.destination.query("SELECT roname FROM pg_replication_origin") == []
+    assert_same_catalog(before, catalog_snapshot(p.source))
