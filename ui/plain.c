@@ -9,7 +9,7 @@
 #include "plain_records.h"
 #include "strbuf.h"
 
-#define WIDTH 78 /* columns up to where the state word begins */
+#define WIDTH 80 /* columns, with the state word at the end */
 
 /* Badges set both colours: they can be read on any background. */
 static const struct {
@@ -65,7 +65,7 @@ plain_live(struct plain *plain, const char *text)
 	plain_clear(plain);
 	strbuf_scrub(&line, text);
 	/* Short of the last column, so that no terminal wraps it. */
-	fprintf(plain->out, "   ... %.*s", WIDTH - 6, line.text);
+	fprintf(plain->out, "   ... %.*s", WIDTH - 8, line.text);
 	fflush(plain->out);
 	plain->live_shown = true;
 	strbuf_release(&line);
@@ -82,7 +82,7 @@ plain_line(struct plain *plain, int depth, const char *text,
 	strbuf_addf(&line, "%*s > ", depth * 2, "");
 	strbuf_scrub(&line, text);
 	strbuf_addc(&line, ' ');
-	n = WIDTH - columns(line.text);
+	n = WIDTH - columns(line.text) - columns(states[state].word);
 	do
 		strbuf_addc(&line, '.');
 	while (--n > 0);
