@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from harness import assert_same_catalog, catalog_snapshot
+from harness import assert_same_catalog, catalog_snapshot, wait_for
 
 COLUMN = "__pgrepup_id"
 FIX = pytest.mark.xdist_group("fix")   # they share one pair
@@ -348,16 +348,27 @@ def test_a_big_rewrite_must_be_named(app):
 
 
 @FIX
-def test_a_duplicate_key_leaves_no_broken_index(app):
-    """Rows that the deferred key would only refuse at the commit."""
+def test_an_index_that_was_left_half_built_is_built_again(app):
     p = app("""
-        CREATE TABLE t (a int NOT NULL UNIQUE DEFERRABLE INITIALLY DEFERRED);
+        CREATE TABLE t (a int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED);
         INSERT INTO t VALUES (1)""")
-    with p.source.connect("app", autocommit=False) as conn:
-        conn.execute("INSERT INTO t VALUES (1)")
-        conn.execute("DELETE FROM t WHERE ctid = (SELECT max(ctid) FROM t)")
-        conn.commit()
-    p.pgrepup("fix", "replica_identity:app.t=unique", "--yes")
+    building = ("SELECT pid FROM pg_stat_activity "
+                "WHERE query LIKE 'CREATE UNIQUE INDEX CONCURRENTLY%' "
+                "AND wait_event_type = 'Lock'")
+    valid = ("SELECT array_agg(indisvalid) FROM pg_index "
+             "WHERE indrelid = 't'::regclass AND NOT indisprimary")
+    with p.source.connect("app", autocommit=False) as holder:
+        holder.execute("INSERT INTO t VALUES (2)")
+        p.pgrepup.spawn("fix", "replica_identity:app.t", "--yes")
+        wait_for(lambda: p.source.query(building))
+        p.pgrepup.close()
+        # the session is left behind by the killed runner
+        p.source.query(f"SELECT pg_terminate_backend(pid) FROM ({building}) x")
+        wait_for(lambda: not p.source.query(building))
+        holder.commit()
+    assert p.source.value(valid, db="app") == [False]
+    p.pgrepup("fix", "replica_identity:app.t", "--yes")
+    assert p.source.value(valid, db="app") == [True]
     assert identity(p.source, "t") == "i"
 
 
