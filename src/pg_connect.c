@@ -247,6 +247,7 @@ receive_notice(void *arg, const PGresult *res)
 {
 	struct pg *pg = arg;
 
+	pg->notices++;
 	if (pg->notice)
 		pg->notice(pg->notice_arg,
 			   PQresultErrorField(res, PG_DIAG_SEVERITY),

@@ -12,6 +12,8 @@
 
 /* Above this much unsent data the reading side waits for the writing side. */
 #define HIGH_WATER (1024 * 1024)
+/* Milliseconds in which the rest of a notice arrives. */
+#define NOTICE_PATIENCE 500
 
 static bool
 begin_copy(struct pg *pg, const char *sql, ExecStatusType want, struct err *err)
@@ -56,13 +58,59 @@ end_copy(struct pg *pg, long long *rows, struct err *err)
 	return false;
 }
 
+/*
+ * A server that has refused the rows says so at once, and then takes and
+ * drops all that is sent, which may go on for hours. libpq keeps its word
+ * until the end of the COPY; but whatever comes before that, and is no
+ * notice, is this. (Not under TLS, which has words of its own.)
+ */
+static bool
+has_refused(struct pg *to)
+{
+	struct pollfd p = {.fd = PQsocket(to->conn), .events = POLLIN};
+	unsigned long before = to->notices;
+
+	if (PQsslInUse(to->conn) || PQgssEncInUse(to->conn))
+		return false;
+	if (poll(&p, 1, 0) != 1)
+		return false;
+	do {
+		/* Sending nothing lets libpq take what has come. */
+		if (!PQconsumeInput(to->conn) ||
+		    PQputCopyData(to->conn, "", 0) < 0)
+			return true;
+	} while (to->notices == before && poll(&p, 1, NOTICE_PATIENCE) == 1);
+	return to->notices == before;
+}
+
+/* Sends what libpq holds, unless the server does not want it any more. */
+static bool
+push(struct pg *to, struct err *err)
+{
+	int rc;
+
+	do {
+		if (has_refused(to)) {
+			err_set(err, ERR_SERVER,
+				"the destination refused the rows");
+			return false;
+		}
+		rc = PQflush(to->conn);
+		if (rc == 1 && !pg_wait_socket(to, POLLIN | POLLOUT, 0, err))
+			return false;
+	} while (rc == 1);
+	if (rc < 0)
+		pg_error_connection(to, err);
+	return rc == 0;
+}
+
 static bool
 put(struct pg *to, const char *data, int n, size_t *unsent, struct err *err)
 {
 	int rc;
 
 	while ((rc = PQputCopyData(to->conn, data, n)) == 0)
-		if (!pg_wait_socket(to, POLLOUT | POLLIN, 0, err))
+		if (!push(to, err))
 			return false;
 	if (rc < 0) {
 		pg_error_connection(to, err);
@@ -72,7 +120,7 @@ put(struct pg *to, const char *data, int n, size_t *unsent, struct err *err)
 	if (*unsent < HIGH_WATER)
 		return true;
 	*unsent = 0;
-	return pg_flush(to, 0, err);
+	return push(to, err);
 }
 
 static bool

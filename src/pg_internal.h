@@ -16,6 +16,7 @@ struct pg {
 	double timeout;
 	const struct interrupt *interrupt;
 	pg_notice_fn notice;
+	unsigned long notices; /* so many came */
 	void *notice_arg;
 };
 

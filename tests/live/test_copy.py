@@ -3,6 +3,7 @@
 killed and run again at any point."""
 import json
 import os
+import re
 import signal
 
 import pytest
@@ -291,17 +292,22 @@ def test_start_stopped_during_the_copy_leaves_no_slot(pair):
 def test_a_database_that_fails_stops_nothing_else(pair):
     made = pair(15, 18)
     made.source.psql("CREATE DATABASE bad")
-    made.source.psql(TYPES, "bad")
+    made.source.psql("CREATE TABLE big (id int PRIMARY KEY, t text);"
+                     "INSERT INTO big SELECT g, repeat(md5(g::text), 30) "
+                     "FROM generate_series(1, 60000) g", "bad")
     set_up(made, GATED)
-    made.destination.psql("ALTER TABLE wide ADD CHECK (id < 40)", "bad")
+    made.destination.psql("ALTER TABLE big ADD CHECK (id <> 100)", "bad")
     result = made.pgrepup("start", check=5)
-    assert "public.wide" in result.output
+    assert "public.big" in result.output
     assert not slots(made, "bad")
     assert load_state(made, "bad") == "loading"
     assert load_state(made) == "subscribed"
     assert_same_rows(made.source, made.destination, ["app"])
+    # it was heard at once, not when the whole table had been sent
+    assert re.search(r"canceling statement due to user request\n"
+                     r'.*STATEMENT:  COPY "public"."big"', made.source.log)
     # the cause mended, the same command goes on
-    made.destination.psql("ALTER TABLE wide DROP CONSTRAINT wide_id_check",
+    made.destination.psql("ALTER TABLE big DROP CONSTRAINT big_id_check",
                           "bad")
     made.pgrepup("start")
     assert_same_rows(made.source, made.destination, ["app", "bad"])
