@@ -162,14 +162,36 @@ report_reach(const struct check_at *at, const struct reach *reach,
 	free(object);
 }
 
-/* For the other server "localhost" is its own host, not this one. */
+/* For the other server "localhost" is its own host, not this one: at its own
+ * port there it meets itself. */
 static bool
-names_itself(const struct check_at *at)
+names_itself(const struct check_at *at, bool *itself, struct err *err)
 {
-	return reach_is_loopback(endpoint_server_host(at->other->endpoint)) &&
-	       endpoint_get(at->cluster->endpoint, "host") &&
-	       endpoint_get(at->cluster->endpoint, "host")[0] != '/' &&
-	       !reach_is_loopback(endpoint_get(at->cluster->endpoint, "host"));
+	const char *host = endpoint_server_host(at->other->endpoint);
+	const char *port = endpoint_server_port(at->other->endpoint);
+	struct rowset rows = ROWSET_INIT;
+	bool ok = true;
+
+	*itself = !host || host[0] == '/' || reach_is_loopback(host);
+	if (*itself)
+		ok = pg_ask(at->pg, "server_address", PG_NONE, &rows, err);
+	*itself = *itself && ok &&
+		  strcmp(rowset_get(&rows, 0, "port"), port ? port : "5432") ==
+			  0;
+	rowset_release(&rows);
+	return ok;
+}
+
+static void
+report_itself(const struct check_at *at)
+{
+	const char *host = endpoint_server_host(at->other->endpoint);
+
+	check_say(at, CHECK_KO, NULL,
+		  "name the address at which the other server reaches the "
+		  "source: pgrepup config set source.server_host=ADDRESS",
+		  "for the destination, \"%s\" with that port is itself",
+		  host ? host : "localhost");
 }
 
 static bool
@@ -190,10 +212,14 @@ check_server_to_server(const struct check_at *at, struct err *err)
 	struct op *op = at->op;
 	const struct secret *password = op->conf->replication_password;
 	struct reach reach;
-	bool exists;
+	bool exists, itself;
 
-	if (!role_exists(at, &exists, err))
+	if (!names_itself(at, &itself, err) || !role_exists(at, &exists, err))
 		return false;
+	if (itself) {
+		report_itself(at);
+		return true;
+	}
 	/* Before setup there is no password: being asked for one is enough. */
 	if (!exists)
 		password = NULL;
@@ -201,16 +227,7 @@ check_server_to_server(const struct check_at *at, struct err *err)
 			 endpoint_dbname(at->other->endpoint),
 			 op->conf->replication_user, password, &reach, err))
 		return false;
-	if (names_itself(at) && reach.result != REACH_CLOSED)
-		check_say(at, CHECK_KO, NULL,
-			  "name the address at which the other server reaches "
-			  "the source: pgrepup config set "
-			  "source.server_host=ADDRESS",
-			  "\"%s\" is the destination's own host to the "
-			  "destination",
-			  endpoint_server_host(at->other->endpoint));
-	else
-		report_reach(at, &reach, password != NULL);
+	report_reach(at, &reach, password != NULL);
 	reach_release(&reach);
 	return true;
 }
@@ -238,8 +255,10 @@ report_hash(const struct check_at *at, const struct hba *hba, const char *role)
 	const struct hba_rule *rule = refusing_rule(hba, role);
 	struct strbuf text = STRBUF_INIT;
 
-	/* The connecting role keeps the password that it has there. */
-	if (!rule || strcmp(role, at->cluster->user) == 0)
+	/* The connecting role keeps the password that it has there, and ours
+	 * gets one of its own. */
+	if (!rule || strcmp(role, at->cluster->user) == 0 ||
+	    strcmp(role, at->op->conf->replication_user) == 0)
 		return;
 	strbuf_addf(&text, "an md5 hash; line %d there: ", rule->line);
 	hba_rule_text(&text, rule);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* What a server is told of a password: never the password itself. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "mem.h"
 #include "pg_internal.h"
@@ -10,14 +9,12 @@ char *
 pg_encrypt_password(struct pg *pg, const struct secret *password,
 		    const char *role, struct err *err)
 {
-	char *setting = pg_ask_value(pg, "password_encryption", PG_NONE, err);
-	const char *algorithm = "md5";
+	char *algorithm = pg_ask_value(pg, "password_encryption", PG_NONE,
+				       err);
 	char *encrypted, *copy = NULL;
 
-	if (!setting)
+	if (!algorithm)
 		return NULL;
-	if (strcmp(setting, "scram-sha-256") == 0)
-		algorithm = setting;
 	encrypted = PQencryptPasswordConn(pg->conn, secret_text(password),
 					  role, algorithm);
 	if (encrypted)
@@ -25,6 +22,6 @@ pg_encrypt_password(struct pg *pg, const struct secret *password,
 	else
 		pg_error_connection(pg, err);
 	PQfreemem(encrypted);
-	free(setting);
+	free(algorithm);
 	return copy;
 }

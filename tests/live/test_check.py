@@ -551,6 +551,9 @@ def test_source_and_destination_are_one_cluster(ready, zoo):
     ready.pgrepup("config", "set", f"destination.port={ready.destination.port}")
     assert found.one("same_server")["status"] == "ko"
     assert found.one("version", side="destination")["status"] == "warn"
+    with configured(ready, source__server_port=ready.destination.port):
+        found = check(ready.pgrepup, "destination").one("server_to_server")
+    assert (found["status"], "is itself" in found["current"]) == ("ko", True)
 
 
 @pytest.mark.xdist_group("check-ready")
@@ -662,3 +665,16 @@ def test_destination_that_is_older_and_cannot_drop_databases(pair):
     assert version["current"].startswith("15.")
     drop = found.one("drop_database")
     assert (drop["status"], drop["current"][:3]) == ("warn", "2.4")
+
+
+def test_rules_for_scram_do_for_a_role_made_on_13(pair):
+    """Whose own default is still md5."""
+    made = pair(13, 17)
+    made.source.hba = ("host all pgrepup_replication all scram-sha-256\n" +
+                       made.source.hba)
+    assert check(made.pgrepup, rc=0).one(
+        "pg_hba", side="source")["status"] == "ok"
+    made.pgrepup("setup", "--yes")
+    found = check(made.pgrepup, rc=0)
+    assert found.one("server_to_server")["current"] == "connected"
+    assert found.bad() == []

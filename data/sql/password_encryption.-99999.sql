@@ -1,0 +1,2 @@
+-- How a password is best kept here: before 10 there is only md5.
+SELECT 'md5'::text AS algorithm
