@@ -90,6 +90,48 @@ read_tables(struct start *s, struct rowset *tables, struct err *err)
 	       s->op->mechanism->publish(&s->at, tables, err);
 }
 
+static bool
+is_empty(struct start *s, const char *schema, const char *table,
+	 struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	struct rowset rows = ROWSET_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ONLY ");
+	strbuf_ident2(&sql, schema, table);
+	strbuf_add(&sql, ") AS has");
+	ok = pg_run(s->destination, sql.text, &rows, err);
+	if (ok && rowset_bool(&rows, 0, "has")) {
+		err_set(err, ERR_STATE,
+			"table \"%s.%s\" of the destination has rows", schema,
+			table);
+		err_detail(err, "They came after setup, and not by pgrepup; "
+				"the copy would delete them.");
+		err_hint(err, "Empty the table, then run `pgrepup start` "
+			      "again.");
+		ok = false;
+	}
+	rowset_release(&rows);
+	strbuf_release(&sql);
+	return ok;
+}
+
+/* Before the first load, nobody's rows are ours to truncate. */
+static bool
+are_empty(struct start *s, const struct rowset *tables, struct err *err)
+{
+	size_t i;
+
+	if (s->load.state != LOAD_SCHEMA)
+		return true;
+	for (i = 0; i < tables->n_rows; i++)
+		if (!is_empty(s, rowset_get(tables, i, "schema"),
+			      rowset_get(tables, i, "name"), err))
+			return false;
+	return true;
+}
+
 bool
 start_copy(struct start *s, struct err *err)
 {
@@ -97,7 +139,8 @@ start_copy(struct start *s, struct err *err)
 	struct rowset tables = ROWSET_INIT;
 	bool ok;
 
-	ok = start_compare_source(s, err) && read_tables(s, &tables, err);
+	ok = start_compare_source(s, err) && read_tables(s, &tables, err) &&
+	     are_empty(s, &tables, err);
 	if (ok)
 		slot.name = s->op->mechanism->slot_name(&s->at, err);
 	ok = ok && slot.name && start_slot_drop(s, slot.name, err) &&

@@ -176,6 +176,9 @@ def test_rows_written_during_the_copy_arrive_once(pair):
     made = pair(13, 17)
     made.source.psql("CREATE DATABASE app")
     made.source.psql(GATED, "app")
+    # what holds the snapshot is idle in a transaction
+    made.source.psql("ALTER DATABASE app SET "
+                     "idle_in_transaction_session_timeout = '50ms'")
     with Writer(made.source, ["app"]) as writer:
         writer.wait_for_progress(20)
         made.pgrepup("fix", "--yes")
@@ -326,26 +329,36 @@ def test_handed_over_database_is_never_touched(pair):
     assert not slots(made)
 
 
-def test_schema_changed_since_setup_is_refused_and_named(pair):
+def test_refused_or_planned_start_changes_nothing(pair):
     made = pair(13, 17)
     set_up(made, GATED)
+    planned = made.pgrepup("start", "--dry-run")
+    assert "public.gated" in planned.output
+    assert "binary" in planned.output
+    assert (slots(made), load_state(made)) == ([], "schema")
+
     made.source.psql("ALTER TABLE other ADD COLUMN late text", "app")
-    result = made.pgrepup("start", check=6)
-    assert "late" in result.output
-    assert "setup --again" in result.output
-    assert not slots(made)
-    assert load_state(made) == "schema"
+    refused = made.pgrepup("start", check=6)
+    assert "late" in refused.output
+    assert "setup --again" in refused.output
+    assert (slots(made), load_state(made)) == ([], "schema")
+    made.source.psql("ALTER TABLE other DROP COLUMN late", "app")
 
+    # rows that came to the destination are not ours to delete
+    made.destination.psql("INSERT INTO gated VALUES (77, 'mine')", "app")
+    refused = made.pgrepup("start", check=6)
+    assert "public.gated" in refused.output
+    assert (slots(made), load_state(made)) == ([], "schema")
+    assert made.destination.query("SELECT id, x FROM gated",
+                                  db="app") == [(77, "mine")]
+    made.destination.psql("DELETE FROM gated", "app")
 
-def test_dry_run_says_what_and_changes_nothing(pair):
-    made = pair(13, 17)
-    set_up(made, GATED)
-    result = made.pgrepup("start", "--dry-run")
-    assert "public.gated" in result.output
-    assert "binary" in result.output
-    assert not slots(made)
-    assert load_state(made) == "schema"
-    assert made.destination.value("SELECT count(*) FROM gated", db="app") == 0
+    made.pgrepup("config", "set", "name=another")
+    refused = made.pgrepup("start", check=6)
+    assert "belongs to upgrade" in refused.output
+    made.pgrepup("config", "set", "name=pgrepup")
+    made.pgrepup("start")
+    assert_same_rows(made.source, made.destination, ["app"])
 
 
 def test_triggers_that_fire_always_do_not_fire_twice(pair):
