@@ -129,16 +129,18 @@ def test_dry_run_shows_all_and_changes_nothing(bare, fixtures):
         assert_same_catalog(old, catalog_snapshot(server))
 
 
-def test_without_yes_and_terminal_nothing_is_done(bare):
-    before = catalog_snapshot(bare.source)
-    bare.pgrepup("fix", check=2)
-    assert_same_catalog(before, catalog_snapshot(bare.source))
+@FIX
+def test_without_yes_and_terminal_nothing_is_done(shared):
+    before = catalog_snapshot(shared.source)
+    shared.pgrepup("fix", check=2)
+    assert_same_catalog(before, catalog_snapshot(shared.source))
 
 
-def test_an_unknown_fix_is_wrong_usage(bare):
+@FIX
+def test_an_unknown_fix_is_wrong_usage(shared):
     for word in ("no_such_check", "tmp_dir", "replica_identity:a.b.c.d",
                  "wal_level@nowhere"):
-        assert word.split(":")[0].split("@")[0] in bare.pgrepup(
+        assert word.split(":")[0].split("@")[0] in shared.pgrepup(
             "fix", word, "--yes", check=2).output
 
 

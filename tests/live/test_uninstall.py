@@ -99,19 +99,15 @@ def test_a_whole_upgrade_leaves_nothing_of_ours_on_either_side(bare, fixtures):
     assert not left, left
 
 
-def test_dry_run_lists_and_leaves_everything(bare):
+def test_without_anything_and_in_a_dry_run_nothing_is_changed(bare):
+    before = snapshots(bare)
+    bare.pgrepup("uninstall", "--yes")
+    assert_as_before(bare, before)
     bare.pgrepup("fix", "--yes")
     before = snapshots(bare)
     told = bare.pgrepup.json("uninstall", "--dry-run")["items"]
     assert "source setting wal_level" in {i["object"] for i in told}
     assert {i["state"] for i in told} == {"plan"}
-    assert_as_before(bare, before)
-
-
-def test_it_is_harmless_without_anything_and_again(bare):
-    before = snapshots(bare)
-    bare.pgrepup("uninstall", "--yes")
-    bare.pgrepup("uninstall", "--yes")
     assert_as_before(bare, before)
 
 
