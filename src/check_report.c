@@ -112,8 +112,9 @@ check_flush(struct check_pass *pass, struct check_found *found)
 	*found = (struct check_found){0};
 }
 
-void
-check_error(const struct check_at *at, const struct err *err)
+static void
+report_error(const struct check_at *at, const char *title,
+	     const struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -122,10 +123,17 @@ check_error(const struct check_at *at, const struct err *err)
 		strbuf_addf(&text, "\n%s", err->detail);
 	check_report(at, &(struct finding){
 				 .status = CHECK_KO,
+				 .title = title,
 				 .current = text.text,
 				 .hint = err->hint,
 			 });
 	strbuf_release(&text);
+}
+
+void
+check_error(const struct check_at *at, const struct err *err)
+{
+	report_error(at, NULL, err);
 }
 
 void
@@ -181,8 +189,17 @@ check_row(struct check_at *at, const struct check *check, struct err *err)
 void
 check_connection_failed(struct check_at *at, const struct err *err)
 {
+	const struct endpoint *ep = conf_endpoint(at->op->conf,
+						  at->cluster->side);
+	const char *user = endpoint_get(ep, "user");
+	char *label = endpoint_label(ep);
+	char *title = mem_printf("PostgreSQL connection to %s%s%s", label,
+				 user ? " as " : "", user ? user : "");
+
 	at->check = check_find("connection");
-	check_error(at, err);
+	report_error(at, title, err);
+	free(label);
+	free(title);
 }
 
 enum side

@@ -70,7 +70,11 @@ judging_release(struct judging *j)
 static size_t
 tries(const struct judging *j, bool ssl[2])
 {
-	const char *mode = endpoint_get(j->cluster->endpoint, "sslmode");
+	/* The destination reaches itself by a string of its own, without. */
+	const char *mode = j->cluster->side == SIDE_SOURCE
+				   ? endpoint_get(j->cluster->endpoint,
+						  "sslmode")
+				   : NULL;
 	size_t n = 0;
 
 	if (!j->client.address || (mode && strcmp(mode, "disable") == 0)) {

@@ -15,6 +15,7 @@ SELECT pg_catalog.set_config(s.name, v.value, true)
                ('pgaudit.log', 'none'),
                ('auto_explain.log_min_duration', '-1'),
                ('lc_messages', 'C'),
+               ('client_min_messages', 'error'),
                ('statement_timeout', $1::text)
        ) AS v (name, value)
  WHERE s.name = v.name

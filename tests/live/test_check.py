@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: PostgreSQL
 """What pgrepup check finds: each row where all is well, and where it is not."""
 import contextlib
+import os
 import socket
 import struct
 import threading
+import time
 
 import pytest
 from harness import wait_for
@@ -320,7 +322,7 @@ def test_tablespace_that_is_missing(ready, zoo):
     ready.source.psql("SET allow_in_place_tablespaces = on;"
                       "CREATE TABLESPACE \"fast disk\" LOCATION ''")
     found = check(ready.pgrepup, "destination").one("tablespaces")
-    assert (found["status"], found["object"]) == ("ko", "fast disk")
+    assert (found["status"], found["object"]) == ("warn", "fast disk")
     ready.destination.psql("SET allow_in_place_tablespaces = on;"
                            "CREATE TABLESPACE \"fast disk\" LOCATION ''")
     assert check(ready.pgrepup, "destination").one(
@@ -479,6 +481,19 @@ def test_line_that_would_stop_the_server_is_named(ready, zoo):
     assert found["status"] == "ko" and "line 1 " in found["current"]
 
 
+@pytest.mark.xdist_group("check-ready")
+def test_file_that_is_not_in_force_yet_is_named(ready, zoo):
+    path = ready.source.data / "pg_hba.conf"
+    later = time.time() + 60
+    os.utime(path, (later, later))
+    found = check(ready.pgrepup, "source")
+    assert [c["status"] for c in found.all("pg_hba")] == ["ok", "warn"]
+    assert "after it was read" in found.one("pg_hba", status="warn")["current"]
+    earlier = later - 3600
+    os.utime(path, (earlier, earlier))
+    assert check(ready.pgrepup, "source").one("pg_hba")["status"] == "ok"
+
+
 @contextlib.contextmanager
 def silent_listener():
     """Accepts and says nothing."""
@@ -564,6 +579,8 @@ def test_wrong_password_and_a_server_that_is_down(ready, zoo):
     refused = found.one("connection", side="destination")
     assert refused["status"] == "ko"
     assert "password authentication failed" in refused["current"]
+    assert refused["title"] == ("PostgreSQL connection to 127.0.0.1:"
+                                f"{ready.destination.port} as postgres")
     assert found.one("standby", side="destination")["status"] == "skip"
     assert found.one("pg_hba", side="source")["status"] == "skip"
     assert found.one("replica_identity", database=LONG)["status"] == "ko"
