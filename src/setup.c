@@ -59,7 +59,8 @@ check_both(struct op *op, struct err *err)
 {
 	struct check_counts counts = {0};
 
-	if (!check_all(op, ON_BOTH, &counts, err))
+	if (!setup_refresh_role(op, err) ||
+	    !check_all(op, ON_BOTH, &counts, err))
 		return false;
 	if (counts.ko == 0)
 		return true;
@@ -182,6 +183,11 @@ static const struct step steps[] = {
 	 .run = publish_all},
 };
 
+static const struct step preview_steps[] = {
+	{.id = "check", .title = "Check both sides", .run = check_both},
+	{.id = "preview", .title = "What would be done", .run = setup_preview},
+};
+
 bool
 setup_run(struct op *op, struct err *err)
 {
@@ -192,6 +198,11 @@ setup_run(struct op *op, struct err *err)
 		err_set(err, ERR_USAGE, "--discard needs --again");
 		return false;
 	}
-	return op_open(op, err) &&
-	       op_run_steps(op, steps + skip, LENGTH_OF(steps) - skip, err);
+	if (!op_open(op, err))
+		return false;
+	if (op->options.dry_run)
+		return op_run_steps(op, preview_steps,
+				    LENGTH_OF(preview_steps), err);
+	return op_run_steps(op, steps + skip, LENGTH_OF(steps) - skip,
+			    err);
 }

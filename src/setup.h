@@ -20,6 +20,12 @@ bool setup_empty(struct op *op, struct pg *destination, const struct load *load,
 		 struct err *err);
 /* setup_role.c: the role by which the servers reach each other. */
 bool setup_replication_role(struct op *op, struct err *err);
+/*
+ * Before the checks, which try the role: refuses one that pgrepup did not
+ * make, and gives ours the password of the configuration, which a run that
+ * was killed, or a configuration that was lost, may have changed.
+ */
+bool setup_refresh_role(struct op *op, struct err *err);
 /* setup_globals.c: tablespaces, roles, memberships, privileges. */
 bool setup_globals(struct op *op, struct err *err);
 /* setup_tablespaces.c */
@@ -30,6 +36,8 @@ bool setup_databases(struct op *op, struct err *err);
 bool setup_schemas(struct op *op, struct err *err);
 /* setup_properties.c: what belongs to a database and is in no dump of it. */
 bool setup_properties(struct op *op, struct err *err);
+/* setup_preview.c: says what would be done. */
+bool setup_preview(struct op *op, struct err *err);
 
 /* setup.c: adds to the registry; texts may be NULL. */
 bool setup_record(struct pg *pg, const char *kind, const char *name,

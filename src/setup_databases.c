@@ -61,13 +61,13 @@ create(struct op *op, const struct database *db, struct err *err)
 	return ok;
 }
 
-/* A database that was there: of somebody else when it has tables. */
+/* A database that was there: of somebody else when something is in it. */
 static bool
 is_free(struct pg *pg, const char *name, struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
 	struct strbuf found = STRBUF_INIT;
-	bool ok = pg_ask(pg, "user_tables", PG_NONE, &rows, err);
+	bool ok = pg_ask(pg, "user_objects", PG_NONE, &rows, err);
 	size_t i;
 
 	for (i = 0; ok && i < rows.n_rows; i++) {

@@ -93,25 +93,44 @@ make_role(struct op *op, struct cluster *c, bool there, struct err *err)
 	return ok;
 }
 
+/* Both sides are looked at before either is changed. */
+static bool
+find_roles(struct op *op, bool there[2], struct err *err)
+{
+	const char *name = op->conf->replication_user;
+
+	return find_role(&op->source, name, &there[0], err) &&
+	       find_role(&op->destination, name, &there[1], err);
+}
+
+bool
+setup_refresh_role(struct op *op, struct err *err)
+{
+	bool there[2];
+
+	if (!find_roles(op, there, err))
+		return false;
+	if (op->options.dry_run || (!there[0] && !there[1]))
+		return true;
+	return need_password(op, err) &&
+	       (!there[0] || make_role(op, &op->source, true, err)) &&
+	       (!there[1] || make_role(op, &op->destination, true, err));
+}
+
 bool
 setup_replication_role(struct op *op, struct err *err)
 {
 	struct cluster *sides[] = {&op->source, &op->destination};
-	const char *name = op->conf->replication_user;
 	bool there[2];
 	size_t i;
 
-	/* Both sides are looked at before either is changed. */
-	for (i = 0; i < 2; i++)
-		if (!find_role(sides[i], name, &there[i], err))
-			return false;
-	if (!need_password(op, err))
+	if (!find_roles(op, there, err) || !need_password(op, err))
 		return false;
 	for (i = 0; i < 2; i++) {
 		if (!make_role(op, sides[i], there[i], err))
 			return false;
-		op_item(op, "role", NULL, name, "ok", "%s on the %s",
-			there[i] ? "is there" : "made",
+		op_item(op, "role", NULL, op->conf->replication_user, "ok",
+			"%s on the %s", there[i] ? "is there" : "made",
 			side_name(sides[i]->side));
 	}
 	return true;
