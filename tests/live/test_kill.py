@@ -87,22 +87,15 @@ def kill_runner(pid):
 
 
 def run_until(pgrepup, args, moment):
-    """Runs a command and kills its runner when moment(record) is true, or
-    after so many seconds when it is a number. Returns whether the end of the
-    command was never said."""
-    tail, pid, deadline = Tail(pgrepup), None, None
+    """Runs a command and kills its runner when moment(record) is true.
+    Returns whether it was killed before it could say its end."""
+    tail, pid = Tail(pgrepup), None
     face = pgrepup.spawn(*args)
     while face.poll() is None:
         for record in tail.new():
-            if record["type"] == "begin":
-                pid = record["pid"]
-                if isinstance(moment, float):
-                    deadline = time.monotonic() + moment
-            if not isinstance(moment, float) and moment(record):
+            pid = record["pid"] if record["type"] == "begin" else pid
+            if moment(record):
                 kill_runner(pid)
-        if deadline and time.monotonic() >= deadline:
-            kill_runner(pid)
-            deadline = None
         time.sleep(0.001)
     out, err = face.communicate()
     pgrepup.children.remove(face)
@@ -120,15 +113,26 @@ def item(step_name, database=None, state=None):
         and database in (None, r["database"]) and state in (None, r["state"])
 
 
-SETUP = [step("check"), step("registry"), step("role"),
-         item("role", state="ok"), step("globals"), step("databases"),
-         item("databases", state="ok"), step("schema"),
-         item("schema", "app", "run"),
-         step("properties"), step("publish"), item("publish", "app")]
+def random_moment(chance, most):
+    """Some time after the n-th record of a run."""
+    left, pause = chance.randint(1, most), chance.uniform(0, 0.1)
+
+    def moment(_):
+        nonlocal left
+        left -= 1
+        if left == 0:
+            time.sleep(pause)
+        return left == 0
+    return moment
+
+
+SETUP = [step("check"), step("registry"), item("role", state="ok"),
+         step("globals"), item("databases", state="ok"),
+         item("schema", "app", "run"), step("properties"), step("publish")]
 START = [step("databases"), item("slot", "app", "run"),
          item("slot", "Weird-DB name", "ok"), item("copy", "app"),
          item("indexes", "app"), item("triggers", "app"),
-         item("subscribe", "app", "run"), item("subscribe", "app", "ok"),
+         item("subscribe", "app", "run"),
          item("analyze", "Weird-DB name", "run"),
          item("replicate", "app")]
 STOP = [step("triggers"), item("hand_over", "app"),
@@ -178,8 +182,8 @@ def test_killed_in_each_step_and_run_again(pair):
         before = catalog_snapshot(source)
         kill_at_each(pgrepup, ["fix", "--yes"],
                      [lambda r: r["type"] == "fix"], 1)
-        kill_at_each(pgrepup, ["setup"], SETUP, 8)
-        kill_at_each(pgrepup, ["start"], START, 7)
+        kill_at_each(pgrepup, ["setup"], SETUP, 6)
+        kill_at_each(pgrepup, ["start"], START, 6)
         writer.wait_for_progress(20)
         wait_for(lambda: set(states(pgrepup).values()) == {"replicating"},
                  what="replicating")
@@ -203,11 +207,11 @@ def test_killed_at_random_moments_and_run_again(pair):
     fill(source)
     before = catalog_snapshot(source)
     chance = random.Random(20)
-    for args, longest in ((["fix", "--yes"], 1.5), (["setup"], 5.0),
-                          (["start"], 4.0), (["stop", "--yes"], 3.0),
-                          (["uninstall", "--yes"], 1.2)):
-        moments = sorted(chance.uniform(0.1, longest) for _ in range(3))
-        kill_at_each(pgrepup, args, moments, 1)
+    for args, most in ((["fix", "--yes"], 3), (["setup"], 100),
+                       (["start"], 40), (["stop", "--yes"], 20),
+                       (["uninstall", "--yes"], 20)):
+        kill_at_each(pgrepup, args,
+                     [random_moment(chance, most) for _ in range(3)], 1)
         if args == ["stop", "--yes"]:
             assert_same_rows(source, destination, DATABASES)
             for db in DATABASES:
