@@ -292,6 +292,33 @@ def test_start_stopped_during_the_copy_leaves_no_slot(pair):
     assert_same_rows(made.source, made.destination, ["app"])
 
 
+def test_crash_of_a_server_during_the_copy_is_mended_by_another_start(pair):
+    made = pair(15, 18)
+    set_up(made, GATED)
+
+    def crash(server):
+        with made.destination.connect("app") as gate:
+            gate.execute("SELECT pg_advisory_lock(1)")
+            child = made.pgrepup.spawn("start")
+            wait_for_lock(made)
+            server.kill()
+            # the rows would go on now, if the destination lives
+            if server is made.source:
+                gate.execute("SELECT pg_advisory_unlock(1)")
+            out, err = child.communicate(timeout=60)
+            assert child.returncode == 4, out + err
+        server.start()
+
+    crash(made.destination)
+    # the source was there, and keeps no WAL for nothing
+    assert not slots(made)
+    assert load_state(made) == "loading"
+    crash(made.source)
+    assert load_state(made) == "loading"
+    made.pgrepup("start")
+    wait_until_equal(made, ["app"])
+
+
 def test_a_database_that_fails_stops_nothing_else(pair):
     made = pair(15, 18)
     made.source.psql("CREATE DATABASE bad")
