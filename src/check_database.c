@@ -396,10 +396,10 @@ report_rows(const struct check_at *at, const struct rowset *here,
 
 /* Setup takes a database that is there only when nothing is in it. */
 static bool
-report_tables(const struct check_at *at, struct err *err)
+report_objects(const struct check_at *at, struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
-	bool ok = pg_ask(at->pg, "user_tables", PG_NONE, &rows, err);
+	bool ok = pg_ask(at->pg, "user_objects", PG_NONE, &rows, err);
 	size_t i;
 
 	for (i = 0; ok && i < rows.n_rows; i++)
@@ -427,7 +427,7 @@ check_destination_empty(const struct check_at *at, struct err *err)
 	ok = tables_read(at->pg, at->op->conf, &here, err) &&
 	     tables_read(at->other_pg, at->op->conf, &source, err) &&
 	     report_rows(at, &here, &source, &n, err) &&
-	     (begun || n > 0 || report_tables(at, err));
+	     (begun || n > 0 || report_objects(at, err));
 	rowset_release(&here);
 	rowset_release(&source);
 	return ok;
