@@ -40,8 +40,9 @@ void pglogical_dsn_wipe(struct strbuf *dsn);
 bool pglogical_quiet(struct pg *pg, struct err *err);
 /*
  * pglogical's workers write the whole connection string to the server log
- * whenever they cannot connect, as a detail. So the destination database logs
- * no details while there is a subscription. In the caller's transaction.
+ * whenever they cannot connect, as a detail, and when they connect, as a debug
+ * message. So the destination database logs neither while there is a
+ * subscription. In the caller's transaction, before pglogical_quiet.
  */
 bool pglogical_mute(struct pg *destination, struct err *err);
 bool pglogical_unmute(struct pg *destination, struct err *err);

@@ -135,55 +135,101 @@ pglogical_quiet(struct pg *pg, struct err *err)
 	return pg_ask(pg, "session_quiet", PG_NONE, NULL, err);
 }
 
-#define MUTE_SETTING "log_error_verbosity"
+/* What is muted, and when. */
+static const struct mute {
+	const char *setting;
+	const char *value;
+	const char *asked; /* statement that says if it is needed; or NULL */
+} mutes[] = {
+	/* "dsn was: ..." is the detail of a connection that failed */
+	{"log_error_verbosity", "terse", NULL},
+	/* "connecting to provider ..., dsn ..." is a debug message */
+	{"log_min_messages", "info", "log_is_debug"},
+};
 
 /* ALTER DATABASE takes no parameters. value NULL: as it is by default. */
 static bool
-set_verbosity(struct pg *pg, const char *value, struct err *err)
+set_setting(struct pg *pg, const char *setting, const char *value,
+	    struct err *err)
 {
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
 
 	strbuf_add(&sql, "ALTER DATABASE ");
 	strbuf_ident(&sql, pg_dbname(pg));
+	strbuf_add(&sql, value ? " SET " : " RESET ");
+	strbuf_ident(&sql, setting);
 	if (value) {
-		strbuf_add(&sql, " SET " MUTE_SETTING " = ");
+		strbuf_add(&sql, " = ");
 		strbuf_literal(&sql, value);
-	} else {
-		strbuf_add(&sql, " RESET " MUTE_SETTING);
 	}
 	ok = pg_run(pg, sql.text, NULL, err);
 	strbuf_release(&sql);
 	return ok;
 }
 
+static bool
+is_needed(struct pg *pg, const struct mute *mute, struct err *err)
+{
+	char *answer;
+	bool needed;
+
+	if (!mute->asked)
+		return true;
+	answer = pg_ask_value(pg, mute->asked, PG_NONE, err);
+	needed = answer && strcmp(answer, "t") == 0;
+	free(answer);
+	return needed;
+}
+
+static bool
+mute_one(struct pg *pg, const struct mute *mute, struct err *err)
+{
+	char *old = pg_ask_value(pg, "database_setting",
+				 PG_BIND(mute->setting), err);
+	bool ok;
+
+	ok = !err_is_set(err) &&
+	     set_setting(pg, mute->setting, mute->value, err) &&
+	     pglogical_record(pg, CHANGE_DATABASE_SETTING, mute->setting,
+			      NULL, old, mute->value, err);
+	free(old);
+	return ok;
+}
+
 bool
 pglogical_mute(struct pg *destination, struct err *err)
 {
-	char *old = pg_ask_value(destination, "database_setting",
-				 PG_BIND(MUTE_SETTING), err);
-	bool ok;
+	size_t i;
 
-	ok = !err_is_set(err) && set_verbosity(destination, "terse", err) &&
-	     pglogical_record(destination, CHANGE_DATABASE_SETTING,
-			      MUTE_SETTING, NULL, old, "terse", err);
-	free(old);
-	return ok;
+	for (i = 0; i < LENGTH_OF(mutes); i++)
+		if (is_needed(destination, &mutes[i], err) &&
+		    !mute_one(destination, &mutes[i], err))
+			return false;
+	return !err_is_set(err);
+}
+
+static bool
+unmute_one(struct pg *pg, const struct change_list *list,
+	   const struct mute *mute, struct err *err)
+{
+	const struct change *c = change_list_find(
+		list, CHANGE_DATABASE_SETTING, "", mute->setting, "");
+
+	return !c || (set_setting(pg, mute->setting, c->old_value, err) &&
+		      registry_forget(pg, c->id, err));
 }
 
 bool
 pglogical_unmute(struct pg *destination, struct err *err)
 {
 	struct change_list list;
-	const struct change *c;
+	size_t i;
 	bool ok;
 
 	ok = registry_list(destination, CHANGE_DATABASE_SETTING, &list, err);
-	c = change_list_find(&list, CHANGE_DATABASE_SETTING, "", MUTE_SETTING,
-			     "");
-	if (ok && c)
-		ok = set_verbosity(destination, c->old_value, err) &&
-		     registry_forget(destination, c->id, err);
+	for (i = 0; ok && i < LENGTH_OF(mutes); i++)
+		ok = unmute_one(destination, &list, &mutes[i], err);
 	change_list_release(&list);
 	return ok;
 }

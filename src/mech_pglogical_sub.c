@@ -122,8 +122,8 @@ make_subscription(const struct mechanism_at *at, const char *name,
 {
 	struct pg *pg = at->destination;
 
-	if (pg_begin(pg, err) && pglogical_quiet(pg, err) &&
-	    pglogical_mute(pg, err) && create_subscription(at, name, err) &&
+	if (pg_begin(pg, err) && pglogical_mute(pg, err) &&
+	    pglogical_quiet(pg, err) && create_subscription(at, name, err) &&
 	    slot_matches(pg, name, slot, err) && mark_synced(pg, name, err) &&
 	    position_origin(at, slot, lsn, err) &&
 	    pglogical_record(pg, CHANGE_SUBSCRIPTION, name, NULL, slot, lsn,

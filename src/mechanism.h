@@ -44,7 +44,9 @@ struct mechanism {
 	/* start: name of the slot; the caller frees it. */
 	char *(*slot_name)(const struct mechanism_at *at, struct err *err);
 	/* start: subscription that begins at the slot's consistent point,
-	 * after everything is copied. Enabled at the end. */
+	 * after everything is copied. Enabled at the end. One that is there
+	 * is enabled, which makes it try again at once when it is down: by
+	 * itself it may wait for minutes. */
 	bool (*subscribe)(const struct mechanism_at *at, const char *slot,
 			  const char *lsn, struct err *err);
 	/* any time; source may be NULL. *state and a reason (caller frees,

@@ -8,6 +8,8 @@
 #define PATIENCE 60.0
 /* A worker that starts may be told as down for a moment, and tries again. */
 #define DOWN_PATIENCE 20.0
+/* One that was down before may have stopped trying for minutes. */
+#define KICK_AFTER 3.0
 
 bool
 start_subscribe(struct start *s, struct err *err)
@@ -84,6 +86,10 @@ look(struct start *s, double began, bool *over, struct err *err)
 		(state == SUBSCRIPTION_DOWN && waited > DOWN_PATIENCE);
 	if (ok && *over && state != SUBSCRIPTION_REPLICATING)
 		ok = does_not_replicate(s, state, reason, err);
+	else if (ok && !*over && waited > KICK_AFTER &&
+		 state != SUBSCRIPTION_INITIALIZING)
+		ok = s->op->mechanism->subscribe(&s->at, s->load.slot,
+						 s->load.lsn, err);
 	free(reason);
 	return ok;
 }

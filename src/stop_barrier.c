@@ -10,9 +10,9 @@
 
 /* Longest time in which nothing is confirmed: one transaction may be big. */
 #define STILL_PATIENCE 600.0
-/* A worker that lost its connection tries again by itself. */
+/* A worker that lost its connection is made to try again. */
 #define DOWN_PATIENCE 30.0
-#define LOOK_EVERY 5.0
+#define LOOK_EVERY 2.0
 
 static bool
 write_something(struct pg *pg, const char *run, struct err *err)
@@ -102,6 +102,9 @@ look(struct stop *s, struct wait *w, struct err *err)
 		w->down = now;
 	else if (ok && now - w->down > DOWN_PATIENCE)
 		ok = gave_up(w, "replication is down", reason, err);
+	else if (ok)
+		ok = s->op->mechanism->subscribe(&s->at, s->load.slot,
+						 s->load.lsn, err);
 	free(reason);
 	return ok;
 }

@@ -252,23 +252,6 @@ def sql_is_schema_qualified():
             yield f"{rel(path)}: {match.group(0)}"
 
 
-def sql_files_and_calls_agree():
-    """each statement that is asked for exists, and each is asked for"""
-    asked, texts = {}, set()
-    for path in files("src/*.c", "ui/*.c"):
-        text = path.read_text()
-        texts.update(re.findall(r'"([a-z][a-z0-9_]*)"', text))
-        for name in re.findall(
-                r'\b(?:pg_ask|pg_ask_value)\(\s*[^,"]+,\s*"(\w+)"', text):
-            asked.setdefault(name, path)
-    there = {SQL_NAME.fullmatch(path.name).group(1)
-             for path in files("data/sql/*.sql")}
-    for name in sorted(asked.keys() - there):
-        yield f"{rel(asked[name])}: no data/sql/{name}.sql"
-    for name in sorted(there - texts):
-        yield f"data/sql/{name}.sql: nobody asks for it"
-
-
 def no_promises():
     """no comment promises later work"""
     bad = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
@@ -292,7 +275,6 @@ RULES = (
     sql_files_have_good_names,
     sql_ranges_cover_every_version,
     sql_is_schema_qualified,
-    sql_files_and_calls_agree,
     no_promises,
 )
 

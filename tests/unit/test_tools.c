@@ -135,8 +135,9 @@ static void
 the_folder_of_a_killed_run_is_removed(void **state)
 {
 	struct place *p = *state;
+	struct err err = ERR_INIT;
 	pid_t dead = fork();
-	char *left, *line;
+	char *left, *line, *tmp;
 
 	if (dead == 0)
 		_exit(0);
@@ -145,8 +146,9 @@ the_folder_of_a_killed_run_is_removed(void **state)
 	line = mem_printf("mkdir -p '%s/deep' && echo x >'%s/deep/pgpass'",
 			  left, left);
 	shell(line);
-	tools_tmp_sweep(&p->conf);
+	tmp = tools_tmp_new(&p->op, &err);
 	assert_int_not_equal(access(left, F_OK), 0);
+	tools_tmp_free(tmp);
 	free(line);
 	free(left);
 }
@@ -155,14 +157,13 @@ static void
 the_folder_of_a_living_run_stays(void **state)
 {
 	struct place *p = *state;
-	char *path = mem_printf("%s/pgrepup-%ld-abcdef", p->dir,
-				(long)getppid());
+	struct err err = ERR_INIT;
+	char *first = tools_tmp_new(&p->op, &err);
+	char *second = tools_tmp_new(&p->op, &err);
 
-	assert_int_equal(mkdir(path, 0700), 0);
-	tools_tmp_sweep(&p->conf);
-	assert_int_equal(access(path, F_OK), 0);
-	assert_int_equal(rmdir(path), 0);
-	free(path);
+	assert_int_equal(access(first, F_OK), 0);
+	tools_tmp_free(first);
+	tools_tmp_free(second);
 }
 
 static void
