@@ -36,6 +36,16 @@ setup_record(struct pg *pg, const char *kind, const char *name,
 	return ok;
 }
 
+/* A value is nobody's business: "ALTER ... SET name" without it. */
+static size_t
+without_value(const char *sql)
+{
+	const char *to = strstr(sql, " SET ");
+
+	to = strncmp(sql, "ALTER ", 6) == 0 && to ? strstr(to, " TO ") : NULL;
+	return to ? (size_t)(to - sql) : strlen(sql);
+}
+
 bool
 setup_try(struct op *op, struct pg *pg, const char *step, const char *object,
 	  const char *sql, struct err *err)
@@ -48,7 +58,8 @@ setup_try(struct op *op, struct pg *pg, const char *step, const char *object,
 		err_move(err, &failed);
 		return false;
 	}
-	op_item(op, step, NULL, object, "warn", "%s: %s", sql, failed.message);
+	op_item(op, step, NULL, object, "warn", "%.*s: %s",
+		(int)without_value(sql), sql, failed.message);
 	err_release(&failed);
 	return true;
 }

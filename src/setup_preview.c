@@ -37,7 +37,7 @@ preview_there(struct op *op, const char *name, struct err *err)
 	bool ok = pg && load_read(pg, &load, err);
 
 	if (ok)
-		op_item(op, STEP, name, NULL, "skip", "%s",
+		op_item(op, STEP, name, NULL, "plan", "%s",
 			op->options.again ? next_again(op, name, &load)
 					  : next[load.state]);
 	load_release(&load);
@@ -54,7 +54,7 @@ preview(struct op *op, const struct database *db, void *arg, struct err *err)
 	for (i = 0; i < there->n_rows; i++)
 		if (strcmp(rowset_get(there, i, "name"), db->name) == 0)
 			return preview_there(op, db->name, err);
-	op_item(op, STEP, db->name, NULL, "skip", "%s",
+	op_item(op, STEP, db->name, NULL, "plan", "%s",
 		"would be made, and its schema copied");
 	return true;
 }

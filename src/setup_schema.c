@@ -14,6 +14,8 @@
 
 #define STEP "schema"
 #define DUMP_TRIES 5
+/* Reading or keeping a schema of very many objects takes its time. */
+#define SCHEMA_TIMEOUT 600
 
 /* One database on its way. */
 struct schema_copy {
@@ -193,6 +195,10 @@ one_schema(struct op *op, const struct database *db, void *arg,
 	c.source = c.destination ? op_connect(op, SIDE_SOURCE, db->name,
 					      PG_PLAIN, err)
 				 : NULL;
+	if (c.source) {
+		pg_set_timeout(c.source, SCHEMA_TIMEOUT);
+		pg_set_timeout(c.destination, SCHEMA_TIMEOUT);
+	}
 	ok = c.source && copy_schema(&c, err);
 	pg_close(c.source);
 	pg_close(c.destination);
