@@ -199,8 +199,10 @@ pglogical_applied(const struct mechanism_at *at, const char *slot, char **lsn,
 
 	ok = pg_ask(at->destination, "origin_find", PG_BIND(slot), &rows, err);
 	found = rowset_get(&rows, 0, "remote_lsn");
-	*lsn = ok && found ? mem_strdup(found) : NULL;
-	if (ok && !found)
+	*lsn = NULL;
+	if (ok && rows.n_rows > 0)
+		*lsn = mem_strdup(found ? found : "0/0");
+	else if (ok)
 		err_set(err, ERR_STATE,
 			"replication origin \"%s\" is gone from the "
 			"destination",
