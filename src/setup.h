@@ -13,9 +13,11 @@
 /* setup_again.c: the step of --again: starts over. */
 bool setup_again(struct op *op, struct err *err);
 /*
- * setup_empty.c: drops everything in a database that pgrepup filled, one by
- * one, and sets its load back to "made". extensions: those too.
+ * setup_empty.c: sets the load of a database that pgrepup filled back to
+ * "made", then drops everything in it, one by one.
  */
+bool setup_empty_begin(struct pg *destination, enum load_state state,
+		       struct err *err);
 bool setup_empty(struct op *op, struct pg *destination, const struct load *load,
 		 struct err *err);
 /* setup_role.c: the role by which the servers reach each other. */

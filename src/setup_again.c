@@ -152,6 +152,7 @@ start_over(struct op *op, const struct database *db, void *arg,
 	if (ok && load.state != LOAD_NONE)
 		ok = refuse_handed_over(op, db->name, &load, err) &&
 		     refuse_others(at.destination, err) &&
+		     setup_empty_begin(at.destination, load.state, err) &&
 		     disconnect(&at, &load, err) &&
 		     setup_empty(op, at.destination, &load, err);
 	load_release(&load);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
  * Emptying a database that pgrepup filled. One object a transaction: a schema of many thousand tables would need more locks
- * than a server has. Killed half-way, its load still says that it is ours, and
- * the next run goes on.
+ * than a server has. Before anything goes, the load is set back to "made" with
+ * nothing restored: killed half-way, start refuses the database, and setup
+ * --again goes on.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -81,15 +82,16 @@ is_empty(struct pg *pg, struct err *err)
 	return ok;
 }
 
-static bool
-set_back(struct pg *pg, enum load_state state, struct err *err)
+bool
+setup_empty_begin(struct pg *destination, enum load_state state,
+		  struct err *err)
 {
-	if (pg_begin(pg, err) &&
-	    pg_ask(pg, "empty_forget", PG_NONE, NULL, err) &&
-	    load_advance(pg, state, LOAD_MADE, NULL, err) &&
-	    pg_commit(pg, err))
+	if (pg_begin(destination, err) &&
+	    pg_ask(destination, "empty_begin", PG_NONE, NULL, err) &&
+	    load_advance(destination, state, LOAD_MADE, NULL, err) &&
+	    pg_commit(destination, err))
 		return true;
-	pg_rollback(pg);
+	pg_rollback(destination);
 	return false;
 }
 
@@ -106,7 +108,7 @@ setup_empty(struct op *op, struct pg *destination, const struct load *load,
 	err_release(&ignored);
 	ok = drop_all(destination, load->created ? "true" : "false", err) &&
 	     is_empty(destination, err) &&
-	     set_back(destination, load->state, err);
+	     pg_ask(destination, "empty_forget", PG_NONE, NULL, err);
 	if (ok)
 		op_item(op, "again", pg_dbname(destination), NULL, "ok", "%s",
 			"emptied");

@@ -158,6 +158,27 @@ compare_with_stored(struct schema_copy *c, struct err *err)
 	return ok && n == 0;
 }
 
+/* setup --again was killed while it emptied the database. */
+static bool
+refuse_half_emptied(struct schema_copy *c, struct err *err)
+{
+	struct rowset restored = ROWSET_INIT, objects = ROWSET_INIT;
+	bool ok;
+
+	ok = pg_ask(c->destination, "restored", PG_NONE, &restored, err) &&
+	     pg_ask(c->destination, "user_objects", PG_NONE, &objects, err);
+	if (ok && restored.n_rows == 0 && objects.n_rows > 0) {
+		err_set(err, ERR_STATE,
+			"database \"%s\" of the destination is half emptied",
+			c->database);
+		err_hint(err, "Run `pgrepup setup --again`.");
+		ok = false;
+	}
+	rowset_release(&restored);
+	rowset_release(&objects);
+	return ok;
+}
+
 static bool
 copy_schema(struct schema_copy *c, struct err *err)
 {
@@ -165,7 +186,8 @@ copy_schema(struct schema_copy *c, struct err *err)
 	bool ok = load_read(c->destination, &load, err);
 
 	if (ok && load.state == LOAD_MADE) {
-		ok = dump(c, err) && restore(c, err) && finish(c, err);
+		ok = refuse_half_emptied(c, err) && dump(c, err) &&
+		     restore(c, err) && finish(c, err);
 	} else if (ok) {
 		ok = load.state > LOAD_SCHEMA || compare_with_stored(c, err);
 		if (ok)

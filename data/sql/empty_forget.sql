@@ -1,8 +1,6 @@
 -- What was kept about rows and objects that are gone now.
-WITH a AS (DELETE FROM pgrepup.restored),
-     b AS (DELETE FROM pgrepup.schema_copied),
-     c AS (DELETE FROM pgrepup.load_table),
-     d AS (DELETE FROM pgrepup.change
+WITH a AS (DELETE FROM pgrepup.load_table),
+     b AS (DELETE FROM pgrepup.change
             WHERE kind IN ('column', 'index', 'replica_identity', 'trigger',
                            'rule', 'slot'))
 UPDATE pgrepup.load

@@ -450,6 +450,29 @@ def test_killed_in_the_schema_it_goes_on_where_it_was(small):
     assert list(small.pgrepup.tmp.iterdir()) == []
 
 
+@group_small
+def test_killed_while_it_empties_nothing_takes_it_for_whole(small):
+    small.on_source("".join(
+        f"CREATE TABLE many_{i} (id int PRIMARY KEY);" for i in range(300)))
+    small.run("setup")
+    count = "SELECT count(*) FROM pg_class WHERE relname ~ '^many_[0-9]+$'"
+    # looks on under a name that is not taken for an application's
+    with small.destination.connect(small.name,
+                                   application_name="pgrepup") as conn:
+        child = small.pgrepup.spawn("setup", "--again", "--yes", "--only",
+                                    small.name)
+        wait_for(lambda: conn.execute(count).fetchone()[0] < 290,
+                 what="tables being dropped", interval=0.01)
+        kill_runner(small.pgrepup, child)
+    assert small.value(count) > 0, "killed too late to prove anything"
+    for command in ("start", "setup"):
+        small.run(command, check=6)
+    small.run("setup", "--again", "--yes")
+    assert small.value(count) == 300
+    small.run("start")
+    assert small.value("SELECT count(*) FROM t") == 100
+
+
 def is_at_step(pgrepup, n_before, step):
     """Is the run that began after that many records at the step?"""
     return any(r["type"] in ("step", "end") and r.get("id", step) == step
