@@ -252,6 +252,21 @@ def sql_is_schema_qualified():
             yield f"{rel(path)}: {match.group(0)}"
 
 
+def statements_exist():
+    """every statement that is asked for has its file, and is asked for"""
+    names = {path.name.split(".")[0] for path in files("data/sql/*.sql")}
+    asked = re.compile(r'\bpg_ask(?:_value)?\(\s*[^,;"]+,\s*"(\w+)"')
+    said = set()
+    for path in sources():
+        text = path.read_text()
+        said |= set(re.findall(r'"(\w+)"', text))
+        for name in asked.findall(text):
+            if name not in names:
+                yield f"{rel(path)}: no data/sql/{name}.sql"
+    for name in sorted(names - said):
+        yield f"data/sql/{name}: nobody asks for it"
+
+
 def no_promises():
     """no comment promises later work"""
     bad = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
@@ -275,6 +290,7 @@ RULES = (
     sql_files_have_good_names,
     sql_ranges_cover_every_version,
     sql_is_schema_qualified,
+    statements_exist,
     no_promises,
 )
 
