@@ -326,11 +326,12 @@ check_pglogical_database(const struct check_at *at, struct err *err)
 
 /* Rows that this very upgrade has brought are no obstacle. */
 static bool
-is_ours(const struct check_at *at, bool *ours, struct err *err)
+is_ours(const struct check_at *at, bool *ours, bool *begun, struct err *err)
 {
 	struct load load;
 	bool ok = load_read(at->pg, &load, err);
 
+	*begun = ok && load.state != LOAD_NONE;
 	*ours = ok && load.state >= LOAD_LOADING && load.upgrade &&
 		strcmp(load.upgrade, at->op->conf->name) == 0;
 	load_release(&load);
@@ -369,7 +370,7 @@ is_among(const struct rowset *rows, const char *schema, const char *name)
 
 static bool
 report_rows(const struct check_at *at, const struct rowset *here,
-	    const struct rowset *source, struct err *err)
+	    const struct rowset *source, size_t *n, struct err *err)
 {
 	struct strbuf name = STRBUF_INIT;
 	bool ok = true, has;
@@ -387,8 +388,24 @@ report_rows(const struct check_at *at, const struct rowset *here,
 		strbuf_reset(&name);
 		strbuf_addf(&name, "%s.%s", schema, table);
 		check_say(at, CHECK_KO, name.text, NULL, "it has rows");
+		++*n;
 	}
 	strbuf_release(&name);
+	return ok;
+}
+
+/* Setup takes a database that is there only when nothing is in it. */
+static bool
+report_objects(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(at->pg, "user_objects", PG_NONE, &rows, err);
+	size_t i;
+
+	for (i = 0; ok && i < rows.n_rows; i++)
+		check_say(at, CHECK_KO, rows.values[i], NULL,
+			  "it is there, and pgrepup did not make it");
+	rowset_release(&rows);
 	return ok;
 }
 
@@ -396,19 +413,21 @@ bool
 check_destination_empty(const struct check_at *at, struct err *err)
 {
 	struct rowset here = ROWSET_INIT, source = ROWSET_INIT;
-	bool ours, ok;
+	bool ours, begun, ok;
+	size_t n = 0;
 
 	if (!at->pg) {
 		check_say(at, CHECK_OK, NULL, NULL, "not there yet");
 		return true;
 	}
-	if (!is_ours(at, &ours, err))
+	if (!is_ours(at, &ours, &begun, err))
 		return false;
 	if (ours)
 		return true;
 	ok = tables_read(at->pg, at->op->conf, &here, err) &&
 	     tables_read(at->other_pg, at->op->conf, &source, err) &&
-	     report_rows(at, &here, &source, err);
+	     report_rows(at, &here, &source, &n, err) &&
+	     (begun || n > 0 || report_objects(at, err));
 	rowset_release(&here);
 	rowset_release(&source);
 	return ok;

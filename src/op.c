@@ -45,6 +45,10 @@ op_connect(struct op *op, enum side side, const char *dbname,
 
 	if (pg)
 		pg_on_notice(pg, notice_to_journal, op);
+	else if (err->kind == ERR_CONNECT && !err->hint)
+		err_hint(err, "`pgrepup config test %s` tries this connection "
+			      "alone; `pgrepup config set` changes it.",
+			 side_name(side));
 	return pg;
 }
 
@@ -161,6 +165,8 @@ only_exists(const struct op *op, const struct rowset *rows, struct err *err)
 			err_set(err, ERR_USAGE,
 				"database \"%s\" does not exist on the source",
 				op->options.only.items[k]);
+			err_hint(err, "Give the name as it is in the server, "
+				      "in its upper and lower case.");
 			return false;
 		}
 	}
@@ -189,6 +195,22 @@ op_read_databases(struct op *op, struct err *err)
 	return ok;
 }
 
+static bool
+look_on_destination(struct op *op, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(op->destination.pg, "databases", PG_NONE, &rows, err);
+	size_t i, k;
+
+	for (k = 0; k < op->n_databases; k++)
+		for (i = 0; i < rows.n_rows; i++)
+			if (strcmp(op->databases[k].name,
+				   rowset_get(&rows, i, "name")) == 0)
+				op->databases[k].on_destination = true;
+	rowset_release(&rows);
+	return ok;
+}
+
 bool
 op_open(struct op *op, struct err *err)
 {
@@ -196,7 +218,8 @@ op_open(struct op *op, struct err *err)
 	    !op_open_side(op, SIDE_DESTINATION, err))
 		return false;
 	op->mechanism = mechanism_choose(op, err);
-	return op->mechanism && op_read_databases(op, err);
+	return op->mechanism && op_read_databases(op, err) &&
+	       look_on_destination(op, err);
 }
 
 static void

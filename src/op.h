@@ -41,6 +41,7 @@ struct database {
 	int connection_limit;
 	bool is_template;
 	bool allow_connections;
+	bool on_destination; /* was there when op_open looked */
 };
 
 struct op_options {

@@ -212,11 +212,34 @@ start_wait(struct start *s, double deadline, const struct interrupt *in)
 	return conn;
 }
 
+/* "FATAL:  why", and libpq's question on a line of its own as the detail. */
+static void
+connection_refused(const char *text, struct err *err)
+{
+	size_t n = strcspn(text, "\n");
+	char *detail = mem_strdup(text + n + strspn(text + n, "\n\t "));
+	size_t left = strlen(detail);
+
+	if (strncmp(text, "FATAL:  ", 8) == 0) {
+		text += 8;
+		n -= 8;
+	}
+	err_set(err, ERR_CONNECT, "%.*s", (int)n, text);
+	while (left > 0 && detail[left - 1] == '\n')
+		detail[--left] = '\0';
+	if (left > 0)
+		err_detail(err, "%s", detail);
+	free(detail);
+}
+
 static void
 refuse(struct pg *pg, struct err *err)
 {
-	if (pg->conn)
-		pg_error_connection(pg, err);
+	/* A deadline or a stop has said why already. */
+	if (err_is_set(err))
+		;
+	else if (pg->conn && *PQerrorMessage(pg->conn))
+		connection_refused(PQerrorMessage(pg->conn), err);
 	else
 		err_set(err, ERR_CONNECT, "could not start a connection");
 	err_at(err, "%s %s, database \"%s\"", side_name(pg->side), pg->label,

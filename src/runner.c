@@ -13,6 +13,7 @@
 #include "lock.h"
 #include "mem.h"
 #include "record.h"
+#include "tools.h"
 
 struct runner {
 	struct op op;
@@ -173,7 +174,11 @@ run_locked(struct runner *r, struct err *err)
 		return false;
 	}
 	r->lock = lock_take(r->op.dir, r->op.run, r->op.command, err);
-	return r->lock && run_guarded(&r->op, operation, err);
+	if (!r->lock)
+		return false;
+	/* A killed run may have left passwords, whatever is to be done now. */
+	tools_tmp_sweep(r->op.conf);
+	return run_guarded(&r->op, operation, err);
 }
 
 static int

@@ -74,6 +74,8 @@ static const struct phase {
 static bool
 open_database(struct start *s, struct err *err)
 {
+	if (!s->db->on_destination)
+		return not_set_up(s, err);
 	s->source = op_connect(s->op, SIDE_SOURCE, s->db->name, PG_PLAIN, err);
 	if (s->source)
 		s->destination = op_connect(s->op, SIDE_DESTINATION,

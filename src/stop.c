@@ -16,8 +16,26 @@
 #define ROUNDS 5
 
 static bool
+not_replicating(struct stop *s, struct err *err)
+{
+	if (s->load.state == LOAD_NONE)
+		err_set(err, ERR_STATE, "database \"%s\" is not set up",
+			s->db->name);
+	else
+		err_set(err, ERR_STATE,
+			"database \"%s\" does not replicate yet: it is \"%s\"",
+			s->db->name, load_state_name(s->load.state));
+	err_hint(err, "Run `pgrepup %s` first, or leave the database out with "
+		      "--only.",
+		 s->load.state < LOAD_SCHEMA ? "setup" : "start");
+	return false;
+}
+
+static bool
 open_database(struct stop *s, struct err *err)
 {
+	if (!s->db->on_destination)
+		return not_replicating(s, err);
 	s->source = op_connect(s->op, SIDE_SOURCE, s->db->name, PG_PLAIN, err);
 	if (s->source)
 		s->destination = op_connect(s->op, SIDE_DESTINATION,
@@ -37,18 +55,6 @@ close_database(struct stop *s)
 	load_release(&s->load);
 	pg_close(s->source);
 	pg_close(s->destination);
-}
-
-static bool
-not_replicating(struct stop *s, struct err *err)
-{
-	err_set(err, ERR_STATE,
-		"does not replicate yet: its state is \"%s\"",
-		load_state_name(s->load.state));
-	err_hint(err, "Run `pgrepup %s` first, or leave the database out with "
-		      "--only.",
-		 s->load.state < LOAD_SCHEMA ? "setup" : "start");
-	return false;
 }
 
 /* One database of a step; not called for those that are handed over. */

@@ -18,12 +18,16 @@ char *tools_find(const struct conf *conf, const char *program, int major,
 		 int *version, struct err *err);
 
 /*
- * A 0700 folder in conf->tmp_dir. Folders that a killed run left behind are
- * removed (they name their pid). Caller frees the path with tools_tmp_free,
+ * A 0700 folder in conf->tmp_dir. Caller frees the path with tools_tmp_free,
  * which removes it all.
  */
 char *tools_tmp_new(struct op *op, struct err *err);
 void tools_tmp_free(char *path);
+/*
+ * Removes what killed runs left there (folders name their pid). To be called
+ * before this run makes its first folder.
+ */
+void tools_tmp_sweep(const struct conf *conf);
 
 /*
  * Runs a client program against a database of a side (NULL: the connect

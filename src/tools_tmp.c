@@ -36,7 +36,10 @@ remove_tree(const char *path)
 	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
-/* Is that the name of a folder whose run is no more? */
+/*
+ * Is that the name of a folder whose run is no more? Ours is none yet when
+ * this is asked: in a container every run may have the same pid.
+ */
 static bool
 is_dead(const char *name)
 {
@@ -46,13 +49,21 @@ is_dead(const char *name)
 	if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
 		return false;
 	pid = strtol(name + strlen(PREFIX), &end, 10);
-	return pid > 1 && *end == '-' && kill((pid_t)pid, 0) != 0 &&
-	       errno == ESRCH;
+	return pid > 0 && *end == '-' &&
+	       (pid == getpid() ||
+		(kill((pid_t)pid, 0) != 0 && errno == ESRCH));
 }
 
-static void
-remove_leftovers(const char *dir)
+static const char *
+tmp_dir(const struct conf *conf)
 {
+	return conf->tmp_dir ? conf->tmp_dir : "/tmp";
+}
+
+void
+tools_tmp_sweep(const struct conf *conf)
+{
+	const char *dir = tmp_dir(conf);
 	DIR *d = opendir(dir);
 	struct dirent *entry;
 	struct stat st;
@@ -74,11 +85,9 @@ remove_leftovers(const char *dir)
 char *
 tools_tmp_new(struct op *op, struct err *err)
 {
-	const char *dir = op->conf->tmp_dir ? op->conf->tmp_dir : "/tmp";
-	char *path;
+	const char *dir = tmp_dir(op->conf);
+	char *path = mem_printf("%s/" PREFIX "%ld-XXXXXX", dir, (long)getpid());
 
-	remove_leftovers(dir);
-	path = mem_printf("%s/" PREFIX "%ld-XXXXXX", dir, (long)getpid());
 	if (mkdtemp(path))
 		return path;
 	err_set(err, ERR_SYSTEM, "could not make a folder in \"%s\": %s", dir,

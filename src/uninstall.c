@@ -85,6 +85,24 @@ release_places(struct uninstall *u)
 	free(u->places);
 }
 
+/* Elsewhere only the source is asked; here either may have it. */
+static bool
+only_exists(struct uninstall *u, struct err *err)
+{
+	const struct text_list *only = &u->op->options.only;
+	size_t i;
+
+	for (i = 0; i < only->n; i++) {
+		if (place_of(u, only->items[i]))
+			continue;
+		err_set(err, ERR_USAGE,
+			"database \"%s\" exists on neither side",
+			only->items[i]);
+		return false;
+	}
+	return true;
+}
+
 /* --- one database ------------------------------------------------------- */
 
 /* A session where there is a registry; NULL elsewhere. */
@@ -319,7 +337,8 @@ uninstall_databases(struct op *op, struct err *err)
 	bool ok;
 
 	ok = find_places(&u, SIDE_SOURCE, err) &&
-	     find_places(&u, SIDE_DESTINATION, err);
+	     find_places(&u, SIDE_DESTINATION, err) &&
+	     only_exists(&u, err);
 	if (ok) {
 		work_each((size_t)op->conf->jobs, u.n, one_place, &u);
 		ok = collect(&u, err);

@@ -70,8 +70,9 @@ def pytest_configure_node(node):
     node.workerinput["run_folder"] = str(node.config.run_folder)
 
 
-@pytest.hookimpl(trylast=True)  # after the last fixtures have ended
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
+    """Last of all: fixtures may be torn down as late as this."""
     config = session.config
     if is_controller(config) and config.run_folder:
         remove_run(config.run_folder)

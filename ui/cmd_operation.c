@@ -142,15 +142,36 @@ say_next(const struct cli *cli, const char *command)
 			printf("Next: %s\n", nexts[i].next);
 }
 
+/* True when the person said yes, or --yes did, or nothing is asked. */
+static bool
+confirmed(const struct cli *cli, const char *question, struct err *err)
+{
+	if (!question || cli->yes || cli->dry_run)
+		return true;
+	if (cli->no_input || !isatty(STDIN_FILENO)) {
+		err_set(err, ERR_USAGE, "this must be confirmed");
+		err_hint(err, "Add --yes to do it without being asked.");
+		return false;
+	}
+	if (ask_yes_no(question, false))
+		return true;
+	err_set(err, ERR_NEGATIVE, "not confirmed, nothing was done");
+	return false;
+}
+
+/* question NULL: nothing is to be confirmed. */
 static int
-run_command(struct cli *cli, const char *command, struct err *err)
+run_command(struct cli *cli, const char *command, const char *question,
+	    struct err *err)
 {
 	struct conf *conf = cli_conf(cli, err);
 	struct record *report = NULL;
 	int status;
 
-	if (!conf)
+	if (!conf || !confirmed(cli, question, err)) {
+		conf_free(conf);
 		return err_exit_status(err->kind);
+	}
 	if (cli->json)
 		report = report_new(command);
 	status = run(cli, conf, command, report, NULL, NULL, err);
@@ -166,27 +187,10 @@ run_command(struct cli *cli, const char *command, struct err *err)
 	return status;
 }
 
-/* True when the person said yes, or --yes did. */
-static bool
-confirmed(const struct cli *cli, const char *question, struct err *err)
-{
-	if (cli->yes || cli->dry_run)
-		return true;
-	if (cli->no_input || !isatty(STDIN_FILENO)) {
-		err_set(err, ERR_USAGE, "this must be confirmed");
-		err_hint(err, "Add --yes to do it without being asked.");
-		return false;
-	}
-	if (ask_yes_no(question, false))
-		return true;
-	err_set(err, ERR_NEGATIVE, "not confirmed, nothing was done");
-	return false;
-}
-
 int
 cmd_check(struct cli *cli, struct err *err)
 {
-	return run_command(cli, "check", err);
+	return run_command(cli, "check", NULL, err);
 }
 
 static void
@@ -227,8 +231,15 @@ fix_by_asking(struct cli *cli, struct err *err)
 	struct text_list targets = {0};
 	int status;
 
-	if (!conf)
+	if (conf && (cli->no_input || !isatty(STDIN_FILENO))) {
+		err_set(err, ERR_USAGE, "fix must be confirmed");
+		err_hint(err, "--dry-run shows what it would do, --yes does "
+			      "it without being asked.");
+	}
+	if (err_is_set(err)) {
+		conf_free(conf);
 		return err_exit_status(err->kind);
+	}
 	plans = record_new(NULL);
 	status = run(cli, conf, "fix", NULL, plans, NULL, err);
 	if (!err_is_set(err) && record_count(plans, "fixes") == 0)
@@ -247,53 +258,41 @@ cmd_fix(struct cli *cli, struct err *err)
 {
 	bool asking = !cli->yes && !cli->dry_run && !cli->json;
 
-	if (!asking)
-		return run_command(cli, "fix", err);
-	if (cli->no_input || !isatty(STDIN_FILENO)) {
-		err_set(err, ERR_USAGE, "fix must be confirmed");
-		err_hint(err, "--dry-run shows what it would do, --yes does "
-			      "it without being asked.");
-		return err_exit_status(err->kind);
-	}
-	return fix_by_asking(cli, err);
+	return asking ? fix_by_asking(cli, err)
+		      : run_command(cli, "fix", NULL, err);
 }
 
 int
 cmd_setup(struct cli *cli, struct err *err)
 {
-	if ((cli->again || cli->discard.n > 0) &&
-	    !confirmed(cli,
-		       "This empties what pgrepup loaded on the destination. "
-		       "Go on?",
-		       err))
-		return err_exit_status(err->kind);
-	return run_command(cli, "setup", err);
+	const char *question = NULL;
+
+	if (cli->again || cli->discard.n > 0)
+		question = "This empties what pgrepup loaded on the "
+			   "destination. Go on?";
+	return run_command(cli, "setup", question, err);
 }
 
 int
 cmd_start(struct cli *cli, struct err *err)
 {
-	return run_command(cli, "start", err);
+	return run_command(cli, "start", NULL, err);
 }
 
 int
 cmd_stop(struct cli *cli, struct err *err)
 {
-	if (!confirmed(cli,
-		       "This ends replication and hands the destination over. "
-		       "Go on?",
-		       err))
-		return err_exit_status(err->kind);
-	return run_command(cli, "stop", err);
+	return run_command(cli, "stop",
+			   "This ends replication and hands the destination "
+			   "over. Go on?",
+			   err);
 }
 
 int
 cmd_uninstall(struct cli *cli, struct err *err)
 {
-	if (!confirmed(cli,
-		       "This removes everything that pgrepup made on both "
-		       "clusters. Go on?",
-		       err))
-		return err_exit_status(err->kind);
-	return run_command(cli, "uninstall", err);
+	return run_command(cli, "uninstall",
+			   "This removes everything that pgrepup made on both "
+			   "clusters. Go on?",
+			   err);
 }

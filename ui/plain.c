@@ -153,6 +153,20 @@ plain_error(FILE *out, const struct err *err)
 }
 
 void
+plain_settle(struct plain *plain)
+{
+	char *text;
+
+	if (plain->n_ok == 0)
+		return;
+	text = mem_printf("%s: %d check%s", plain->ok_database, plain->n_ok,
+			  plain->n_ok == 1 ? "" : "s");
+	plain->n_ok = 0;
+	plain_line(plain, 0, text, PLAIN_OK);
+	free(text);
+}
+
+void
 plain_record(struct plain *plain, const struct record *record)
 {
 	size_t i;
@@ -165,8 +179,10 @@ plain_record(struct plain *plain, const struct record *record)
 void
 plain_release(struct plain *plain)
 {
+	plain_settle(plain);
 	plain_clear(plain);
 	fflush(plain->out);
+	free(plain->ok_database);
 	free(plain->side);
 	free(plain->open_step);
 	free(plain->step_title);

@@ -28,7 +28,8 @@ struct plain {
 	char *step_title; /* of the step that runs */
 	bool live;	  /* out is a terminal: show what runs, in one line */
 	bool live_shown;  /* such a line stands there */
-	int n_shown;	  /* findings that are not OK */
+	char *ok_database; /* whose checks were OK, not yet said */
+	int n_ok;	   /* how many of them */
 };
 
 /* Shows one record of an operation. */
@@ -38,6 +39,8 @@ void plain_line(struct plain *plain, int depth, const char *text,
 		enum plain_state state);
 /* One line of what runs now, in place of the last one; only when live. */
 void plain_live(struct plain *plain, const char *text);
+/* Says what was held back: the count of a database's checks that are OK. */
+void plain_settle(struct plain *plain);
 /* Takes that line away before something else is printed. */
 void plain_clear(struct plain *plain);
 /* An indented line of text under the last one ("Hint: ..."). */

@@ -145,6 +145,17 @@ check_heading(struct plain *plain, const char *side)
 		strcmp(side, "local") == 0 ? "this machine" : side);
 }
 
+/* With many databases what is well would hide what is not: it is counted. */
+static void
+hold_back(struct plain *plain, const char *database)
+{
+	if (!plain->ok_database || strcmp(plain->ok_database, database) != 0) {
+		plain_settle(plain);
+		replace(&plain->ok_database, database);
+	}
+	plain->n_ok++;
+}
+
 static void
 show_check(struct plain *plain, const struct record *record)
 {
@@ -160,7 +171,13 @@ show_check(struct plain *plain, const struct record *record)
 
 	if (plain->problems_only && state == PLAIN_OK)
 		return;
+	if (!database || !plain->side || strcmp(plain->side, side) != 0)
+		plain_settle(plain);
 	check_heading(plain, side ? side : "local");
+	if (database && state == PLAIN_OK) {
+		hold_back(plain, database);
+		return;
+	}
 	if (database)
 		strbuf_addf(&text, "%s: ", database);
 	strbuf_add(&text, title ? title : record_get(record, "id"));
@@ -170,7 +187,6 @@ show_check(struct plain *plain, const struct record *record)
 	strbuf_release(&text);
 	if (state == PLAIN_OK)
 		return;
-	plain->n_shown++;
 	if (current)
 		plain_note(plain, 0, "Found: ", current);
 	if (needed)

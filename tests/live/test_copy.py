@@ -272,11 +272,10 @@ def test_killed_while_the_slot_waits_starts_anew(pair):
     assert_same_rows(made.source, made.destination, ["app"])
 
 
-def test_start_stopped_during_the_copy_leaves_no_slot(pair):
-    made = pair(13, 17)
-    set_up(made, GATED)
+def stop_start(made, lock):
+    """Runs start, and asks its runner to stop at the gate."""
     with made.destination.connect("app") as gate:
-        gate.execute("SELECT pg_advisory_lock(1)")
+        gate.execute("SELECT pg_advisory_lock(%s)", [lock])
         child = made.pgrepup.spawn("start")
         wait_for_lock(made)
         assert slots(made)
@@ -284,12 +283,50 @@ def test_start_stopped_during_the_copy_leaves_no_slot(pair):
         # well within the time in which a person loses patience
         out, err = child.communicate(timeout=5)
         assert child.returncode == 7, out + err
-        assert not slots(made)
-        assert load_state(made) == "loading"
-        assert made.destination.value("SELECT count(*) FROM gated",
-                                      db="app") == 0
-    made.pgrepup("start")
+
+
+def test_stop_request_during_copy_and_indexes_is_obeyed_at_once(pair):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    stop_start(made, 1)
+    assert not slots(made)
+    assert load_state(made) == "loading"
+    assert made.destination.value("SELECT count(*) FROM gated", db="app") == 0
+    stop_start(made, 2)
+    # what is copied stays, and the slot has what comes after it
+    assert slots(made)
+    assert load_state(made) == "copied"
     assert_same_rows(made.source, made.destination, ["app"])
+    made.source.psql("DELETE FROM gated WHERE id > 900", "app")
+    made.pgrepup("start")
+    wait_until_equal(made, ["app"])
+
+
+def test_crash_of_a_server_during_the_copy_is_mended_by_another_start(pair):
+    made = pair(15, 18)
+    set_up(made, GATED)
+
+    def crash(server):
+        with made.destination.connect("app") as gate:
+            gate.execute("SELECT pg_advisory_lock(1)")
+            child = made.pgrepup.spawn("start")
+            wait_for_lock(made)
+            server.kill()
+            # the rows would go on now, if the destination lives
+            if server is made.source:
+                gate.execute("SELECT pg_advisory_unlock(1)")
+            out, err = child.communicate(timeout=60)
+            assert child.returncode == 4, out + err
+        server.start()
+
+    crash(made.destination)
+    # the source was there, and keeps no WAL for nothing
+    assert not slots(made)
+    assert load_state(made) == "loading"
+    crash(made.source)
+    assert load_state(made) == "loading"
+    made.pgrepup("start")
+    wait_until_equal(made, ["app"])
 
 
 def test_a_database_that_fails_stops_nothing_else(pair):

@@ -83,7 +83,7 @@ def test_animal_and_fish(pair):
     destination.restart()
     assert_said(pgrepup("check"),
                 "> wal_level ..OK",
-                "> testdb: Replica identity ..OK",
+                "> testdb: 9 checks ..OK",
                 "Next: pgrepup setup")
 
     assert_said(

@@ -135,9 +135,8 @@ static void
 the_folder_of_a_killed_run_is_removed(void **state)
 {
 	struct place *p = *state;
-	struct err err = ERR_INIT;
 	pid_t dead = fork();
-	char *left, *line, *tmp;
+	char *left, *line;
 
 	if (dead == 0)
 		_exit(0);
@@ -146,9 +145,8 @@ the_folder_of_a_killed_run_is_removed(void **state)
 	line = mem_printf("mkdir -p '%s/deep' && echo x >'%s/deep/pgpass'",
 			  left, left);
 	shell(line);
-	tmp = tools_tmp_new(&p->op, &err);
+	tools_tmp_sweep(&p->conf);
 	assert_int_not_equal(access(left, F_OK), 0);
-	tools_tmp_free(tmp);
 	free(line);
 	free(left);
 }
@@ -157,13 +155,14 @@ static void
 the_folder_of_a_living_run_stays(void **state)
 {
 	struct place *p = *state;
-	struct err err = ERR_INIT;
-	char *first = tools_tmp_new(&p->op, &err);
-	char *second = tools_tmp_new(&p->op, &err);
+	char *path = mem_printf("%s/pgrepup-%ld-abcdef", p->dir,
+				(long)getppid());
 
-	assert_int_equal(access(first, F_OK), 0);
-	tools_tmp_free(first);
-	tools_tmp_free(second);
+	assert_int_equal(mkdir(path, 0700), 0);
+	tools_tmp_sweep(&p->conf);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(rmdir(path), 0);
+	free(path);
 }
 
 static void
