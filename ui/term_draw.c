@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Canvases: clipped drawing by meaning, on layers that lie over each other. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "mem.h"
+#include "term_internal.h"
+
+/* Line drawing, in UTF-8 and without it. */
+enum sign {
+	SIGN_HORIZONTAL,
+	SIGN_VERTICAL,
+	SIGN_TOP_LEFT,
+	SIGN_TOP_RIGHT,
+	SIGN_BOTTOM_LEFT,
+	SIGN_BOTTOM_RIGHT,
+	SIGN_DONE,
+	SIGN_LEFT,
+};
+
+static const struct {
+	const char *utf8;
+	const char *ascii;
+} signs[] = {
+	[SIGN_HORIZONTAL] = {"─", "-"},	 [SIGN_VERTICAL] = {"│", "|"},
+	[SIGN_TOP_LEFT] = {"┌", "+"},	 [SIGN_TOP_RIGHT] = {"┐", "+"},
+	[SIGN_BOTTOM_LEFT] = {"└", "+"}, [SIGN_BOTTOM_RIGHT] = {"┘", "+"},
+	[SIGN_DONE] = {"█", "#"},	 [SIGN_LEFT] = {"░", "-"},
+};
+
+static const char *const levels_utf8[] = {"▁", "▂", "▃", "▄",
+					  "▅", "▆", "▇", "█"};
+static const char *const levels_ascii[] = {".", ":", "-", "=",
+					   "+", "*", "#", "@"};
+
+static WINDOW *
+window_of(const struct canvas *c)
+{
+	return ((struct layer *)c->layer)->window;
+}
+
+static struct term *
+term_of(const struct canvas *c)
+{
+	return ((struct layer *)c->layer)->term;
+}
+
+struct canvas
+term_screen(struct term *term)
+{
+	return term_layer_canvas(&term->screen);
+}
+
+void *
+term_layer_new(struct term *term, int y, int x, int height, int width)
+{
+	struct layer *layer = MEM_NEW(struct layer);
+
+	layer->term = term;
+	layer->window = newwin(height, width, y, x);
+	/* No room at all: draw where it is seen by nobody. */
+	if (!layer->window)
+		layer->window = newpad(height > 0 ? height : 1,
+				       width > 0 ? width : 1);
+	else
+		layer->panel = new_panel(layer->window);
+	return layer;
+}
+
+void
+term_layer_free(struct term *term, void *l)
+{
+	struct layer *layer = l;
+
+	(void)term;
+	if (!layer)
+		return;
+	if (layer->panel)
+		del_panel(layer->panel);
+	delwin(layer->window);
+	free(layer);
+}
+
+struct canvas
+term_layer_canvas(void *l)
+{
+	struct layer *layer = l;
+	struct canvas c = {.layer = layer};
+
+	getmaxyx(layer->window, c.height, c.width);
+	return c;
+}
+
+struct canvas
+canvas_part(const struct canvas *c, int y, int x, int height, int width)
+{
+	struct canvas part = {.layer = c->layer};
+
+	if (y > c->height)
+		y = c->height;
+	if (x > c->width)
+		x = c->width;
+	part.y = c->y + y;
+	part.x = c->x + x;
+	part.height = height < c->height - y ? height : c->height - y;
+	part.width = width < c->width - x ? width : c->width - x;
+	if (part.height < 0)
+		part.height = 0;
+	if (part.width < 0)
+		part.width = 0;
+	return part;
+}
+
+void
+canvas_clear(const struct canvas *c)
+{
+	int y;
+
+	for (y = 0; y < c->height; y++)
+		canvas_text(c, y, 0, c->width, STYLE_TEXT, "");
+}
+
+/* One character's width in columns, and its bytes; 1 for what is none. */
+static size_t
+next_char(const char *text, int *columns)
+{
+	mbstate_t state = {0};
+	wchar_t ch;
+	size_t n = mbrtowc(&ch, text, MB_CUR_MAX, &state);
+
+	if (n == (size_t)-1 || n == (size_t)-2 || n == 0) {
+		*columns = 1;
+		return 1;
+	}
+	*columns = wcwidth(ch);
+	if (*columns < 0)
+		*columns = 1;
+	return n;
+}
+
+size_t
+text_fit(const char *text, int columns)
+{
+	size_t n, at = 0;
+	int w;
+
+	while (text[at]) {
+		n = next_char(text + at, &w);
+		if (w > columns)
+			break;
+		columns -= w;
+		at += n;
+	}
+	return at;
+}
+
+int
+text_width(const char *text)
+{
+	int columns = 0, w;
+
+	while (*text) {
+		text += next_char(text, &w);
+		columns += w;
+	}
+	return columns;
+}
+
+static void
+put(const struct canvas *c, int y, int x, const char *text, size_t n)
+{
+	mvwaddnstr(window_of(c), c->y + y, c->x + x, text, (int)n);
+}
+
+/* Text cut to the width, ".." for the rest; the columns that were used. */
+static int
+put_cut(const struct canvas *c, int y, int x, int width, const char *text)
+{
+	size_t n = text_fit(text, width);
+	int used, dots;
+
+	if (text[n] && width > 4) {
+		n = text_fit(text, width - 2);
+		put(c, y, x, text, n);
+		for (used = 0, dots = 0; (size_t)dots < n;) {
+			int w;
+
+			dots += (int)next_char(text + dots, &w);
+			used += w;
+		}
+		put(c, y, x + used, "..", 2);
+		return used + 2;
+	}
+	put(c, y, x, text, n);
+	for (used = 0, dots = 0; (size_t)dots < n;) {
+		int w;
+
+		dots += (int)next_char(text + dots, &w);
+		used += w;
+	}
+	return used;
+}
+
+int
+canvas_text(const struct canvas *c, int y, int x, int width,
+	    enum style style, const char *text)
+{
+	WINDOW *window = window_of(c);
+	int used, room = c->width - x;
+
+	if (y < 0 || y >= c->height || x < 0 || room <= 0)
+		return 0;
+	if (width < 0)
+		width = text_width(text);
+	if (width > room)
+		width = room;
+	wattrset(window, (int)term_of(c)->attributes[style]);
+	used = put_cut(c, y, x, width, text);
+	for (; used < width; used++)
+		put(c, y, x + used, " ", 1);
+	wattrset(window, A_NORMAL);
+	return width;
+}
+
+int
+canvas_printf(const struct canvas *c, int y, int x, int width,
+	      enum style style, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	int used;
+
+	va_start(ap, fmt);
+	text = mem_vprintf(fmt, ap);
+	va_end(ap);
+	used = canvas_text(c, y, x, width, style, text);
+	free(text);
+	return used;
+}
+
+static const char *
+sign(const struct canvas *c, enum sign which)
+{
+	return term_of(c)->ascii ? signs[which].ascii : signs[which].utf8;
+}
+
+void
+canvas_rule(const struct canvas *c, int y, const char *caption)
+{
+	int x;
+
+	for (x = 0; x < c->width; x++)
+		canvas_text(c, y, x, 1, STYLE_TEXT, sign(c, SIGN_HORIZONTAL));
+	if (caption && *caption)
+		canvas_printf(c, y, 2, -1, STYLE_STRONG, " %s ", caption);
+}
+
+void
+canvas_pillar(const struct canvas *c, int x, int y, int height)
+{
+	int i;
+
+	for (i = 0; i < height; i++)
+		canvas_text(c, y + i, x, 1, STYLE_TEXT,
+			    sign(c, SIGN_VERTICAL));
+}
+
+void
+canvas_frame(const struct canvas *c, const char *title)
+{
+	int bottom = c->height - 1, right = c->width - 1;
+
+	canvas_rule(c, 0, title);
+	canvas_rule(c, bottom, NULL);
+	canvas_pillar(c, 0, 1, c->height - 2);
+	canvas_pillar(c, right, 1, c->height - 2);
+	canvas_text(c, 0, 0, 1, STYLE_TEXT, sign(c, SIGN_TOP_LEFT));
+	canvas_text(c, 0, right, 1, STYLE_TEXT, sign(c, SIGN_TOP_RIGHT));
+	canvas_text(c, bottom, 0, 1, STYLE_TEXT, sign(c, SIGN_BOTTOM_LEFT));
+	canvas_text(c, bottom, right, 1, STYLE_TEXT,
+		    sign(c, SIGN_BOTTOM_RIGHT));
+}
+
+void
+canvas_bar(const struct canvas *c, int y, int x, int width, double done)
+{
+	int i, full;
+
+	if (done < 0)
+		done = 0;
+	if (done > 1)
+		done = 1;
+	full = (int)(done * width);
+	for (i = 0; i < width; i++)
+		canvas_text(c, y, x + i, 1, STYLE_TEXT,
+			    sign(c, i < full ? SIGN_DONE : SIGN_LEFT));
+}
+
+void
+canvas_level(const struct canvas *c, int y, int x, int level)
+{
+	if (level < 0)
+		level = 0;
+	if (level > 7)
+		level = 7;
+	canvas_text(c, y, x, 1, STYLE_TEXT,
+		    term_of(c)->ascii ? levels_ascii[level]
+				      : levels_utf8[level]);
+}
+
+void
+canvas_cursor(struct term *term, const struct canvas *c, int y, int x)
+{
+	int top, left;
+
+	if (y < 0 || y >= c->height || x < 0 || x >= c->width)
+		return;
+	getbegyx(window_of(c), top, left);
+	term->cursor_y = top + c->y + y;
+	term->cursor_x = left + c->x + x;
+}
