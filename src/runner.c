@@ -105,18 +105,38 @@ take_options(struct op *op, const struct record *r)
 	take_texts(r, "targets", &op->options.targets);
 }
 
+struct record *
+runner_read_request(struct err *err)
+{
+	struct secret *line = read_line();
+	struct record *request = record_parse(secret_text(line));
+
+	secret_free(line);
+	if (!request)
+		err_set(err, ERR_USAGE, "no request on standard input");
+	return request;
+}
+
+struct conf *
+runner_read_conf(const struct record *request, struct err *err)
+{
+	struct secret *key = read_line();
+	struct conf *conf = conf_load(record_get(request, "config"), err);
+
+	if (conf && conf->locked &&
+	    !conf_unlock_key(conf, secret_key_import(key), err)) {
+		conf_free(conf);
+		conf = NULL;
+	}
+	secret_free(key);
+	return conf;
+}
+
 static bool
 load_conf(struct op *op, const struct record *request, struct err *err)
 {
-	struct secret *key = read_line();
-	bool ok;
-
-	op->conf = conf_load(record_get(request, "config"), err);
-	ok = op->conf != NULL;
-	if (ok && op->conf->locked)
-		ok = conf_unlock_key(op->conf, secret_key_import(key), err);
-	secret_free(key);
-	return ok && (op->dir = conf_state_dir(op->conf, err));
+	op->conf = runner_read_conf(request, err);
+	return op->conf && (op->dir = conf_state_dir(op->conf, err));
 }
 
 static void
@@ -224,19 +244,14 @@ runner_main(struct err *err)
 {
 	struct rlimit none = {0, 0};
 	struct runner runner = {.lock = NULL};
-	struct secret *line;
 	struct record *request;
 	int status;
 
 	/* Passwords must not end in a core file. */
 	setrlimit(RLIMIT_CORE, &none);
-	line = read_line();
-	request = record_parse(secret_text(line));
-	secret_free(line);
-	if (!request) {
-		err_set(err, ERR_USAGE, "no request on standard input");
+	request = runner_read_request(err);
+	if (!request)
 		return err_exit_status(err->kind);
-	}
 	status = run_request(&runner, request, err);
 	runner_release(&runner);
 	record_free(request);

@@ -15,6 +15,7 @@
 #include "conf.h"
 #include "err.h"
 #include "op.h"
+#include "record.h"
 
 struct runner_request {
 	const char *command; /* operation */
@@ -34,5 +35,17 @@ bool runner_start(const struct conf *conf, struct runner_request *request,
  * set only for what could not be said in the journal.
  */
 int runner_main(struct err *err);
+
+/*
+ * The monitor of the dashboard: a process of its own as well, so that the
+ * dashboard never waits for a server. It prints a sample a line ("status
+ * --json") on fd, and ends when fd is closed.
+ */
+bool monitor_start(const struct conf *conf, double interval, pid_t *pid,
+		   int *fd, struct err *err);
+/* What a child so started reads from its standard input: the request, then
+ * the configuration that it names, unlocked by the key that follows. */
+struct record *runner_read_request(struct err *err);
+struct conf *runner_read_conf(const struct record *request, struct err *err);
 
 #endif

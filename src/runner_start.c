@@ -67,37 +67,41 @@ write_all(int fd, const char *text, size_t n)
 	return true;
 }
 
+/* The two lines that the child reads: what is wanted, and the key. */
 static bool
-feed(int fd, const struct conf *conf, const struct runner_request *request)
+feed(int fd, const struct conf *conf, const char *line)
 {
 	struct secret *key =
 		conf->key ? secret_key_export(conf->key) : secret_new("", 0);
-	char *line = request_line(request);
 	bool ok = write_all(fd, line, strlen(line)) &&
 		  write_all(fd, "\n", 1) &&
 		  write_all(fd, secret_text(key), secret_length(key)) &&
 		  write_all(fd, "\n", 1);
 
 	secret_free(key);
-	free(line);
 	return ok;
 }
 
 /* In the child, between fork and exec: only async-signal-safe calls. */
 static void
-become_runner(int in, int log)
+become(const char *option, int in, int out, int log)
 {
-	char name[] = "pgrepup", option[] = "--runner";
-	char *const argv[] = {name, option, NULL};
+	char name[] = "pgrepup", word[16];
+	char *const argv[] = {name, word, NULL};
 	struct sigaction plain = {.sa_handler = SIG_DFL};
 	sigset_t none;
+	size_t i;
 
+	for (i = 0; option[i] && i + 1 < sizeof(word); i++)
+		word[i] = option[i];
+	word[i] = '\0';
 	setsid();
 	sigaction(SIGINT, &plain, NULL);
 	sigaction(SIGTERM, &plain, NULL);
+	sigaction(SIGPIPE, &plain, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (dup2(in, STDIN_FILENO) < 0 || dup2(log, STDOUT_FILENO) < 0 ||
+	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
 	    dup2(log, STDERR_FILENO) < 0)
 		_exit(126);
 	execv("/proc/self/exe", argv);
@@ -137,16 +141,16 @@ run_id(void)
 			  (unsigned)(clock_now() * 1e6) & 0xffffu);
 }
 
-bool
-runner_start(const struct conf *conf, struct runner_request *request,
-	     pid_t *pid, struct err *err)
+/* Executes ourselves with an option, and feeds it; out -1: the log. */
+static bool
+start(const struct conf *conf, const char *option, const char *line, int out,
+      pid_t *pid, struct err *err)
 {
 	int pipe_fd[2], log = open_log(conf, err);
 	bool ok = false;
 
 	if (log < 0)
 		return false;
-	request->run = run_id();
 	if (pipe2(pipe_fd, O_CLOEXEC) != 0) {
 		err_set(err, ERR_SYSTEM, "could not make a pipe: %s",
 			strerror(errno));
@@ -155,14 +159,54 @@ runner_start(const struct conf *conf, struct runner_request *request,
 	}
 	*pid = fork();
 	if (*pid == 0)
-		become_runner(pipe_fd[0], log);
+		become(option, pipe_fd[0], out >= 0 ? out : log, log);
 	close(pipe_fd[0]);
 	close(log);
 	if (*pid > 0)
-		ok = feed(pipe_fd[1], conf, request);
+		ok = feed(pipe_fd[1], conf, line);
 	close(pipe_fd[1]);
 	if (!ok)
-		err_set(err, ERR_SYSTEM, "could not start the runner: %s",
+		err_set(err, ERR_SYSTEM, "could not start a process: %s",
 			strerror(errno));
+	return ok;
+}
+
+bool
+runner_start(const struct conf *conf, struct runner_request *request,
+	     pid_t *pid, struct err *err)
+{
+	char *line;
+	bool ok;
+
+	request->run = run_id();
+	line = request_line(request);
+	ok = start(conf, "--runner", line, -1, pid, err);
+	free(line);
+	return ok;
+}
+
+bool
+monitor_start(const struct conf *conf, double interval, pid_t *pid, int *fd,
+	      struct err *err)
+{
+	struct record *r = record_new("request");
+	int pipe_fd[2];
+	char *line;
+	bool ok;
+
+	record_text(r, "config", conf->path);
+	record_real(r, "interval", interval);
+	line = record_line(r);
+	record_free(r);
+	ok = pipe2(pipe_fd, O_CLOEXEC) == 0;
+	if (!ok)
+		err_set(err, ERR_SYSTEM, "could not make a pipe: %s",
+			strerror(errno));
+	if (ok) {
+		ok = start(conf, "--monitor", line, pipe_fd[1], pid, err);
+		close(pipe_fd[1]);
+		*fd = pipe_fd[0];
+	}
+	free(line);
 	return ok;
 }

@@ -276,3 +276,9 @@ secret_open(const struct secret_key *key, const char *name, const char *sealed,
 			name);
 	return value;
 }
+
+char *
+secret_base64(const char *bytes, size_t n)
+{
+	return base64_text((const unsigned char *)bytes, n);
+}

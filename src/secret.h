@@ -51,4 +51,7 @@ char *secret_seal(const struct secret_key *key, const char *name,
 struct secret *secret_open(const struct secret_key *key, const char *name,
 			   const char *sealed, struct err *err);
 
+/* Base64 of bytes that need not be secret. The caller frees it. */
+char *secret_base64(const char *bytes, size_t n);
+
 #endif

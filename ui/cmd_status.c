@@ -2,10 +2,12 @@
 /* pgrepup status: where every database stands, once or again and again. */
 #include "cmd_status.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "monitor.h"
+#include "runner.h"
 #include "status_report.h"
 
 static void
@@ -51,4 +53,28 @@ cmd_status(struct cli *cli, struct err *err)
 	conf_free(op.conf);
 	op_release(&op);
 	return err_is_set(err) ? err_exit_status(err->kind) : status;
+}
+
+int
+monitor_main(struct err *err)
+{
+	struct cli cli = {.json = true, .watch = true};
+	struct record *request = runner_read_request(err);
+	struct op op = {.command = "status"};
+	struct monitor *m;
+	int status = 0;
+
+	if (request)
+		op.conf = runner_read_conf(request, err);
+	if (op.conf && (op.dir = conf_state_dir(op.conf, err))) {
+		m = monitor_new(&op);
+		cli.watch_seconds = record_get_real(request, "interval");
+		while (one_tick(&cli, m, &status, err) && fflush(stdout) == 0)
+			interrupt_sleep(NULL, cli.watch_seconds, err);
+		monitor_free(m);
+	}
+	conf_free(op.conf);
+	op_release(&op);
+	record_free(request);
+	return err_exit_status(err->kind);
 }
