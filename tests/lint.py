@@ -27,7 +27,7 @@ LIBRARIES = {
     r"sodium(/.*|\.h)": r"src/secret[a-z_]*\.[ch]",
     r"event2/.*|event\.h": r"src/loop[a-z_]*\.c",
     r"jansson\.h": r"src/record\.c",
-    r"(ncurses\w*/)?(ncurses|curses|panel|form|menu)\.h": r"ui/term[a-z_]*\.c",
+    r"(ncurses\w*/)?(ncurses|curses|panel|form|menu)\.h": r"ui/term[a-z_]*\.[ch]",
     r"cmocka\.h": r"tests/unit/.*\.[ch]",
 }
 # the engine neither prints nor exits

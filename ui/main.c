@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app.h"
 #include "cli.h"
 #include "cmd_log.h"
 #include "cmd_operation.h"
@@ -178,6 +179,16 @@ dispatch(struct cli *cli, struct err *err)
 	return finish(cli, name, status, err);
 }
 
+/* A terminal that can show the dashboard? */
+static bool
+has_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term &&
+	       *term && strcmp(term, "dumb") != 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -188,6 +199,8 @@ main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	if (argc == 2 && strcmp(argv[1], "--runner") == 0)
 		return finish(&cli, "runner", runner_main(&err), &err);
+	if (argc == 2 && strcmp(argv[1], "--monitor") == 0)
+		return finish(&cli, "monitor", monitor_main(&err), &err);
 	if (!options_read(&cli, argc, argv, &err) || !secret_init(&err))
 		status = finish(&cli, "pgrepup", err_exit_status(err.kind),
 				&err);
@@ -195,7 +208,10 @@ main(int argc, char **argv)
 		status = printf("pgrepup %s\n", PACKAGE_VERSION) < 0;
 	else if (cli.help && cli.argc == 0)
 		status = cmd_help(&cli, &err);
-	else if (cli.argc == 0) {
+	else if (cli.argc == 0 && has_terminal()) {
+		status = app_main(&cli, &err);
+		status = finish(&cli, "pgrepup", status, &err);
+	} else if (cli.argc == 0) {
 		print_usage(stderr);
 		status = 2;
 	} else

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The rows of keys. A letter does everything; F keys are only aliases. */
+#include "actions.h"
+
+#include "mem.h"
+
+#define CHAR(c) .key = KEY_OF_CHAR, .ch = (c)
+#define CTRL(c) .key = KEY_OF_CTRL, .ch = (c)
+#define KEY(k) .key = (k), .ch = 0
+#define CHECK ON_SCREEN(SCREEN_CHECK)
+#define LIVE ON_SCREEN(SCREEN_REPLICATE)
+
+/* In the order of the bar: what the screen is for comes first. */
+const struct key_row key_rows[] = {
+	{ACTION_FIX, CHAR('f'), CHECK, "f", "fix",
+	 "fix what is under the cursor ..."},
+	{ACTION_FIX_ALL, CHAR('F'), CHECK, "F", "fix all",
+	 "fix everything that can be fixed ..."},
+	{ACTION_NEXT_PROBLEM, CHAR('n'), CHECK, "n", "next KO",
+	 "next KO or WARN"},
+	{ACTION_PREVIOUS_PROBLEM, CHAR('N'), CHECK, "N", NULL,
+	 "previous KO or WARN"},
+	{ACTION_RERUN, CHAR('r'), CHECK, "r", "rerun", "run the checks again"},
+	{ACTION_RUN, CHAR('!'), ON_RUNS | LIVE | ON_SCREEN(SCREEN_CONFIG), "!", "run",
+	 "run what this screen is for ..."},
+	{ACTION_STOP, CHAR('X'), LIVE, "X", "stop",
+	 "stop replication and hand over ..."},
+	{ACTION_SORT, CHAR('s'), LIVE, "s", "sort", "sort by the next column"},
+	{ACTION_SORT_REVERSE, CHAR('S'), LIVE, "S", NULL, "sort the other way"},
+	{ACTION_PAUSE, CHAR('p'), LIVE, "p", "pause", "pause the display"},
+	{ACTION_FASTER, CHAR('+'), LIVE, "+", NULL, "refresh more often"},
+	{ACTION_SLOWER, CHAR('-'), LIVE, "-", NULL, "refresh less often"},
+	{ACTION_OPEN, KEY(KEY_OF_ENTER), ON_EVERY, "Enter", "open",
+	 "open or close what is under the cursor"},
+	{ACTION_FILTER, CHAR('/'), CHECK | LIVE, "/", "filter",
+	 "show only lines with a text"},
+	{ACTION_COPY, CHAR('y'), ON_EVERY, "y", "copy",
+	 "copy the hint or line to the clipboard"},
+	{ACTION_COPY_ALL, CHAR('Y'), ON_EVERY, "Y", NULL, "copy all of it"},
+	{ACTION_PRINT, CHAR('o'), ON_EVERY, "o", NULL,
+	 "print it on the normal screen, for the mouse"},
+	{ACTION_LOG, CHAR('L'), ON_EVERY, "L", "log",
+	 "what the operations have said"},
+	{ACTION_HELP, CHAR('?'), ON_EVERY, "?", "help", "this help"},
+	{ACTION_HELP, CHAR('h'), ON_EVERY, NULL, NULL, "this help"},
+	{ACTION_HELP, .key = KEY_OF_F, .ch = 1, ON_EVERY, NULL, NULL,
+	 "this help"},
+	{ACTION_QUIT, CHAR('q'), ON_EVERY, "q", "quit",
+	 "quit; what runs goes on"},
+	{ACTION_SCREEN, CHAR('1'), ON_EVERY, "1", NULL, "screen Config"},
+	{ACTION_SCREEN, CHAR('2'), ON_EVERY, "2", NULL, "screen Check"},
+	{ACTION_SCREEN, CHAR('3'), ON_EVERY, "3", NULL, "screen Setup"},
+	{ACTION_SCREEN, CHAR('4'), ON_EVERY, "4", NULL, "screen Replicate"},
+	{ACTION_SCREEN, CHAR('5'), ON_EVERY, "5", NULL, "screen Stop"},
+	{ACTION_SCREEN, CHAR('6'), ON_EVERY, "6", NULL, "screen Uninstall"},
+	{ACTION_UP, KEY(KEY_OF_UP), ON_EVERY, "Up", NULL, "one line up"},
+	{ACTION_UP, CHAR('k'), ON_EVERY, NULL, NULL, "one line up"},
+	{ACTION_DOWN, KEY(KEY_OF_DOWN), ON_EVERY, "Down", NULL,
+	 "one line down"},
+	{ACTION_DOWN, CHAR('j'), ON_EVERY, NULL, NULL, "one line down"},
+	{ACTION_PAGE_UP, KEY(KEY_OF_PAGE_UP), ON_EVERY, "PgUp", NULL,
+	 "one page up"},
+	{ACTION_PAGE_DOWN, KEY(KEY_OF_PAGE_DOWN), ON_EVERY, "PgDn", NULL,
+	 "one page down"},
+	{ACTION_TOP, CHAR('g'), ON_EVERY, "g", NULL, "to the first line"},
+	{ACTION_TOP, KEY(KEY_OF_HOME), ON_EVERY, NULL, NULL,
+	 "to the first line"},
+	{ACTION_BOTTOM, CHAR('G'), ON_EVERY, "G", NULL, "to the last line"},
+	{ACTION_BOTTOM, KEY(KEY_OF_END), ON_EVERY, NULL, NULL,
+	 "to the last line"},
+	{ACTION_BACK, KEY(KEY_OF_ESC), ON_EVERY, "Esc", NULL,
+	 "close; clear the filter"},
+	{ACTION_MOUSE, CHAR('m'), ON_EVERY, "m", NULL, "mouse on and off"},
+	{ACTION_THEME, CHAR('T'), ON_EVERY, "T", NULL, "next theme"},
+	{ACTION_CANCEL, CTRL('c'), ON_EVERY, "^C", NULL,
+	 "stop what runs, between two statements ..."},
+	{ACTION_SUSPEND, CTRL('z'), ON_EVERY, "^Z", NULL,
+	 "suspend; fg comes back"},
+	{ACTION_REDRAW, CTRL('l'), ON_EVERY, "^L", NULL, "draw it all again"},
+};
+const size_t n_key_rows = LENGTH_OF(key_rows);
+
+const struct key_row *
+key_find(const struct event *event, enum screen_id screen)
+{
+	const struct key_row *row;
+
+	for (row = key_rows; row < key_rows + n_key_rows; row++)
+		if (row->key == event->key && row->ch == event->ch &&
+		    (row->screens & ON_SCREEN(screen)))
+			return row;
+	return NULL;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The dashboard: six screens and what lies over them, on one event loop that
+ * never waits for the network or a child. What it knows comes from two files
+ * of text: the journal, and the samples of the monitor (a child process).
+ *
+ * A screen is one file that ends in one struct screen. Drawing is pure: from
+ * the model and the screen's own state to a canvas. Keys come as actions by
+ * the rows of actions.c, or as events to a screen that has a field.
+ */
+#ifndef PGREPUP_APP_H
+#define PGREPUP_APP_H
+
+#include "actions.h"
+#include "cli.h"
+#include "loop.h"
+#include "model.h"
+#include "strbuf.h"
+#include "term.h"
+
+struct app;
+
+/* What lies over the screens: help, a question, a log. The top one has the
+ * keys. */
+struct overlay {
+	struct overlay *below;
+	void *layer;
+	void *state;
+	void (*draw)(struct app *app, void *state, const struct canvas *c);
+	/* true: it was for this overlay (or means nothing here) */
+	bool (*event)(struct app *app, void *state, const struct event *event);
+	void (*free)(void *state);
+	/* wanted size; 0: the whole screen */
+	int height, width;
+};
+
+struct screen {
+	const char *title; /* "Check" */
+	void *(*open)(struct app *app);
+	void (*close)(void *state);
+	void (*draw)(struct app *app, void *state, const struct canvas *c);
+	/* true: done; false: the app may have a meaning for it */
+	bool (*act)(struct app *app, void *state, enum action action);
+	/* before the key rows, for fields; NULL: none */
+	bool (*event)(struct app *app, void *state, const struct event *event);
+	/* new data or a second has passed; true: draw again */
+	bool (*tick)(struct app *app, void *state);
+	/* text for y, Y and o; NULL: none */
+	void (*text)(struct app *app, void *state, bool all,
+		     struct strbuf *text);
+};
+
+extern const struct screen screen_config, screen_check, screen_setup,
+	screen_replicate, screen_stop, screen_uninstall;
+
+struct app {
+	struct cli *cli;
+	struct conf *conf; /* NULL: none yet */
+	struct term *term;
+	struct loop *loop;
+	struct model *model;
+	enum screen_id screen;
+	void *states[SCREEN_COUNT];
+	struct overlay *overlay; /* the top one */
+	char *message;		 /* line above the keys; NULL: none */
+	bool dirty;
+	bool quit;
+	double drawn_at;
+	long long minute; /* on the clock, last drawn */
+	/* for which overlays were placed */
+	int height, width;
+	struct overlay *placed;
+};
+
+/* The dashboard from its first screen to its end; the exit status. */
+int app_main(struct cli *cli, struct err *err);
+void app_say(struct app *app, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void app_go(struct app *app, enum screen_id screen);
+/* Starts an operation with these targets (may be NULL); says so or why not.
+ * What must be confirmed was confirmed. */
+void app_run(struct app *app, const char *command,
+	     const struct text_list *targets);
+
+/* --- overlays ------------------------------------------------------------- */
+
+/* Takes state over; free is called when it closes. */
+struct overlay *overlay_open(struct app *app, const struct overlay *overlay);
+void overlay_close(struct app *app);
+/* Scrolling text over the whole screen. Takes text (free). */
+void overlay_text(struct app *app, const char *title, char *text);
+void overlay_help(struct app *app);
+/*
+ * A question with the text in full; Y says yes, everything else no. yes is
+ * called with arg, which is freed by free() in any case.
+ */
+void overlay_ask(struct app *app, const char *title, const char *text,
+		 void (*yes)(struct app *app, void *arg), void *arg);
+
+/* --- parts of screens ----------------------------------------------------- */
+
+/* A list with a cursor that stays in sight. */
+struct list {
+	int cursor;
+	int top;
+};
+
+/* Moves by an action; true when it was one of moving. */
+bool list_act(struct list *list, enum action action, int n, int page);
+/* Keeps cursor and top within n lines of which page are seen. */
+void list_fit(struct list *list, int n, int page);
+/* A badge of 4 columns by the name of a state ("ok", "replicating"). */
+void draw_badge(const struct canvas *c, int y, int x, const char *state);
+enum style style_of_state(const char *state);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* One frame: title, steps, the screen, the message, the keys, overlays. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app_internal.h"
+#include "config.h"
+#include "mem.h"
+
+bool
+app_clock_moved(struct app *app)
+{
+	time_t now = time(NULL);
+	static const int minute = 60;
+
+	if (now / minute == app->minute)
+		return false;
+	app->minute = now / minute;
+	return true;
+}
+
+static void
+draw_title(struct app *app, const struct canvas *c)
+{
+	char clock[16], *from, *to;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	strftime(clock, sizeof(clock), "%H:%M", &tm);
+	if (app->conf) {
+		from = endpoint_label(&app->conf->source);
+		to = endpoint_label(&app->conf->destination);
+		canvas_printf(c, 0, 1, c->width - 8, STYLE_TITLE,
+			      "pgrepup %s   %s  ->  %s", PACKAGE_VERSION, from,
+			      to);
+		free(from);
+		free(to);
+	} else {
+		canvas_printf(c, 0, 1, c->width - 8, STYLE_TITLE,
+			      "pgrepup %s   no configuration yet",
+			      PACKAGE_VERSION);
+	}
+	canvas_text(c, 0, c->width - 6, 5, STYLE_TEXT, clock);
+}
+
+static void
+draw_steps(struct app *app, const struct canvas *c)
+{
+	int x = 1, i, width;
+	char *text;
+
+	for (i = 0; i < SCREEN_COUNT; i++) {
+		text = mem_printf(" %d %s ", i + 1, app_screen(app, i)->title);
+		width = text_width(text);
+		canvas_text(c, 1, x, width,
+			    (int)app->screen == i ? STYLE_HERE : STYLE_TEXT,
+			    text);
+		x += width + 1;
+		free(text);
+	}
+}
+
+static int
+key_width(const struct key_row *row)
+{
+	return text_width(row->shown) + text_width(row->label) + 3;
+}
+
+static const struct key_row *
+help_row(void)
+{
+	const struct key_row *row = key_rows;
+
+	while (row->action != ACTION_HELP)
+		row++;
+	return row;
+}
+
+/* The keys of this screen, as many as fit; help always does. */
+static void
+draw_keys(struct app *app, const struct canvas *c, int y)
+{
+	const struct key_row *row, *help = help_row();
+	int x = 1, room;
+
+	for (row = key_rows; row < key_rows + n_key_rows; row++) {
+		if (!row->label || !row->shown ||
+		    !(row->screens & ON_SCREEN(app->screen)))
+			continue;
+		room = c->width - x - (row < help ? key_width(help) : 0);
+		if (key_width(row) > room)
+			continue;
+		x += canvas_text(c, y, x, -1, STYLE_KEY, row->shown) + 1;
+		x += canvas_text(c, y, x, -1, STYLE_TEXT, row->label) + 2;
+	}
+}
+
+static void
+draw_overlay(struct app *app, struct overlay *overlay)
+{
+	struct canvas c;
+
+	if (!overlay)
+		return;
+	draw_overlay(app, overlay->below);
+	c = term_layer_canvas(overlay->layer);
+	canvas_clear(&c);
+	overlay->draw(app, overlay->state, &c);
+}
+
+/* A layer has the size that it had when it was made: made anew on resize. */
+static void
+place_overlay(struct app *app, struct overlay *overlay)
+{
+	int height, width, h, w;
+
+	if (!overlay)
+		return;
+	place_overlay(app, overlay->below);
+	term_size(app->term, &height, &width);
+	h = overlay->height && overlay->height < height ? overlay->height
+							: height;
+	w = overlay->width && overlay->width < width ? overlay->width : width;
+	term_layer_free(app->term, overlay->layer);
+	overlay->layer = term_layer_new(app->term, (height - h) / 2,
+					(width - w) / 2, h, w);
+}
+
+static void
+place_overlays(struct app *app)
+{
+	int height, width;
+
+	term_size(app->term, &height, &width);
+	if (height == app->height && width == app->width &&
+	    app->placed == app->overlay)
+		return;
+	app->height = height;
+	app->width = width;
+	app->placed = app->overlay;
+	place_overlay(app, app->overlay);
+}
+
+void
+app_draw(struct app *app)
+{
+	const struct screen *screen = app_screen(app, app->screen);
+	struct canvas c = term_screen(app->term), body;
+	/* A small terminal gives its lines to the screen. */
+	bool small = c.height < 14;
+	int top = small ? 1 : 3, bottom = small ? 2 : 3;
+
+	canvas_clear(&c);
+	draw_title(app, &c);
+	if (!small) {
+		draw_steps(app, &c);
+		canvas_rule(&c, 2, NULL);
+		canvas_rule(&c, c.height - 2, NULL);
+	}
+	body = canvas_part(&c, top, 0, c.height - top - bottom, c.width);
+	screen->draw(app, app->states[app->screen], &body);
+	if (app->message)
+		canvas_text(&c, c.height - bottom, 1, c.width - 1,
+			    STYLE_STRONG, app->message);
+	draw_keys(app, &c, c.height - 1);
+	place_overlays(app);
+	draw_overlay(app, app->overlay);
+	term_flush(app->term);
+}
+
+/* --- parts of screens ------------------------------------------------------ */
+
+static const struct {
+	const char *state;
+	const char *badge;
+	enum style style;
+} badges[] = {
+	{"ok", " OK ", STYLE_OK},	 {"ko", " KO ", STYLE_KO},
+	{"warn", "WARN", STYLE_WARN},	 {"run", "RUN ", STYLE_RUN},
+	{"wait", "WAIT", STYLE_WAIT},	 {"skip", "SKIP", STYLE_SKIP},
+	{"plan", "PLAN", STYLE_RUN},	 {"replicating", "", STYLE_OK},
+	{"initializing", "", STYLE_RUN}, {"catching up", "", STYLE_RUN},
+	{"down", "", STYLE_KO},		 {"stopped", "", STYLE_OK},
+	{"ready", "", STYLE_WAIT},
+};
+
+enum style
+style_of_state(const char *state)
+{
+	size_t i;
+
+	for (i = 0; state && i < LENGTH_OF(badges); i++)
+		if (strcmp(badges[i].state, state) == 0)
+			return badges[i].style;
+	return STYLE_TEXT;
+}
+
+void
+draw_badge(const struct canvas *c, int y, int x, const char *state)
+{
+	size_t i;
+
+	for (i = 0; state && i < LENGTH_OF(badges); i++)
+		if (strcmp(badges[i].state, state) == 0)
+			canvas_text(c, y, x, 4, badges[i].style,
+				    badges[i].badge);
+}
+
+bool
+list_act(struct list *list, enum action action, int n, int page)
+{
+	switch (action) {
+	case ACTION_UP:
+		list->cursor--;
+		break;
+	case ACTION_DOWN:
+		list->cursor++;
+		break;
+	case ACTION_PAGE_UP:
+		list->cursor -= page;
+		break;
+	case ACTION_PAGE_DOWN:
+		list->cursor += page;
+		break;
+	case ACTION_TOP:
+		list->cursor = 0;
+		break;
+	case ACTION_BOTTOM:
+		list->cursor = n - 1;
+		break;
+	default:
+		return false;
+	}
+	list_fit(list, n, page);
+	return true;
+}
+
+void
+list_fit(struct list *list, int n, int page)
+{
+	if (list->cursor >= n)
+		list->cursor = n - 1;
+	if (list->cursor < 0)
+		list->cursor = 0;
+	if (list->top > list->cursor)
+		list->top = list->cursor;
+	if (page > 0 && list->cursor >= list->top + page)
+		list->top = list->cursor - page + 1;
+	if (list->top > n - page)
+		list->top = n - page;
+	if (list->top < 0)
+		list->top = 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What the files of the dashboard's frame share. */
+#ifndef PGREPUP_APP_INTERNAL_H
+#define PGREPUP_APP_INTERNAL_H
+
+#include "app.h"
+
+const struct screen *app_screen(const struct app *app, enum screen_id id);
+/* Draws one frame of everything. */
+void app_draw(struct app *app);
+/* True once when the minute on the clock has changed. */
+bool app_clock_moved(struct app *app);
+/* Puts text into the clipboard, by the way that this terminal has, and into
+ * a file that it names. */
+void app_copy(struct app *app, const char *text);
+/* Prints on the normal screen and waits for Enter. */
+void app_print(const char *text);
+void app_show_log(struct app *app);
+/* Starts "fix --dry-run" for these targets (none: all). */
+void app_plan_fix(struct app *app, const struct text_list *targets);
+/* Leaves the screen for the questions of "pgrepup config", and takes what
+ * they have made. */
+void app_configure(struct app *app);
+/* One event of a field that holds text (NULL: empty); false when Enter or
+ * Esc has ended the typing. Esc empties it. */
+bool field_event(char **text, const struct event *event);
+
+#endif

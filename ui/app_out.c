@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * Text out of the dashboard: the clipboard by the way that this terminal has,
+ * a file in any case, the normal screen, and the log.
+ *
+ * tmux drops an application's OSC 52 with its default settings but takes
+ * "load-buffer -w"; GNU screen passes it on in pieces; others take it plain.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app_internal.h"
+#include "mem.h"
+#include "record.h"
+#include "secret.h"
+
+#define OSC52_MOST 74994 /* encoded bytes that terminals still take */
+#define SCREEN_PIECE 240 /* GNU screen drops longer ones */
+
+static bool
+write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	size_t n = strlen(text);
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = write(fd, text, n) == (ssize_t)n;
+	return close(fd) == 0 && ok;
+}
+
+/* The text goes in by a pipe; tmux answers at once, being on this machine. */
+static bool
+to_tmux(const char *text)
+{
+	FILE *tmux = popen("tmux load-buffer -w - 2>/dev/null", "w");
+
+	if (!tmux)
+		return false;
+	fputs(text, tmux);
+	return pclose(tmux) == 0;
+}
+
+static void
+to_screen(struct app *app, const char *code, size_t n)
+{
+	size_t at, piece;
+
+	for (at = 0; at < n; at += piece) {
+		piece = n - at < SCREEN_PIECE ? n - at : SCREEN_PIECE;
+		term_send(app->term, "\033P", 2);
+		term_send(app->term, code + at, piece);
+		term_send(app->term, "\033\\", 2);
+	}
+}
+
+static bool
+to_terminal(struct app *app, const char *text)
+{
+	char *encoded = secret_base64(text, strlen(text));
+	char *code = mem_printf("\033]52;c;%s\a", encoded);
+	bool fits = strlen(encoded) <= OSC52_MOST;
+
+	if (fits && getenv("STY"))
+		to_screen(app, code, strlen(code));
+	else if (fits)
+		term_send(app->term, code, strlen(code));
+	free(code);
+	free(encoded);
+	return fits;
+}
+
+void
+app_copy(struct app *app, const char *text)
+{
+	struct err ignored = ERR_INIT;
+	char *dir = app->conf ? conf_state_dir(app->conf, &ignored) : NULL;
+	char *path = mem_printf("%s/copied", dir ? dir : "/tmp");
+	bool file = write_file(path, text);
+	bool sent = getenv("TMUX") ? to_tmux(text) : to_terminal(app, text);
+
+	err_release(&ignored);
+	if (sent && file)
+		app_say(app, "Copied; it is also in %s", path);
+	else if (file)
+		app_say(app, "The clipboard did not take it; it is in %s",
+			path);
+	else
+		app_say(app, "Could not write %s: %s", path, strerror(errno));
+	free(path);
+	free(dir);
+}
+
+void
+app_print(const char *text)
+{
+	printf("%s\n(Enter goes back)", text);
+	fflush(stdout);
+	while (getchar() != '\n' && !feof(stdin))
+		;
+	clearerr(stdin);
+}
+
+static void
+add_log(struct strbuf *text, const struct record *r)
+{
+	const char *time = record_get(r, "time");
+	const char *database = record_get(r, "database");
+	const char *message = record_get(r, "message");
+
+	if (time && strlen(time) > 19)
+		strbuf_addf(text, "%.8s ", time + 11);
+	if (record_is(r, "error"))
+		strbuf_add(text, "ERROR ");
+	if (database)
+		strbuf_addf(text, "%s: ", database);
+	strbuf_addf(text, "%s\n", message ? message : "");
+	if (record_get(r, "detail"))
+		strbuf_addf(text, "         Detail: %s\n",
+			    record_get(r, "detail"));
+	if (record_get(r, "hint"))
+		strbuf_addf(text, "         Hint: %s\n",
+			    record_get(r, "hint"));
+}
+
+void
+app_show_log(struct app *app)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *command;
+	size_t i;
+
+	if (!app->model)
+		return;
+	command = model_command(app->model);
+	for (i = 0; i < app->model->logs.n; i++)
+		add_log(&text, app->model->logs.items[i]);
+	if (text.len == 0)
+		strbuf_add(&text, "Nothing was said beyond the steps.\n");
+	strbuf_addf(&text, "\nAll runs: pgrepup log\n");
+	overlay_text(app, command ? command : "Log", strbuf_detach(&text));
+}

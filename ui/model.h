@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * What the dashboard knows: records of the journal, and the monitor's newest
+ * sample. Read as they come, never waited for.
+ */
+#ifndef PGREPUP_MODEL_H
+#define PGREPUP_MODEL_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "conf.h"
+#include "err.h"
+#include "record.h"
+
+/* Records, owned. */
+struct record_list {
+	struct record **items;
+	size_t n, alloc;
+};
+
+void record_list_add(struct record_list *list, struct record *record);
+void record_list_clear(struct record_list *list);
+
+#define TREND 60 /* samples kept of each database */
+
+struct trend {
+	char *database;
+	long long values[TREND]; /* bytes; -1: unknown */
+	int n;
+};
+
+struct model {
+	/* of the newest run, whatever it is */
+	struct record *begin;
+	struct record *end; /* NULL: it runs, or it died */
+	struct record_list steps;    /* newest state of each */
+	struct record_list items;    /* newest state of each */
+	struct record_list logs;     /* log and error records */
+	struct record_list progress; /* newest of each database */
+	/* of the newest check, or check within setup */
+	struct record_list checks;
+	char *checked_at; /* time of the first of them */
+	/* of the monitor */
+	struct record *status;
+	double status_at; /* clock_now() of it; 0: never */
+	double interval;
+	struct trend *trends;
+	size_t n_trends;
+	/* private */
+	char *dir;
+	const struct conf *conf;
+	struct journal_reader *reader;
+	pid_t runner; /* our child, to be waited for; 0: none */
+	pid_t monitor;
+	int monitor_fd;
+	char *pending; /* start of a line of the monitor */
+};
+
+struct model *model_new(const struct conf *conf, struct err *err);
+void model_free(struct model *model);
+/* Reads what is there; true when something is new. Never waits. */
+bool model_read(struct model *model);
+/* Does an operation run now, of this or another process? Its pid, or 0. */
+pid_t model_runner(const struct model *model);
+const char *model_command(const struct model *model); /* of the newest run */
+/* (Re)starts the monitor with an interval in seconds. */
+bool model_watch(struct model *model, double interval, struct err *err);
+const struct trend *model_trend(const struct model *model,
+				const char *database);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The live panel: each database from initializing to replicating, and the
+ * xlog difference. What it shows is the monitor's newest sample; when that is
+ * old its age is shown, and nothing goes blank.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "screen_live.h"
+
+static const struct record *
+sample(const struct app *app, const struct live *s)
+{
+	if (s->paused && s->kept)
+		return s->kept;
+	return app->model ? app->model->status : NULL;
+}
+
+static void
+draw_waiting(struct app *app, const struct canvas *c)
+{
+	canvas_text(c, 1, 2, c->width - 3, STYLE_TEXT,
+		    app->model ? "Asking both servers ..."
+			       : "There is no configuration yet.");
+}
+
+static void
+live_draw(struct app *app, void *state, const struct canvas *c)
+{
+	struct live *s = state;
+	const struct record *status = sample(app, s);
+
+	if (status)
+		live_paint(app, s, c, status);
+	else
+		draw_waiting(app, c);
+}
+
+static void *
+live_open(struct app *app)
+{
+	(void)app;
+	return MEM_NEW(struct live);
+}
+
+static void
+live_close(void *state)
+{
+	struct live *s = state;
+
+	live_rows_free(s);
+	record_free(s->kept);
+	free(s->filter);
+	free(s);
+}
+
+static void
+toggle_pause(struct app *app, struct live *s)
+{
+	s->paused = !s->paused;
+	record_free(s->kept);
+	s->kept = s->paused && app->model && app->model->status
+			  ? record_copy(app->model->status)
+			  : NULL;
+}
+
+static void
+change_interval(struct app *app, double factor)
+{
+	struct err err = ERR_INIT;
+	double interval = app->model->interval * factor;
+
+	if (interval < 0.5 || interval > 60)
+		return;
+	if (model_watch(app->model, interval, &err))
+		app_say(app, "Every %.1f s", interval);
+	else
+		app_say(app, "%s", err.message);
+	err_release(&err);
+}
+
+static void
+run_it(struct app *app, void *arg)
+{
+	app_run(app, arg, NULL);
+	if (strcmp(arg, "stop") == 0)
+		app_go(app, SCREEN_STOP);
+}
+
+static void
+add_detail(struct strbuf *text, const struct record *row)
+{
+	struct strbuf bytes = STRBUF_INIT;
+
+	strbuf_addf(text, "Database         %s\nState            %s\n",
+		    record_get(row, "database"), record_get(row, "state"));
+	live_bytes(&bytes, row, "xlog_difference");
+	strbuf_addf(text, "Xlog difference  %s (%lld bytes)\n", bytes.text,
+		    record_get_int(row, "xlog_difference"));
+	live_bytes(&bytes, row, "copied_bytes");
+	strbuf_addf(text, "Copied           %s", bytes.text);
+	live_bytes(&bytes, row, "total_bytes");
+	strbuf_addf(text, " of %s\nTables           %lld of %lld\n",
+		    bytes.text, record_get_int(row, "tables_ready"),
+		    record_get_int(row, "tables"));
+	if (record_get(row, "last_error"))
+		strbuf_addf(text, "\nLast error\n%s\n",
+			    record_get(row, "last_error"));
+	strbuf_release(&bytes);
+}
+
+static void
+show_detail(struct app *app, const struct live *s)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (s->list.cursor >= s->n)
+		return;
+	add_detail(&text, s->rows[s->list.cursor]);
+	overlay_text(app, record_get(s->rows[s->list.cursor], "database"),
+		     strbuf_detach(&text));
+}
+
+static bool
+live_act(struct app *app, void *state, enum action action)
+{
+	struct live *s = state;
+
+	if (!app->model)
+		return false;
+	switch (action) {
+	case ACTION_RUN:
+		overlay_ask(app, "start",
+			    "Copies the data of every database to the "
+			    "destination, builds indexes there, and "
+			    "replicates from then on. The source stays in "
+			    "full use; until a database is copied its slot "
+			    "keeps WAL there.\n\nStart?",
+			    run_it, mem_strdup("start"));
+		return true;
+	case ACTION_STOP:
+		overlay_ask(app, "stop",
+			    "Waits for the last change, sets the sequences, "
+			    "and hands every database over to the "
+			    "destination.\n\nStop replication?",
+			    run_it, mem_strdup("stop"));
+		return true;
+	case ACTION_SORT:
+		if (!live_sort_name(++s->sort))
+			s->sort = 0;
+		return true;
+	case ACTION_SORT_REVERSE:
+		s->reverse = !s->reverse;
+		return true;
+	case ACTION_PAUSE:
+		toggle_pause(app, s);
+		return true;
+	case ACTION_FASTER:
+		change_interval(app, 0.5);
+		return true;
+	case ACTION_SLOWER:
+		change_interval(app, 2);
+		return true;
+	case ACTION_OPEN:
+		show_detail(app, s);
+		return true;
+	case ACTION_FILTER:
+		s->typing = true;
+		return true;
+	case ACTION_BACK:
+		free(s->filter);
+		s->filter = NULL;
+		return true;
+	default:
+		return list_act(&s->list, action, s->n, s->page);
+	}
+}
+
+static bool
+live_event(struct app *app, void *state, const struct event *event)
+{
+	struct live *s = state;
+
+	(void)app;
+	if (!s->typing)
+		return false;
+	s->typing = field_event(&s->filter, event);
+	return true;
+}
+
+static void
+live_text(struct app *app, void *state, bool all, struct strbuf *text)
+{
+	struct live *s = state;
+	int i;
+
+	(void)app;
+	for (i = 0; i < s->n; i++)
+		if (all || i == s->list.cursor)
+			add_detail(text, s->rows[i]);
+}
+
+const struct screen screen_replicate = {
+	.title = "Replicate",
+	.open = live_open,
+	.close = live_close,
+	.draw = live_draw,
+	.act = live_act,
+	.event = live_event,
+	.text = live_text,
+};
