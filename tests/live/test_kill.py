@@ -126,9 +126,8 @@ def random_moment(chance, most):
     return moment
 
 
-SETUP = [step("check"), step("registry"), item("role", state="ok"),
-         step("globals"), item("databases", state="ok"),
-         item("schema", "app", "run"), step("properties"), step("publish")]
+SETUP = [step("check"), item("role", state="ok"), step("globals"),
+         item("schema", "app", "run"), step("publish")]
 START = [step("databases"), item("slot", "app", "run"),
          item("slot", "Weird-DB name", "ok"), item("copy", "app"),
          item("indexes", "app"), item("triggers", "app"),
@@ -182,7 +181,7 @@ def test_killed_in_each_step_and_run_again(pair):
         before = catalog_snapshot(source)
         kill_at_each(pgrepup, ["fix", "--yes"],
                      [lambda r: r["type"] == "fix"], 1)
-        kill_at_each(pgrepup, ["setup"], SETUP, 6)
+        kill_at_each(pgrepup, ["setup"], SETUP, 4)
         kill_at_each(pgrepup, ["start"], START, 6)
         writer.wait_for_progress(20)
         wait_for(lambda: set(states(pgrepup).values()) == {"replicating"},
