@@ -91,6 +91,8 @@ push(struct pg *to, struct err *err)
 
 	do {
 		if (has_refused(to)) {
+			if (PQstatus(to->conn) != CONNECTION_OK)
+				pg_error_connection(to, err);
 			err_set(err, ERR_SERVER,
 				"the destination refused the rows");
 			return false;

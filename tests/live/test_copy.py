@@ -309,7 +309,7 @@ def test_crash_of_a_server_during_the_copy_is_mended_by_another_start(pair):
     def crash(server):
         with made.destination.connect("app") as gate:
             gate.execute("SELECT pg_advisory_lock(1)")
-            child = made.pgrepup.spawn("start")
+            child = made.pgrepup.spawn("start", "--only", "app")
             wait_for_lock(made)
             server.kill()
             # the rows would go on now, if the destination lives
