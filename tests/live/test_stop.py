@@ -249,12 +249,22 @@ def test_killed_between_the_mark_and_the_end_goes_on(made):
     with made.destination.connect("killed", autocommit=False) as conn:
         # dropping the subscription, which follows the mark, must wait
         conn.execute("LOCK TABLE pglogical.subscription "
-                     "IN ROW EXCLUSIVE MODE")
-        conn.execute("LOCK TABLE pgrepup.change IN SHARE MODE")
+                     "IN ACCESS EXCLUSIVE MODE")
         face = made.pgrepup.spawn("stop", "--yes", "--only", "killed")
-        wait_for(lambda: load_state(made, "killed") == "handed over")
+        wait_for(lambda: made.destination.query(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = 'killed' "
+            "AND wait_event_type = 'Lock' "
+            "AND query LIKE '%pglogical.drop_subscription%'"))
+        assert load_state(made, "killed") == "handed over"
         os.kill(json.loads(lock.read_text())["pid"], signal.SIGKILL)
         face.communicate(timeout=30)
+        # nor does what the runner had asked for happen after its death
+        made.destination.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = 'killed' AND application_name = 'pgrepup'")
+        wait_for(lambda: not made.destination.query(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = 'killed' "
+            "AND application_name = 'pgrepup'"))
     assert slots(made, "killed") != []
     one = made.pgrepup.json("status", "--only", "killed")["databases"][0]
     assert one["state"] == "stopped"
