@@ -60,8 +60,8 @@ take_signals(struct runner *r, struct err *err)
 }
 
 /* One line of standard input, byte by byte: it may hold a key. */
-static struct secret *
-read_line(void)
+struct secret *
+runner_read_line(void)
 {
 	char line[65536];
 	size_t n = 0;
@@ -108,7 +108,7 @@ take_options(struct op *op, const struct record *r)
 struct record *
 runner_read_request(struct err *err)
 {
-	struct secret *line = read_line();
+	struct secret *line = runner_read_line();
 	struct record *request = record_parse(secret_text(line));
 
 	secret_free(line);
@@ -120,7 +120,7 @@ runner_read_request(struct err *err)
 struct conf *
 runner_read_conf(const struct record *request, struct err *err)
 {
-	struct secret *key = read_line();
+	struct secret *key = runner_read_line();
 	struct conf *conf = conf_load(record_get(request, "config"), err);
 
 	if (conf && conf->locked &&

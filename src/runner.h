@@ -45,6 +45,8 @@ bool monitor_start(const struct conf *conf, double interval, pid_t *pid,
 		   int *fd, struct err *err);
 /* What a child so started reads from its standard input: the request, then
  * the configuration that it names, unlocked by the key that follows. */
+/* One line of standard input, without its end. */
+struct secret *runner_read_line(void);
 struct record *runner_read_request(struct err *err);
 struct conf *runner_read_conf(const struct record *request, struct err *err);
 

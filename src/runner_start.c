@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "probe.h"
 #include "record.h"
 #include "runner.h"
 
@@ -67,19 +68,13 @@ write_all(int fd, const char *text, size_t n)
 	return true;
 }
 
-/* The two lines that the child reads: what is wanted, and the key. */
+/* The two lines that the child reads: what is wanted, and a secret. */
 static bool
-feed(int fd, const struct conf *conf, const char *line)
+feed(int fd, const char *line, const struct secret *secret)
 {
-	struct secret *key =
-		conf->key ? secret_key_export(conf->key) : secret_new("", 0);
-	bool ok = write_all(fd, line, strlen(line)) &&
-		  write_all(fd, "\n", 1) &&
-		  write_all(fd, secret_text(key), secret_length(key)) &&
-		  write_all(fd, "\n", 1);
-
-	secret_free(key);
-	return ok;
+	return write_all(fd, line, strlen(line)) && write_all(fd, "\n", 1) &&
+	       write_all(fd, secret_text(secret), secret_length(secret)) &&
+	       write_all(fd, "\n", 1);
 }
 
 /* In the child, between fork and exec: only async-signal-safe calls. */
@@ -141,33 +136,47 @@ run_id(void)
 			  (unsigned)(clock_now() * 1e6) & 0xffffu);
 }
 
-/* Executes ourselves with an option, and feeds it; out -1: the log. */
+/* Executes ourselves with an option, and feeds it. */
 static bool
-start(const struct conf *conf, const char *option, const char *line, int out,
-      pid_t *pid, struct err *err)
+execute(const char *option, const char *line, const struct secret *secret,
+	int out, int log, pid_t *pid, struct err *err)
 {
-	int pipe_fd[2], log = open_log(conf, err);
+	int pipe_fd[2];
 	bool ok = false;
 
-	if (log < 0)
-		return false;
 	if (pipe2(pipe_fd, O_CLOEXEC) != 0) {
 		err_set(err, ERR_SYSTEM, "could not make a pipe: %s",
 			strerror(errno));
-		close(log);
 		return false;
 	}
 	*pid = fork();
 	if (*pid == 0)
-		become(option, pipe_fd[0], out >= 0 ? out : log, log);
+		become(option, pipe_fd[0], out, log);
 	close(pipe_fd[0]);
-	close(log);
 	if (*pid > 0)
-		ok = feed(pipe_fd[1], conf, line);
+		ok = feed(pipe_fd[1], line, secret);
 	close(pipe_fd[1]);
 	if (!ok)
 		err_set(err, ERR_SYSTEM, "could not start a process: %s",
 			strerror(errno));
+	return ok;
+}
+
+/* The same with the key of conf; out -1: the log. */
+static bool
+start(const struct conf *conf, const char *option, const char *line, int out,
+      pid_t *pid, struct err *err)
+{
+	int log = open_log(conf, err);
+	struct secret *key;
+	bool ok;
+
+	if (log < 0)
+		return false;
+	key = conf->key ? secret_key_export(conf->key) : secret_new("", 0);
+	ok = execute(option, line, key, out >= 0 ? out : log, log, pid, err);
+	secret_free(key);
+	close(log);
 	return ok;
 }
 
@@ -207,6 +216,54 @@ monitor_start(const struct conf *conf, double interval, pid_t *pid, int *fd,
 		close(pipe_fd[1]);
 		*fd = pipe_fd[0];
 	}
+	free(line);
+	return ok;
+}
+
+static char *
+probe_line(const struct endpoint *ep)
+{
+	struct record *r = record_new("request"), *item;
+	char *line;
+	size_t i;
+
+	record_text(r, "side", side_name(ep->side));
+	for (i = 0; i < ep->n; i++) {
+		item = record_new(NULL);
+		record_text(item, "keyword", ep->keywords[i]);
+		record_text(item, "value", ep->values[i]);
+		record_append(r, "keywords", item);
+		record_free(item);
+	}
+	record_bool(r, "password", ep->password != NULL);
+	line = record_line(r);
+	record_free(r);
+	return line;
+}
+
+bool
+probe_start(const struct endpoint *ep, pid_t *pid, int *fd, struct err *err)
+{
+	int log = open("/dev/null", O_WRONLY | O_CLOEXEC), pipe_fd[2];
+	struct secret *password = ep->password ? secret_copy(ep->password)
+					       : secret_new("", 0);
+	char *line = probe_line(ep);
+	bool ok = log >= 0 && pipe2(pipe_fd, O_CLOEXEC) == 0;
+
+	if (!ok)
+		err_set(err, ERR_SYSTEM, "could not make a pipe: %s",
+			strerror(errno));
+	if (ok) {
+		*fd = pipe_fd[0];
+		ok = execute("--probe", line, password, pipe_fd[1], log, pid,
+			     err);
+		close(pipe_fd[1]);
+		if (!ok)
+			close(*fd);
+	}
+	if (log >= 0)
+		close(log);
+	secret_free(password);
 	free(line);
 	return ok;
 }

@@ -17,10 +17,13 @@ enum screen_id {
 	SCREEN_STOP,
 	SCREEN_UNINSTALL,
 	SCREEN_COUNT,
+	/* keys of their own: fields, where every printable key is text */
+	KEYS_WIZARD = SCREEN_COUNT,
 };
 
 #define ON_SCREEN(id) (1u << (id))
 #define ON_EVERY ((1u << SCREEN_COUNT) - 1)
+#define ON_WIZARD ON_SCREEN(KEYS_WIZARD)
 #define ON_RUNS                                                                \
 	(ON_SCREEN(SCREEN_SETUP) | ON_SCREEN(SCREEN_STOP) |                    \
 	 ON_SCREEN(SCREEN_UNINSTALL))
@@ -60,6 +63,14 @@ enum action {
 	ACTION_FASTER,
 	ACTION_SLOWER,
 	ACTION_STOP,
+	ACTION_FIELD_NEXT,
+	ACTION_FIELD_PREVIOUS,
+	ACTION_PAGE_NEXT,
+	ACTION_PAGE_PREVIOUS,
+	ACTION_TEST,
+	ACTION_CHOOSE,
+	ACTION_CLEAR,
+	ACTION_CLEAR_WORD,
 };
 
 struct key_row {

@@ -342,41 +342,30 @@ begin_model(struct app *app)
 	err_release(&err);
 }
 
+/* All but one (SCREEN_COUNT: all). */
 static void
-close_screens(struct app *app)
+close_screens(struct app *app, enum screen_id but)
 {
 	size_t i;
 
 	for (i = 0; i < SCREEN_COUNT; i++) {
+		if (i == but)
+			continue;
 		if (app->states[i])
 			screens[i]->close(app->states[i]);
 		app->states[i] = NULL;
 	}
 }
 
-static bool load_conf(struct app *app, struct err *err);
-
 void
-app_configure(struct app *app)
+app_take_conf(struct app *app, struct conf *conf)
 {
-	struct err err = ERR_INIT;
-	struct cli cli = *app->cli;
-
-	cli.argc = 0;
-	term_leave(app->term);
-	cmd_config(&cli, &err);
-	close_screens(app);
+	close_screens(app, app->screen);
 	model_free(app->model);
 	app->model = NULL;
 	conf_free(app->conf);
-	app->conf = NULL;
-	if (load_conf(app, &err))
-		begin_model(app);
-	term_enter(app->term);
-	if (err_is_set(&err))
-		app_say(app, "%s", err.message);
-	err_release(&err);
-	app_go(app, SCREEN_CONFIG);
+	app->conf = conf;
+	begin_model(app);
 }
 
 static void
@@ -392,7 +381,7 @@ end(struct app *app)
 {
 	while (app->overlay)
 		overlay_close(app);
-	close_screens(app);
+	close_screens(app, SCREEN_COUNT);
 	term_close(app->term);
 	loop_free(app->loop);
 	model_free(app->model);

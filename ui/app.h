@@ -48,6 +48,8 @@ struct screen {
 	/* text for y, Y and o; NULL: none */
 	void (*text)(struct app *app, void *state, bool all,
 		     struct strbuf *text);
+	/* whose rows its keys are, when not its own; NULL: its own */
+	enum screen_id (*keys)(const void *state);
 };
 
 extern const struct screen screen_config, screen_check, screen_setup,

@@ -68,12 +68,22 @@ key_width(const struct key_row *row)
 	return text_width(row->shown) + text_width(row->label) + 3;
 }
 
+enum screen_id
+app_keys(const struct app *app)
+{
+	const struct screen *screen = app_screen(app, app->screen);
+
+	return screen->keys ? screen->keys(app->states[app->screen])
+			    : app->screen;
+}
+
 static const struct key_row *
-help_row(void)
+help_row(enum screen_id keys)
 {
 	const struct key_row *row = key_rows;
 
-	while (row->action != ACTION_HELP)
+	while (row->action != ACTION_HELP ||
+	       !(row->screens & ON_SCREEN(keys)))
 		row++;
 	return row;
 }
@@ -82,12 +92,13 @@ help_row(void)
 static void
 draw_keys(struct app *app, const struct canvas *c, int y)
 {
-	const struct key_row *row, *help = help_row();
+	enum screen_id keys = app_keys(app);
+	const struct key_row *row, *help = help_row(keys);
 	int x = 1, room;
 
 	for (row = key_rows; row < key_rows + n_key_rows; row++) {
 		if (!row->label || !row->shown ||
-		    !(row->screens & ON_SCREEN(app->screen)))
+		    !(row->screens & ON_SCREEN(keys)))
 			continue;
 		room = c->width - x - (row < help ? key_width(help) : 0);
 		if (key_width(row) > room)

@@ -18,9 +18,10 @@ void app_print(const char *text);
 void app_show_log(struct app *app);
 /* Starts "fix --dry-run" for these targets (none: all). */
 void app_plan_fix(struct app *app, const struct text_list *targets);
-/* Leaves the screen for the questions of "pgrepup config", and takes what
- * they have made. */
-void app_configure(struct app *app);
+/* Takes a configuration that was saved; everything else begins anew. */
+void app_take_conf(struct app *app, struct conf *conf);
+/* Whose rows the keys are now: the screen's, or those of its fields. */
+enum screen_id app_keys(const struct app *app);
 /* One event of a field that holds text (NULL: empty); false when Enter or
  * Esc has ended the typing. Esc empties it. */
 bool field_event(char **text, const struct event *event);

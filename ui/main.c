@@ -15,6 +15,7 @@
 #include "mem.h"
 #include "options.h"
 #include "plain.h"
+#include "probe.h"
 #include "report.h"
 #include "runner.h"
 #include "secret.h"
@@ -201,6 +202,8 @@ main(int argc, char **argv)
 		return finish(&cli, "runner", runner_main(&err), &err);
 	if (argc == 2 && strcmp(argv[1], "--monitor") == 0)
 		return finish(&cli, "monitor", monitor_main(&err), &err);
+	if (argc == 2 && strcmp(argv[1], "--probe") == 0)
+		return finish(&cli, "probe", probe_main(&err), &err);
 	if (!options_read(&cli, argc, argv, &err) || !secret_init(&err))
 		status = finish(&cli, "pgrepup", err_exit_status(err.kind),
 				&err);

@@ -223,7 +223,7 @@ overlay_help(struct app *app)
 
 	strbuf_addf(&text, "Screen %s\n",
 		    app_screen(app, app->screen)->title);
-	add_keys(&text, app->screen, false);
+	add_keys(&text, app_keys(app), false);
 	strbuf_add(&text, "\nEverywhere\n");
 	add_keys(&text, app->screen, true);
 	strbuf_add(&text,

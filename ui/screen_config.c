@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/*
- * The configuration: what is set, and how to change it. Questions are asked
- * on the plain terminal, by the same dialogue as "pgrepup config".
- */
+/* The configuration: what is set, and the wizard that changes it. */
 #include <stdlib.h>
 
 #include "app_internal.h"
 #include "mem.h"
+#include "wizard.h"
 
 struct configuration {
 	struct list list;
 	struct text_list keys;
 	int page;
+	struct wizard *wizard; /* NULL: only looked at */
 };
 
 static void *
@@ -29,6 +28,7 @@ config_close(void *state)
 {
 	struct configuration *s = state;
 
+	wizard_free(s->wizard);
 	text_list_release(&s->keys);
 	free(s);
 }
@@ -39,10 +39,10 @@ draw_none(const struct canvas *c)
 	canvas_text(c, 1, 2, c->width - 3, STYLE_STRONG,
 		    "There is no configuration yet.");
 	canvas_text(c, 3, 2, c->width - 3, STYLE_TEXT,
-		    "! asks for both connections, the folder for temporary "
-		    "files and a passphrase.");
+		    "Enter or ! asks for both connections, folders and a "
+		    "passphrase.");
 	canvas_text(c, 4, 2, c->width - 3, STYLE_TEXT,
-		    "Nothing is written before the last question.");
+		    "Nothing is written before you have seen all of it.");
 }
 
 static void
@@ -67,6 +67,10 @@ config_draw(struct app *app, void *state, const struct canvas *c)
 	struct configuration *s = state;
 	int i;
 
+	if (s->wizard) {
+		wizard_draw(app, s->wizard, c);
+		return;
+	}
 	if (!app->conf) {
 		draw_none(c);
 		return;
@@ -79,13 +83,97 @@ config_draw(struct app *app, void *state, const struct canvas *c)
 		draw_key(app, s, c, 1 + i, s->list.top + i);
 }
 
+static void
+open_wizard(struct app *app, struct configuration *s)
+{
+	struct err err = ERR_INIT;
+
+	s->wizard = wizard_new(app, &err);
+	if (!s->wizard)
+		app_say(app, "%s", err.message);
+	err_release(&err);
+}
+
+static void
+close_wizard(struct app *app, void *arg)
+{
+	struct configuration *s = app->states[SCREEN_CONFIG];
+
+	(void)arg;
+	wizard_free(s->wizard);
+	s->wizard = NULL;
+}
+
+static void
+leave_wizard(struct app *app, struct configuration *s)
+{
+	if (s->wizard->changed)
+		overlay_ask(app, "Leave",
+			    "There are changes that were not saved.\n\n"
+			    "Leave without saving?",
+			    close_wizard, NULL);
+	else
+		close_wizard(app, NULL);
+}
+
+static void
+take_saved(struct app *app, struct configuration *s)
+{
+	struct conf *conf = s->wizard->conf;
+
+	s->wizard->conf = NULL;
+	close_wizard(app, NULL);
+	text_list_release(&s->keys);
+	s->keys = conf_keys(conf);
+	app_take_conf(app, conf);
+	app_say(app, "Saved. Next: 2, the checks.");
+}
+
+static bool
+config_event(struct app *app, void *state, const struct event *event)
+{
+	struct configuration *s = state;
+
+	if (!s->wizard)
+		return false;
+	switch (wizard_event(app, s->wizard, event)) {
+	case WIZARD_PASSES:
+		return false;
+	case WIZARD_LEAVES:
+		leave_wizard(app, s);
+		break;
+	case WIZARD_SAVED:
+		take_saved(app, s);
+		break;
+	case WIZARD_STAYS:
+		break;
+	}
+	return true;
+}
+
+static bool
+config_tick(struct app *app, void *state)
+{
+	struct configuration *s = state;
+
+	return s->wizard && wizard_tick(app, s->wizard);
+}
+
+static enum screen_id
+config_keys(const void *state)
+{
+	const struct configuration *s = state;
+
+	return s->wizard ? KEYS_WIZARD : SCREEN_CONFIG;
+}
+
 static bool
 config_act(struct app *app, void *state, enum action action)
 {
 	struct configuration *s = state;
 
-	if (action == ACTION_RUN) {
-		app_configure(app);
+	if (action == ACTION_RUN || action == ACTION_OPEN) {
+		open_wizard(app, s);
 		return true;
 	}
 	return list_act(&s->list, action, (int)s->keys.n, s->page);
@@ -114,5 +202,8 @@ const struct screen screen_config = {
 	.close = config_close,
 	.draw = config_draw,
 	.act = config_act,
+	.event = config_event,
+	.tick = config_tick,
+	.keys = config_keys,
 	.text = config_text,
 };
