@@ -23,6 +23,7 @@ static const struct {
 	{.statement = "schema_types", .exact = true, .whole = true},
 	{.statement = "schema_functions", .exact = true, .whole = true},
 	{.statement = "schema_checks", .exact = true},
+	{.statement = "schema_identity", .exact = true},
 	{.statement = "schema_constraints", .whole = true},
 	{.statement = "schema_indexes", .whole = true},
 	{.statement = "schema_triggers", .whole = true},

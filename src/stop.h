@@ -43,5 +43,7 @@ bool stop_triggers(struct stop *s, struct err *err);
 /* stop_refuse.c: what speaks against stopping, said to the journal. */
 bool stop_check_sessions(struct stop *s, struct err *err);
 bool stop_check_tables(struct stop *s, struct err *err);
+/* stop_altered.c: the copied tables are still what they were. */
+bool stop_check_altered(struct stop *s, struct err *err);
 
 #endif

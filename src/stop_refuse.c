@@ -227,5 +227,5 @@ stop_check_tables(struct stop *s, struct err *err)
 
 	if (!compare_tables(s, &n, err) || !compare_sequences(s, &n, err))
 		return false;
-	return n == 0 || refuse_tables(n, err);
+	return n == 0 ? stop_check_altered(s, err) : refuse_tables(n, err);
 }

@@ -54,6 +54,13 @@ SCHEMAS = {
     "listed": """
         CREATE TABLE t (id int PRIMARY KEY);
         CREATE MATERIALIZED VIEW m AS SELECT count(*) AS n FROM t;""",
+    "remade": "CREATE TABLE t (id int PRIMARY KEY, x text)",
+    "altered": "CREATE TABLE t (id int PRIMARY KEY)",
+    "keyless": "CREATE TABLE t (id int PRIMARY KEY); "
+               "INSERT INTO t SELECT generate_series(1, 9)",
+    "low": "CREATE SEQUENCE up MINVALUE 1 START 100;"
+           "CREATE SEQUENCE down INCREMENT -1 MINVALUE -100 MAXVALUE 100",
+    "ahead": "CREATE SEQUENCE up; CREATE SEQUENCE down INCREMENT -1",
     "killed": "CREATE TABLE t (id int PRIMARY KEY)",
     "lost_slot": "CREATE TABLE t (id int PRIMARY KEY)",
     "forced": "CREATE TABLE t (id int PRIMARY KEY)",
@@ -161,6 +168,53 @@ def test_sequences_are_exact(made):
     # and what the application does next is right
     assert made.destination.value(
         "INSERT INTO t DEFAULT VALUES RETURNING id", db="seqs") == 51
+
+
+def test_sequence_below_its_start_is_exact(made):
+    made.source.psql("SELECT setval('up', 5), setval('down', 50)", "low")
+    expected = sequences(made.source, "low")
+    stop(made, "low")
+    assert sequences(made.destination, "low") == expected
+
+
+def test_sequence_never_goes_back(made):
+    """What the destination has given out would come twice."""
+    for server, n in ((made.source, 3), (made.destination, 7)):
+        server.psql(f"SELECT nextval('up'), nextval('down') "
+                    f"FROM generate_series(1, {n})", "ahead")
+    report = stop(made, "ahead")
+    assert items(report, "warn", "public.up")
+    assert items(report, "warn", "public.down")
+    assert sequences(made.destination, "ahead") == {
+        "public.up": (7, True), "public.down": (-7, True)}
+
+
+def test_table_made_anew_makes_stop_refuse(made):
+    """It has the same name, and nothing of its rows travels."""
+    made.source.psql("DROP TABLE t CASCADE; CREATE TABLE t (id int PRIMARY KEY, "
+                     "x text); INSERT INTO t VALUES (1, 'lost')", "remade")
+    report = stop(made, "remade", check=1)
+    assert items(report, "ko", "public.t")
+    assert load_state(made, "remade") == "subscribed"
+
+
+def test_column_added_meanwhile_makes_stop_refuse(made):
+    """Nobody wrote to the table since, so replication has not failed."""
+    made.source.psql("ALTER TABLE t ADD COLUMN x int DEFAULT 7", "altered")
+    report = stop(made, "altered", check=1)
+    assert items(report, "ko", "public.t")
+    # made by hand on the other side as well, it is the same
+    made.destination.psql("ALTER TABLE t ADD COLUMN x int DEFAULT 7",
+                          "altered")
+    stop(made, "altered")
+
+
+def test_lost_key_makes_stop_refuse(made):
+    """Without it deletes do not travel."""
+    made.source.psql("ALTER TABLE t DROP CONSTRAINT t_pkey; "
+                     "DELETE FROM t WHERE id = 1", "keyless")
+    report = stop(made, "keyless", check=1)
+    assert items(report, "ko", "public.t")
 
 
 def test_start_after_stop_leaves_the_rows_alone(made):

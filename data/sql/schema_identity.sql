@@ -1,0 +1,34 @@
+-- What makes a table the one that was copied, for seeing whether it was made
+-- anew under its name, or lost the key by which its changes travel; see
+-- src/schema.h. $1 is not looked at.
+SELECT 'identity' AS kind,
+       n.nspname || '.' || c.relname AS name,
+       'table ' || c.oid || ', ' ||
+       CASE c.relreplident WHEN 'f' THEN 'identity full'
+                           WHEN 'n' THEN 'identity nothing'
+                           ELSE coalesce('key ' || (
+                SELECT pg_catalog.string_agg(
+                           pg_catalog.quote_ident(a.attname), ', '
+                           ORDER BY k.at)
+                  FROM pg_catalog.pg_index i
+                 CROSS JOIN LATERAL
+                       pg_catalog.generate_series(0, i.indnatts - 1) AS k (at)
+                  JOIN pg_catalog.pg_attribute a
+                       ON a.attrelid = c.oid AND a.attnum = i.indkey[k.at]
+                 WHERE i.indrelid = c.oid
+                   AND i.indisvalid
+                   AND i.indimmediate
+                   AND CASE c.relreplident WHEN 'i' THEN i.indisreplident
+                                           ELSE i.indisprimary
+                       END), 'no key')
+       END AS definition
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind = 'r'
+   AND n.nspname NOT LIKE 'pg\_%'
+   AND n.nspname NOT IN ('information_schema', 'pgrepup', 'pglogical',
+                         'pglogical_origin')
+   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                      AND d.objid = c.oid AND d.deptype = 'e')
+   AND $1::boolean IS NOT NULL
