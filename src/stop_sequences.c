@@ -52,8 +52,11 @@ is_ahead(const struct sequence *seq, const struct sequence_value *a,
 	long long x = strtoll(a->value, NULL, 10);
 	long long y = strtoll(b->value, NULL, 10);
 
+	/* Made with another start than the source has by now: unused. */
+	if (!a->called)
+		return false;
 	if (x == y)
-		return a->called && !b->called;
+		return !b->called;
 	return seq->ascending ? x > y : x < y;
 }
 
