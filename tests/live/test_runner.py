@@ -90,6 +90,11 @@ def test_pgrepup_elsewhere_is_refused(ready, clusters):
         other.configure(ready)
         refused = other("start", check=6)
         assert "another pgrepup is at work" in refused.stderr
+        # nor by way of another database, where the lock is another one
+        for side in ("source", "destination"):
+            other("config", "set", f"{side}.dbname=app")
+        refused = other("start", check=6)
+        assert "another pgrepup is at work" in refused.stderr
     finally:
         other.close()
     ready.blocker.commit()
