@@ -209,7 +209,7 @@ setup_run(struct op *op, struct err *err)
 		err_set(err, ERR_USAGE, "--discard needs --again");
 		return false;
 	}
-	if (!op_open(op, err))
+	if (!op_open(op, err) || !setup_check_readers(op, err))
 		return false;
 	if (op->options.dry_run)
 		return op_run_steps(op, preview_steps,

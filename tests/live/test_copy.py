@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+from types import SimpleNamespace
 
 import pytest
 from harness import Writer, assert_same_rows, table_hashes, wait_for
@@ -36,6 +37,9 @@ CREATE TABLE as_regclass (id int PRIMARY KEY, c regclass, f regprocedure,
 CREATE TABLE as_array (id int PRIMARY KEY, o regclass[]);
 CREATE TABLE as_domain (id int PRIMARY KEY, o oids);
 CREATE TABLE as_composite (id int PRIMARY KEY, p opair);
+CREATE TABLE as_text (LIKE plain INCLUDING ALL);
+INSERT INTO as_text SELECT * FROM plain;
+ALTER TABLE as_text ADD COLUMN o oid DEFAULT 7;
 CREATE TABLE as_moods (id int PRIMARY KEY, m mood[]);
 CREATE TABLE as_money (id int PRIMARY KEY, m money, x xml);
 CREATE TABLE composite (id int PRIMARY KEY, p pair);
@@ -84,7 +88,7 @@ ALTER DATABASE app SET idle_in_transaction_session_timeout = '100ms';
 ALTER DATABASE app SET default_transaction_read_only = on;
 """
 IN_TEXT = {"as_oid", "as_regclass", "as_array", "as_domain", "as_composite",
-           "as_moods", "as_money"}
+           "as_moods", "as_money", "as_text"}
 # A writer's table and one that is held fast while it is copied, and while
 # its index is built, as long as somebody holds advisory lock 1 or 2.
 GATED = """
@@ -364,6 +368,54 @@ def test_handed_over_database_is_never_touched(pair):
     assert "handed over" in made.pgrepup("start").output
     assert table_hashes(made.destination, "app") == before
     assert not slots(made)
+
+
+TAKE_OVER = """
+CREATE FUNCTION take_over() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN UPDATE pgrepup.load SET run = ''theirs''; RETURN NULL; END';
+CREATE TRIGGER t AFTER INSERT ON one EXECUTE FUNCTION take_over();
+ALTER TABLE one ENABLE ALWAYS TRIGGER t;
+"""
+
+
+def test_load_that_another_run_took_over_is_left_to_it(pair):
+    """As by a pgrepup elsewhere, when the lock was lost."""
+    made = pair(13, 17)
+    one = ("CREATE TABLE one (id int PRIMARY KEY); "
+           "INSERT INTO one SELECT generate_series(1, 9);")
+    made.source.psql("CREATE DATABASE last")
+    made.source.psql(one, "last")
+    set_up(made, one, "CREATE TABLE two (id int PRIMARY KEY)")
+    made.pgrepup("config", "set", "jobs=1")
+    for db in ("app", "last"):
+        made.destination.psql(TAKE_OVER, db)
+    errors = {e.get("database"): e["message"] for e in
+              made.pgrepup("start", "--json", check=6).json["errors"]}
+    assert "not being loaded by this run" in errors["app"]
+    # nor is it called copied when nothing was left to copy
+    assert 'not in state "loading" any more' in errors["last"]
+    for db in ("app", "last"):
+        assert load_state(made, db) == "loading"
+
+
+def test_slot_that_another_destination_reads_is_left_alone(
+        pair, server, clusters):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    made.pgrepup("start")
+    other = clusters.program(made.pgrepup.bin_dir)
+    other.configure(SimpleNamespace(source=made.source,
+                                    destination=server(17)))
+    for command in (["setup"], ["setup", "--again", "--yes"]):
+        refused = other(*command, check=6)
+        assert "another destination" in refused.output
+    made.source.psql("INSERT INTO gated VALUES (6000, 'more')", "app")
+    # it has lost neither its slot nor its password
+    for pid, in made.source.query("SELECT pid FROM pg_stat_replication"):
+        made.source.query("SELECT pg_terminate_backend(%s)", [pid])
+    made.pgrepup("setup")
+    made.pgrepup("stop", "--yes")
+    assert_same_rows(made.source, made.destination, ["app"])
 
 
 def test_refused_or_planned_start_changes_nothing(pair):
