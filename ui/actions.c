@@ -51,6 +51,8 @@ const struct key_row key_rows[] = {
 	{ACTION_REDRAW, CTRL('l'), ON_WIZARD, "^L", NULL, "draw it all again"},
 	{ACTION_RUN, CHAR('!'), ON_RUNS | LIVE, "!", "run",
 	 "run what this screen is for ..."},
+	{ACTION_RERUN, CHAR('r'), ON_RUNS | LIVE, "r", "retry",
+	 "take up again what has failed"},
 	{ACTION_STOP, CHAR('X'), LIVE, "X", "stop",
 	 "stop replication and hand over ..."},
 	{ACTION_SORT, CHAR('s'), LIVE, "s", "sort", "sort by the next column"},

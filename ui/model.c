@@ -2,23 +2,19 @@
 /* What the dashboard knows, from the journal and from the monitor. */
 #include "model.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "interrupt.h"
 #include "journal.h"
 #include "lock.h"
 #include "mem.h"
-#include "runner.h"
-#include "strbuf.h"
 
 /* Records taken at once: keys are answered in between. */
 #define AT_ONCE 2000
+#define LOGS_KEPT 5000
+#define LOGS_FORGOTTEN 1000
 
 void
 record_list_add(struct record_list *list, struct record *record)
@@ -66,8 +62,38 @@ put(struct record_list *list, const struct record *record,
 	record_list_add(list, record_copy(record));
 }
 
+/* The step that runs owns what is said now; items name a part of it only. */
+static void
+put_item(struct model *model, const struct record *record)
+{
+	static const char *const by_thing[] = {"under", "step", "database",
+					       "object", NULL};
+	struct record *item = record_copy(record);
+	size_t n = model->steps.n;
+
+	record_text(item, "under",
+		    n ? record_get(model->steps.items[n - 1], "id") : NULL);
+	put(&model->items, item, by_thing);
+	record_free(item);
+}
+
+/* The oldest go, many at a time. */
+static void
+add_log(struct record_list *logs, const struct record *record)
+{
+	size_t i;
+
+	if (logs->n == LOGS_KEPT) {
+		for (i = 0; i < LOGS_FORGOTTEN; i++)
+			record_free(logs->items[i]);
+		logs->n -= LOGS_FORGOTTEN;
+		memmove(logs->items, logs->items + LOGS_FORGOTTEN,
+			logs->n * sizeof(*logs->items));
+	}
+	record_list_add(logs, record_copy(record));
+}
+
 static const char *const by_id[] = {"id", NULL};
-static const char *const by_thing[] = {"step", "database", "object", NULL};
 static const char *const by_database[] = {"database", NULL};
 
 static void
@@ -107,14 +133,14 @@ take(struct model *model, const struct record *record)
 	else if (record_is(record, "step"))
 		put(&model->steps, record, by_id);
 	else if (record_is(record, "item"))
-		put(&model->items, record, by_thing);
+		put_item(model, record);
 	else if (record_is(record, "progress"))
 		put(&model->progress, record, by_database);
 	else if (record_is(record, "check"))
 		take_check(model, record);
 	else if (record_is(record, "log") || record_is(record, "error") ||
 		 record_is(record, "fix"))
-		record_list_add(&model->logs, record_copy(record));
+		add_log(&model->logs, record);
 	else if (record_is(record, "end")) {
 		record_free(model->end);
 		model->end = record_copy(record);
@@ -141,129 +167,6 @@ read_journal(struct model *model)
 	return n > 0;
 }
 
-/* --- the monitor ---------------------------------------------------------- */
-
-static struct trend *
-trend_of(struct model *model, const char *database)
-{
-	size_t i;
-
-	for (i = 0; i < model->n_trends; i++)
-		if (strcmp(model->trends[i].database, database) == 0)
-			return &model->trends[i];
-	model->trends = mem_resize(model->trends, model->n_trends + 1,
-				   sizeof(*model->trends));
-	model->trends[model->n_trends] =
-		(struct trend){.database = mem_strdup(database)};
-	return &model->trends[model->n_trends++];
-}
-
-static void
-trend_add(struct trend *trend, long long value)
-{
-	if (trend->n == TREND) {
-		memmove(trend->values, trend->values + 1,
-			(TREND - 1) * sizeof(trend->values[0]));
-		trend->n--;
-	}
-	trend->values[trend->n++] = value;
-}
-
-static void
-take_status(struct model *model, struct record *status)
-{
-	struct record *one;
-	size_t i;
-
-	record_free(model->status);
-	model->status = status;
-	model->status_at = clock_now();
-	for (i = 0; i < record_count(status, "databases"); i++) {
-		one = record_item(status, "databases", i);
-		trend_add(trend_of(model, record_get(one, "database")),
-			  record_has(one, "xlog_difference")
-				  ? record_get_int(one, "xlog_difference")
-				  : -1);
-		record_free(one);
-	}
-}
-
-static bool
-take_line(struct model *model, const char *line)
-{
-	struct record *status = record_parse(line);
-
-	if (!status)
-		return false;
-	take_status(model, status);
-	return true;
-}
-
-static bool
-read_monitor(struct model *model)
-{
-	char piece[16384], *end;
-	struct strbuf text = STRBUF_INIT;
-	bool new = false;
-	ssize_t n;
-
-	while (model->monitor_fd >= 0 &&
-	       (n = read(model->monitor_fd, piece, sizeof(piece))) > 0) {
-		if (model->pending)
-			strbuf_add(&text, model->pending);
-		free(model->pending);
-		strbuf_addn(&text, piece, (size_t)n);
-		while ((end = strchr(text.text, '\n'))) {
-			*end = '\0';
-			new |= take_line(model, text.text);
-			memmove(text.text, end + 1, strlen(end + 1) + 1);
-			text.len = strlen(text.text);
-		}
-		model->pending = mem_strdup(text.text);
-		strbuf_reset(&text);
-	}
-	strbuf_release(&text);
-	return new;
-}
-
-static void
-end_monitor(struct model *model)
-{
-	if (model->monitor_fd >= 0)
-		close(model->monitor_fd);
-	model->monitor_fd = -1;
-	if (model->monitor > 0) {
-		kill(model->monitor, SIGKILL);
-		waitpid(model->monitor, NULL, 0);
-	}
-	model->monitor = 0;
-	free(model->pending);
-	model->pending = NULL;
-}
-
-bool
-model_watch(struct model *model, double interval, struct err *err)
-{
-	end_monitor(model);
-	model->interval = interval;
-	if (!monitor_start(model->conf, interval, &model->monitor,
-			   &model->monitor_fd, err))
-		return false;
-	fcntl(model->monitor_fd, F_SETFL, O_NONBLOCK);
-	return true;
-}
-
-const struct trend *
-model_trend(const struct model *model, const char *database)
-{
-	size_t i;
-
-	for (i = 0; i < model->n_trends; i++)
-		if (strcmp(model->trends[i].database, database) == 0)
-			return &model->trends[i];
-	return NULL;
-}
-
 /* --- all of it ------------------------------------------------------------ */
 
 struct model *
@@ -278,7 +181,9 @@ model_new(const struct conf *conf, struct err *err)
 	model->dir = dir;
 	model->conf = conf;
 	model->monitor_fd = -1;
+	model->pending = (struct strbuf)STRBUF_INIT;
 	model->interval = 2;
+	model->began = clock_now();
 	return model;
 }
 
@@ -292,7 +197,7 @@ model_read(struct model *model)
 		model->runner = 0;
 		new = true;
 	}
-	return read_monitor(model) || new;
+	return model_read_monitor(model) || new;
 }
 
 pid_t
@@ -314,11 +219,9 @@ model_command(const struct model *model)
 void
 model_free(struct model *model)
 {
-	size_t i;
-
 	if (!model)
 		return;
-	end_monitor(model);
+	model_end_monitor(model);
 	record_free(model->begin);
 	record_free(model->end);
 	record_free(model->status);
@@ -327,9 +230,6 @@ model_free(struct model *model)
 	record_list_clear(&model->logs);
 	record_list_clear(&model->progress);
 	record_list_clear(&model->checks);
-	for (i = 0; i < model->n_trends; i++)
-		free(model->trends[i].database);
-	free(model->trends);
 	free(model->checked_at);
 	journal_reader_close(model->reader);
 	free(model->dir);

@@ -12,6 +12,7 @@
 #include "conf.h"
 #include "err.h"
 #include "record.h"
+#include "strbuf.h"
 
 /* Records, owned. */
 struct record_list {
@@ -22,12 +23,26 @@ struct record_list {
 void record_list_add(struct record_list *list, struct record *record);
 void record_list_clear(struct record_list *list);
 
-#define TREND 60 /* samples kept of each database */
+#define TREND 60    /* samples kept of each database */
+#define POINTS 1800 /* of the whole: 30 minutes, at one a second */
 
+/* One database, sample by sample. */
 struct trend {
 	char *database;
-	long long values[TREND]; /* bytes; -1: unknown */
+	long long values[TREND]; /* xlog difference; -1: unknown */
+	double times[TREND];
 	int n;
+	long long last; /* the newest difference known; -1: none */
+	char *state;
+	double since;	/* clock_now() when the state began */
+	bool since_seen; /* false: it was so when we first looked */
+};
+
+/* All databases: the worst difference, and where the source writes. */
+struct point {
+	double at;
+	long long difference; /* -1: unknown */
+	long long lsn;	      /* 0: unknown */
 };
 
 struct model {
@@ -47,6 +62,10 @@ struct model {
 	double interval;
 	struct trend *trends;
 	size_t n_trends;
+	struct point *points;
+	int n_points;
+	double began;
+	double answered[2]; /* when that side last did; 0: never */
 	/* private */
 	char *dir;
 	const struct conf *conf;
@@ -54,7 +73,7 @@ struct model {
 	pid_t runner; /* our child, to be waited for; 0: none */
 	pid_t monitor;
 	int monitor_fd;
-	char *pending; /* start of a line of the monitor */
+	struct strbuf pending; /* start of a line of the monitor */
 };
 
 struct model *model_new(const struct conf *conf, struct err *err);
@@ -68,5 +87,18 @@ const char *model_command(const struct model *model); /* of the newest run */
 bool model_watch(struct model *model, double interval, struct err *err);
 const struct trend *model_trend(const struct model *model,
 				const char *database);
+/*
+ * Bytes a second over the last minute; NAN when it is not known. How the
+ * difference of a database grows (negative: it falls), that of the worst, and
+ * what the source writes.
+ */
+double trend_growth(const struct trend *trend);
+double model_growth(const struct model *model);
+double model_write_rate(const struct model *model);
+
+/* --- of model.c alone ------------------------------------------------------ */
+
+bool model_read_monitor(struct model *model);
+void model_end_monitor(struct model *model); /* and all it has said */
 
 #endif

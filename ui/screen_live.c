@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interrupt.h"
 #include "mem.h"
+#include "run_view.h"
 #include "screen_live.h"
 
 static const struct record *
@@ -123,6 +125,16 @@ show_detail(struct app *app, const struct live *s)
 		     strbuf_detach(&text));
 }
 
+static void
+retry(struct app *app)
+{
+	if (run_is_shown(app, "start") &&
+	    (run_failed(app->model) || run_died(app->model)))
+		app_run(app, "start", NULL);
+	else
+		app_say(app, "Nothing has failed here. ! runs start.");
+}
+
 static bool
 live_act(struct app *app, void *state, enum action action)
 {
@@ -139,6 +151,9 @@ live_act(struct app *app, void *state, enum action action)
 			    "full use; until a database is copied its slot "
 			    "keeps WAL there.\n\nStart?",
 			    run_it, mem_strdup("start"));
+		return true;
+	case ACTION_RERUN:
+		retry(app);
 		return true;
 	case ACTION_STOP:
 		overlay_ask(app, "stop",
@@ -190,6 +205,24 @@ live_event(struct app *app, void *state, const struct event *event)
 	return true;
 }
 
+/* Ages and clocks move by themselves; nothing else does without news. */
+static bool
+live_tick(struct app *app, void *state)
+{
+	struct live *s = state;
+	const struct model *model = app->model;
+	double now = clock_now();
+
+	if (!model || !model->status || now - s->drawn_at < 1)
+		return false;
+	if (now - model->status_at <= 3 * model->interval + 1 &&
+	    record_count(model->status, "errors") == 0 &&
+	    !live_starting(model))
+		return false;
+	s->drawn_at = now;
+	return true;
+}
+
 static void
 live_text(struct app *app, void *state, bool all, struct strbuf *text)
 {
@@ -209,5 +242,6 @@ const struct screen screen_replicate = {
 	.draw = live_draw,
 	.act = live_act,
 	.event = live_event,
+	.tick = live_tick,
 	.text = live_text,
 };

@@ -1,179 +1,357 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Drawing the live panel, with the columns that its width has room for. */
+/* One frame of the live panel: its head, the list, the panes around it. */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "interrupt.h"
 #include "mem.h"
+#include "run_view.h"
 #include "screen_live.h"
 
-static void
-draw_trend(const struct canvas *c, int y, int x, int width,
-	   const struct trend *trend)
-{
-	long long most = 1;
-	int i, from;
+#define SIDE_WIDTH 120 /* from there on a database stands beside the list */
+#define TALL 34	       /* lines of a screen of 40: plot and log below */
 
-	if (!trend)
-		return;
-	from = trend->n > width ? trend->n - width : 0;
-	for (i = from; i < trend->n; i++)
-		if (trend->values[i] > most)
-			most = trend->values[i];
-	for (i = from; i < trend->n; i++)
-		if (trend->values[i] >= 0)
-			canvas_level(c, y, x + i - from,
-				     (int)(trend->values[i] * 7 / most));
+static const struct record *
+row_under_cursor(const struct live *s)
+{
+	return s->list.cursor < s->n ? s->rows[s->list.cursor] : NULL;
+}
+
+/* The first in the order of need that has this difference. */
+static const char *
+worst_database(const struct live *s, const struct record *status)
+{
+	long long most = record_get_int(status, "xlog_difference");
+	int i;
+
+	for (i = 0; most > 0 && i < s->n; i++)
+		if (record_get_int(s->rows[i], "xlog_difference") == most)
+			return record_get(s->rows[i], "database");
+	return NULL;
 }
 
 static void
-draw_copied(const struct canvas *c, int y, int x, const struct record *row)
-{
-	long long done = record_get_int(row, "copied_bytes");
-	long long total = record_get_int(row, "total_bytes");
-	const char *state = record_get(row, "state");
-	struct strbuf text = STRBUF_INIT;
-
-	if (state && strcmp(state, "initializing") == 0 && total > 0) {
-		canvas_bar(c, y, x, 8, (double)done / (double)total);
-		canvas_printf(c, y, x + 9, 4, STYLE_TEXT, "%lld%%",
-			      done * 100 / total);
-	} else {
-		strbuf_bytes(&text, done);
-		canvas_text(c, y, x, 13, STYLE_TEXT, text.text);
-	}
-	strbuf_release(&text);
-}
-
-/* Where the columns begin, by what the width has room for. */
-struct columns {
-	int name, state, tables, copied, difference, trend;
-};
-
-static struct columns
-lay_out(int width)
-{
-	struct columns at = {.name = 2};
-	int name = width >= 110 ? 36 : width >= 80 ? 22 : 14;
-
-	at.state = at.name + name;
-	at.difference = width >= 60 ? at.state + 14 : at.state + 5;
-	at.tables = width >= 70 ? at.difference + 13 : 0;
-	at.copied = width >= 78 ? at.tables + 11 : 0;
-	at.trend = width >= 80 ? at.copied + 14 : 0;
-	return at;
-}
-
-static void
-draw_headings(const struct canvas *c, const struct columns *at)
-{
-	canvas_text(c, 2, at->name, -1, STYLE_STRONG, "DATABASE");
-	canvas_text(c, 2, at->state, -1, STYLE_STRONG, "STATE");
-	canvas_text(c, 2, at->difference, 11, STYLE_STRONG, "XLOG DIFF");
-	if (at->tables)
-		canvas_text(c, 2, at->tables, 9, STYLE_STRONG, "TABLES");
-	if (at->copied)
-		canvas_text(c, 2, at->copied, 12, STYLE_STRONG, "COPIED");
-	if (at->trend)
-		canvas_text(c, 2, at->trend, -1, STYLE_STRONG, "TREND");
-}
-
-static void
-draw_row(struct app *app, const struct canvas *c, int y,
-	 const struct columns *at, const struct record *row, bool cursor)
-{
-	const char *name = record_get(row, "database");
-	const char *state = record_get(row, "state");
-	enum style style = cursor ? STYLE_CURSOR : STYLE_TEXT;
-	struct strbuf text = STRBUF_INIT;
-
-	canvas_text(c, y, 0, 1, style, cursor ? ">" : " ");
-	strbuf_scrub(&text, name);
-	canvas_text(c, y, at->name, at->state - at->name - 1, style,
-		    text.text);
-	canvas_text(c, y, at->state, at->difference - at->state - 1,
-		    style_of_state(state), state);
-	live_bytes(&text, row, "xlog_difference");
-	canvas_printf(c, y, at->difference, 11, style, "%s", text.text);
-	if (at->tables)
-		canvas_printf(c, y, at->tables, 10, style, "%lld/%lld",
-			      record_get_int(row, "tables_ready"),
-			      record_get_int(row, "tables"));
-	if (at->copied)
-		draw_copied(c, y, at->copied, row);
-	if (at->trend && c->width > at->trend)
-		draw_trend(c, y, at->trend, c->width - at->trend - 1,
-			   model_trend(app->model, name));
-	strbuf_release(&text);
-}
-
-static void
-draw_summary(struct app *app, const struct live *s, const struct canvas *c,
-	     const struct record *status)
+draw_age(struct app *app, const struct live *s, const struct canvas *c)
 {
 	double age = clock_now() - app->model->status_at;
 	struct strbuf text = STRBUF_INIT;
-	int x;
+	int x = c->width - 8;
 
-	live_bytes(&text, status, "xlog_difference");
-	x = canvas_printf(c, 0, 1, -1, STYLE_STRONG, "Xlog difference   %s",
-			  text.text);
-	canvas_printf(c, 0, x + 4, c->width - x - 18, STYLE_TEXT, "phase %s",
-		      record_get(status, "phase"));
-	if (s->paused)
-		canvas_text(c, 0, c->width - 8, 7, STYLE_WARN, "paused");
-	else if (age > 3 * app->model->interval + 1)
-		canvas_printf(c, 0, c->width - 14, 13, STYLE_WARN,
-			      "%.0f s old", age);
-	else
-		canvas_printf(c, 0, c->width - 8, 7, STYLE_TEXT, "%4.0f s",
+	if (s->paused) {
+		canvas_text(c, 0, x, 7, STYLE_WARN, "paused");
+	} else if (age > 3 * app->model->interval + 1) {
+		add_duration(&text, age);
+		strbuf_add(&text, " old");
+		x = c->width - text_width(text.text) - 1;
+		canvas_text(c, 0, x, -1, STYLE_WARN, text.text);
+	} else {
+		canvas_printf(c, 0, x, 7, STYLE_TEXT, "%5.3g s",
 			      app->model->interval);
-	x = canvas_printf(c, 1, 1, -1, STYLE_TEXT, "sort: %s%s",
-			  live_sort_name(s->sort), s->reverse ? " (reverse)" : "");
-	if (s->typing || (s->filter && *s->filter)) {
-		x += canvas_text(c, 1, x + 4, -1, STYLE_KEY, "/") + 4;
-		canvas_text(c, 1, x, 24, STYLE_FIELD,
-			    s->filter ? s->filter : "");
-		if (s->typing)
-			canvas_cursor(app->term, c, 1,
-				      x + text_width(s->filter ? s->filter
-							       : ""));
 	}
 	strbuf_release(&text);
 }
 
 static void
-draw_detail(const struct live *s, const struct canvas *c)
+add_growth(struct strbuf *text, const struct model *model)
 {
-	const struct record *row =
-		s->list.cursor < s->n ? s->rows[s->list.cursor] : NULL;
-	struct strbuf text = STRBUF_INIT;
-	const char *error = row ? record_get(row, "last_error") : NULL;
+	double growth = model_growth(model);
 
-	canvas_rule(c, 0, row ? record_get(row, "database") : NULL);
-	if (error) {
-		strbuf_scrub(&text, error);
-		canvas_text(c, 1, 1, c->width - 2, STYLE_TEXT, text.text);
+	if (isnan(growth) || fabs(growth) < 1)
+		return;
+	strbuf_add(text, growth > 0 ? ", grows " : ", falls ");
+	add_rate(text, growth);
+}
+
+static void
+draw_headline(struct app *app, const struct live *s, const struct canvas *c,
+	      const struct record *status)
+{
+	const char *worst = worst_database(s, status);
+	double writes = model_write_rate(app->model);
+	struct strbuf text = STRBUF_INIT, bytes = STRBUF_INIT;
+	int x;
+
+	live_bytes(&bytes, status, "xlog_difference");
+	x = canvas_printf(c, 0, 1, -1, STYLE_STRONG, "%s %s",
+			  c->width < 60 ? "diff" : "Xlog difference",
+			  bytes.text);
+	if (worst) {
+		strbuf_addc(&text, ' ');
+		strbuf_scrub(&text, worst);
 	}
+	add_growth(&text, app->model);
+	if (!isnan(writes) && c->width >= 70) {
+		strbuf_add(&text, "   source writes ");
+		add_rate(&text, writes);
+	}
+	if (c->width - x - 14 > 0)
+		canvas_text(c, 0, x + 1, c->width - x - 14, STYLE_TEXT,
+			    text.text);
+	draw_age(app, s, c);
 	strbuf_release(&text);
+	strbuf_release(&bytes);
+}
+
+/* --- counts and the filter ------------------------------------------------- */
+
+static const char *const states[] = {
+	"down",	 "unknown",    "initializing", "catching up",
+	"ready", "not set up", "replicating",  "stopped",
+};
+
+static int
+count_state(const struct record *status, const char *state)
+{
+	size_t i, n = record_count(status, "databases");
+	int found = 0;
+
+	for (i = 0; i < n; i++) {
+		struct record *one = record_item(status, "databases", i);
+		const char *now = record_get(one, "state");
+
+		found += now && strcmp(now, state) == 0;
+		record_free(one);
+	}
+	return found;
+}
+
+static void
+draw_filter(struct app *app, const struct live *s, const struct canvas *c,
+	    int y, int x)
+{
+	const char *filter = s->filter ? s->filter : "";
+
+	if (!s->typing && !*filter)
+		return;
+	if (x > c->width - 12)
+		x = c->width > 12 ? c->width - 12 : 0;
+	x += canvas_text(c, y, x, -1, STYLE_KEY, "/");
+	canvas_text(c, y, x, 24, STYLE_FIELD, filter);
+	if (s->typing)
+		canvas_cursor(app->term, c, y, x + text_width(filter));
+}
+
+static void
+draw_counts(struct app *app, const struct live *s, const struct canvas *c,
+	    int y, const struct record *status)
+{
+	int x = 1, n;
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(states); i++) {
+		n = count_state(status, states[i]);
+		if (n == 0)
+			continue;
+		x += canvas_text(c, y, x, -1, style_of_state(states[i]),
+				 states[i]);
+		x += canvas_printf(c, y, x, -1, STYLE_STRONG, " %d", n) + 2;
+	}
+	if (s->typing || (s->filter && *s->filter))
+		draw_filter(app, s, c, y, x);
+	else if (c->width - x > 24)
+		canvas_printf(c, y, x + 2, c->width - x - 2, STYLE_TEXT,
+			      "sort: %s%s", live_sort_name(s->sort),
+			      s->reverse ? ", reversed" : "");
+}
+
+/* --- what is wrong, or runs ------------------------------------------------ */
+
+static bool
+draw_silence(const struct model *model, const struct canvas *c, int y,
+	     const struct record *error)
+{
+	const char *side = record_get(error, "side");
+	int i = side && strcmp(side, "destination") == 0;
+	double since = model->answered[i] > 0 ? model->answered[i]
+					      : model->began;
+	struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
+	char *label = endpoint_label(conf_endpoint(
+		model->conf, i ? SIDE_DESTINATION : SIDE_SOURCE));
+
+	strbuf_addf(&text, "%s %s did not answer for ", side ? side : "",
+		    label);
+	add_duration(&text, clock_now() - since);
+	strbuf_addf(&text, ": %s", record_get(error, "message"));
+	strbuf_scrub(&line, text.text);
+	canvas_text(c, y, 1, c->width - 2, STYLE_WARN, line.text);
+	strbuf_release(&line);
+	strbuf_release(&text);
+	free(label);
+	return true;
+}
+
+/* Bytes of all databases that are copied. */
+static double
+part_started(const struct model *model)
+{
+	double done = 0, total = 0;
+	size_t i;
+
+	for (i = 0; i < model->progress.n; i++) {
+		const struct record *r = model->progress.items[i];
+
+		done += (double)record_get_int(r, "copied_bytes");
+		total += (double)record_get_int(r, "total_bytes");
+	}
+	return total > 0 ? done / total : -1;
+}
+
+static void
+draw_start(const struct model *model, const struct canvas *c, int y)
+{
+	double part = part_started(model);
+	struct strbuf text = STRBUF_INIT;
+	int x;
+
+	if (run_died(model)) {
+		canvas_text(c, y, 1, c->width - 2, STYLE_WARN,
+			    "start ended without a word: r takes it up again");
+		return;
+	}
+	add_clock(&text, run_seconds(model));
+	x = 1 + canvas_printf(c, y, 1, -1, STYLE_RUN, "start runs, %s",
+			      text.text);
+	if (part >= 0 && c->width > x + 34) {
+		canvas_bar(c, y, x + 2, 24, part);
+		canvas_printf(c, y, x + 27, 5, STYLE_TEXT, "%3.0f%%",
+			      part * 100);
+		x += 34;
+	}
+	if (model->runner != model_runner(model) && c->width > x + 10)
+		canvas_printf(c, y, x, c->width - x, STYLE_TEXT,
+			      "attached to process %d",
+			      (int)model_runner(model));
+	strbuf_release(&text);
+}
+
+static void
+draw_start_failed(const struct model *model, const struct canvas *c, int y)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_add(&text, "start failed (r retries): ");
+	strbuf_scrub(&text, record_get(model->end, "message"));
+	canvas_text(c, y, 1, c->width - 2, STYLE_KO, text.text);
+	strbuf_release(&text);
+}
+
+/* Lines between the headline and the list; the next free one. */
+static int
+draw_news(struct app *app, const struct canvas *c, int y,
+	  const struct record *status)
+{
+	const struct model *model = app->model;
+	struct record *error;
+	size_t i;
+
+	for (i = 0; i < record_count(status, "errors"); i++) {
+		error = record_item(status, "errors", i);
+		draw_silence(model, c, y++, error);
+		record_free(error);
+	}
+	if (live_starting(model))
+		draw_start(model, c, y++);
+	else if (run_is_shown(app, "start") && run_failed(model))
+		draw_start_failed(model, c, y++);
+	return y;
+}
+
+/* --- the frame ------------------------------------------------------------- */
+
+static void
+draw_list(struct app *app, struct live *s, const struct canvas *c, bool head)
+{
+	struct live_layout at = live_lay_out(c->width);
+	int i, line;
+
+	if (head)
+		live_headings(c, 0, &at);
+	s->page = c->height - head;
+	list_fit(&s->list, s->n, s->page);
+	for (i = 0; i < s->page && s->list.top + i < s->n; i++) {
+		line = s->list.top + i;
+		live_row(app->model, c, i + head, &at, s->rows[line],
+			 line == s->list.cursor);
+	}
+}
+
+/* Why the one under the cursor is as it is; the log when all is well. */
+static void
+draw_below(struct app *app, const struct live *s, const struct canvas *c)
+{
+	const struct record *row = row_under_cursor(s);
+	const char *error = row ? record_get(row, "last_error") : NULL;
+	struct strbuf title = STRBUF_INIT;
+	struct canvas part = canvas_part(c, 1, 1, c->height - 1, c->width - 1);
+
+	if (error) {
+		strbuf_scrub(&title, record_get(row, "database"));
+		strbuf_add(&title, ": ");
+		live_state(&title, app->model, row);
+	}
+	canvas_rule(c, 0, error ? title.text : "log");
+	if (error)
+		draw_wrapped(&part, 0, STYLE_TEXT, error);
+	else
+		draw_log(&part, app->model, NULL);
+	strbuf_release(&title);
+}
+
+static void
+draw_bottom(struct app *app, const struct live *s, const struct canvas *c)
+{
+	struct canvas plot = canvas_part(c, 0, 0, 9, c->width);
+	struct canvas log = canvas_part(c, 9, 0, c->height - 9, c->width);
+
+	if (c->height < 14) {
+		draw_below(app, s, c);
+		return;
+	}
+	live_plot(app->model, &plot);
+	draw_below(app, s, &log);
+}
+
+static int
+bottom_height(int height)
+{
+	if (height >= TALL)
+		return 15;
+	if (height >= 18)
+		return 5;
+	return height >= 9 ? 2 : 0;
+}
+
+/* The list, and beside it what Enter would open. */
+static void
+draw_middle(struct app *app, struct live *s, const struct canvas *c)
+{
+	int side = c->width >= SIDE_WIDTH ? c->width * 2 / 5 : 0;
+	struct canvas list =
+		canvas_part(c, 0, 0, c->height, c->width - side);
+	struct canvas detail = canvas_part(c, 0, c->width - side + 1,
+					   c->height, side - 1);
+
+	draw_list(app, s, &list, c->height > 6);
+	if (side > 0 && row_under_cursor(s))
+		live_detail(app->model, &detail, row_under_cursor(s));
 }
 
 void
 live_paint(struct app *app, struct live *s, const struct canvas *c,
 	   const struct record *status)
 {
-	struct columns at = lay_out(c->width);
-	struct canvas detail;
-	int i, detail_height = c->height > 10 ? 3 : 1;
+	int bottom = bottom_height(c->height), y = 0;
+	struct canvas part;
 
 	live_rows(s, status);
-	draw_summary(app, s, c, status);
-	draw_headings(c, &at);
-	s->page = c->height - 3 - detail_height;
-	list_fit(&s->list, s->n, s->page);
-	for (i = 0; i < s->page && s->list.top + i < s->n; i++)
-		draw_row(app, c, 3 + i, &at, s->rows[s->list.top + i],
-			 s->list.top + i == s->list.cursor);
-	detail = canvas_part(c, c->height - detail_height, 0, detail_height,
-			     c->width);
-	draw_detail(s, &detail);
+	draw_headline(app, s, c, status);
+	y = draw_news(app, c, 1, status);
+	if (c->height >= 7 || s->typing)
+		draw_counts(app, s, c, y++, status);
+	part = canvas_part(c, y, 0, c->height - y - bottom, c->width);
+	draw_middle(app, s, &part);
+	part = canvas_part(c, c->height - bottom, 0, bottom, c->width);
+	if (bottom > 0)
+		draw_bottom(app, s, &part);
 }

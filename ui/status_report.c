@@ -186,7 +186,7 @@ database_object(const struct database_status *db)
 }
 
 static void
-add_error(struct record *report, const struct err *err)
+add_error(struct record *report, const char *side, const struct err *err)
 {
 	struct record *r;
 
@@ -194,6 +194,7 @@ add_error(struct record *report, const struct err *err)
 		return;
 	r = record_new(NULL);
 	record_text(r, "id", err_kind_name(err->kind));
+	record_text(r, "side", side);
 	record_err(r, err);
 	record_append(report, "errors", r);
 	record_free(r);
@@ -216,8 +217,8 @@ status_json(const struct monitor_sample *sample, int status)
 	}
 	add_number(report, "xlog_difference", sample->xlog_difference);
 	record_text(report, "source_lsn", sample->source_lsn);
-	add_error(report, &sample->source_error);
-	add_error(report, &sample->destination_error);
+	add_error(report, "source", &sample->source_error);
+	add_error(report, "destination", &sample->destination_error);
 	report_print(report, status, &none);
 }
 

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What the monitor has said: its newest sample, and how things went before. */
+#include "model.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "interrupt.h"
+#include "mem.h"
+#include "runner.h"
+
+/* Rates are averages over so many seconds. */
+#define AVERAGE 60.0
+#define POINT_EVERY 0.9
+
+static const struct trend *
+find_trend(const struct model *model, const char *database)
+{
+	size_t i;
+
+	for (i = 0; i < model->n_trends; i++)
+		if (strcmp(model->trends[i].database, database) == 0)
+			return &model->trends[i];
+	return NULL;
+}
+
+const struct trend *
+model_trend(const struct model *model, const char *database)
+{
+	return database ? find_trend(model, database) : NULL;
+}
+
+/* Samples name the databases in the same order nearly always: i is where to
+ * look first. */
+static struct trend *
+trend_of(struct model *model, const char *database, size_t i)
+{
+	const struct trend *found;
+
+	if (i < model->n_trends &&
+	    strcmp(model->trends[i].database, database) == 0)
+		return &model->trends[i];
+	found = find_trend(model, database);
+	if (found)
+		return &model->trends[found - model->trends];
+	model->trends = mem_resize(model->trends, model->n_trends + 1,
+				   sizeof(*model->trends));
+	model->trends[model->n_trends] = (struct trend){
+		.database = mem_strdup(database),
+		.last = -1,
+	};
+	return &model->trends[model->n_trends++];
+}
+
+static void
+add_value(struct trend *t, double now, long long value)
+{
+	if (t->n == TREND) {
+		memmove(t->values, t->values + 1,
+			(TREND - 1) * sizeof(t->values[0]));
+		memmove(t->times, t->times + 1,
+			(TREND - 1) * sizeof(t->times[0]));
+		t->n--;
+	}
+	t->times[t->n] = now;
+	t->values[t->n++] = value;
+	if (value >= 0)
+		t->last = value;
+}
+
+static void
+set_state(struct trend *t, double now, const char *state)
+{
+	if (t->state && state && strcmp(t->state, state) == 0)
+		return;
+	t->since_seen = t->state != NULL;
+	t->since = now;
+	free(t->state);
+	t->state = mem_strdup(state);
+}
+
+static long long
+difference_of(const struct record *r)
+{
+	return record_has(r, "xlog_difference")
+		       ? record_get_int(r, "xlog_difference")
+		       : -1;
+}
+
+static long long
+lsn_of(const char *text)
+{
+	unsigned int high, low;
+
+	if (!text || sscanf(text, "%X/%X", &high, &low) != 2)
+		return 0;
+	return (long long)((unsigned long long)high << 32 | low);
+}
+
+static void
+add_point(struct model *model, const struct record *status)
+{
+	struct point point = {
+		.at = model->status_at,
+		.difference = difference_of(status),
+		.lsn = lsn_of(record_get(status, "source_lsn")),
+	};
+	int n = model->n_points;
+
+	if (n > 0 && point.at - model->points[n - 1].at < POINT_EVERY)
+		return;
+	if (!model->points)
+		model->points = MEM_ARRAY(struct point, POINTS);
+	if (n == POINTS) {
+		memmove(model->points, model->points + 1,
+			(POINTS - 1) * sizeof(point));
+		model->n_points--;
+	}
+	model->points[model->n_points++] = point;
+}
+
+static void
+see_answers(struct model *model, const struct record *status)
+{
+	bool failed[2] = {false, false};
+	struct record *error;
+	const char *side;
+	size_t i;
+
+	for (i = 0; i < record_count(status, "errors"); i++) {
+		error = record_item(status, "errors", i);
+		side = record_get(error, "side");
+		if (side)
+			failed[strcmp(side, "destination") == 0] = true;
+		record_free(error);
+	}
+	for (i = 0; i < 2; i++)
+		if (!failed[i])
+			model->answered[i] = model->status_at;
+}
+
+static void
+take_status(struct model *model, struct record *status)
+{
+	double now = clock_now();
+	struct record *one;
+	struct trend *trend;
+	size_t i;
+
+	record_free(model->status);
+	model->status = status;
+	model->status_at = now;
+	see_answers(model, status);
+	add_point(model, status);
+	for (i = 0; i < record_count(status, "databases"); i++) {
+		one = record_item(status, "databases", i);
+		trend = trend_of(model, record_get(one, "database"), i);
+		add_value(trend, now, difference_of(one));
+		set_state(trend, now, record_get(one, "state"));
+		record_free(one);
+	}
+}
+
+static bool
+take_lines(struct model *model)
+{
+	struct strbuf *text = &model->pending;
+	struct record *status;
+	bool new = false;
+	char *end;
+
+	while ((end = memchr(text->text, '\n', text->len))) {
+		*end = '\0';
+		status = record_parse(text->text);
+		if (status)
+			take_status(model, status);
+		new |= status != NULL;
+		text->len -= (size_t)(end + 1 - text->text);
+		memmove(text->text, end + 1, text->len + 1);
+	}
+	return new;
+}
+
+bool
+model_read_monitor(struct model *model)
+{
+	char piece[16384];
+	bool new = false;
+	ssize_t n;
+
+	while (model->monitor_fd >= 0 &&
+	       (n = read(model->monitor_fd, piece, sizeof(piece))) > 0) {
+		strbuf_addn(&model->pending, piece, (size_t)n);
+		if (memchr(piece, '\n', (size_t)n))
+			new |= take_lines(model);
+	}
+	return new;
+}
+
+static void
+kill_monitor(struct model *model)
+{
+	if (model->monitor_fd >= 0)
+		close(model->monitor_fd);
+	model->monitor_fd = -1;
+	if (model->monitor > 0) {
+		kill(model->monitor, SIGKILL);
+		waitpid(model->monitor, NULL, 0);
+	}
+	model->monitor = 0;
+	strbuf_reset(&model->pending);
+}
+
+bool
+model_watch(struct model *model, double interval, struct err *err)
+{
+	kill_monitor(model);
+	model->interval = interval;
+	if (!monitor_start(model->conf, interval, &model->monitor,
+			   &model->monitor_fd, err))
+		return false;
+	fcntl(model->monitor_fd, F_SETFL, O_NONBLOCK);
+	return true;
+}
+
+void
+model_end_monitor(struct model *model)
+{
+	size_t i;
+
+	kill_monitor(model);
+	strbuf_release(&model->pending);
+	for (i = 0; i < model->n_trends; i++) {
+		free(model->trends[i].database);
+		free(model->trends[i].state);
+	}
+	free(model->trends);
+	free(model->points);
+}
+
+/* --- rates ---------------------------------------------------------------- */
+
+/* Between the oldest that is young enough and the newest; too near to each
+ * other they say nothing. */
+static double
+rate(double from, double to, double seconds)
+{
+	return seconds < 1.5 ? NAN : (to - from) / seconds;
+}
+
+double
+trend_growth(const struct trend *t)
+{
+	int last = t ? t->n - 1 : -1, i;
+
+	if (last < 1 || t->values[last] < 0)
+		return NAN;
+	for (i = 0; i < last; i++)
+		if (t->values[i] >= 0 &&
+		    t->times[last] - t->times[i] <= AVERAGE)
+			break;
+	return rate((double)t->values[i], (double)t->values[last],
+		    t->times[last] - t->times[i]);
+}
+
+static long long
+point_difference(const struct point *p)
+{
+	return p->difference;
+}
+
+static long long
+point_lsn(const struct point *p)
+{
+	return p->lsn > 0 ? p->lsn : -1;
+}
+
+static double
+points_rate(const struct model *model,
+	    long long (*value)(const struct point *p))
+{
+	int last = model->n_points - 1, i;
+	const struct point *p = model->points;
+
+	if (last < 1 || value(&p[last]) < 0)
+		return NAN;
+	for (i = last; i > 0 && p[last].at - p[i - 1].at <= AVERAGE; i--)
+		if (value(&p[i - 1]) < 0)
+			break;
+	return rate((double)value(&p[i]), (double)value(&p[last]),
+		    p[last].at - p[i].at);
+}
+
+double
+model_growth(const struct model *model)
+{
+	return points_rate(model, point_difference);
+}
+
+double
+model_write_rate(const struct model *model)
+{
+	return points_rate(model, point_lsn);
+}
