@@ -81,10 +81,20 @@ quit_for_good(struct app *app, void *arg)
 	app->quit = true;
 }
 
+/* A question that cannot be read would keep one in. */
+static bool
+has_room(const struct app *app)
+{
+	int height, width;
+
+	term_size(app->term, &height, &width);
+	return height >= 8 && width >= 36;
+}
+
 static void
 quit(struct app *app)
 {
-	if (app->model && model_runner(app->model) > 0)
+	if (app->model && model_runner(app->model) > 0 && has_room(app))
 		overlay_ask(app, "Leave",
 			    "An operation runs. It goes on when you leave; "
 			    "the next pgrepup finds it and follows it.\n\n"

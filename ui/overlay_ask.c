@@ -74,7 +74,7 @@ ask_draw(struct app *app, void *state, const struct canvas *c)
 	more = ask->top + ask->page < ask->lines;
 	canvas_text(c, c->height - 2, 2, c->width - 4, STYLE_KEY,
 		    more ? "PgDn: there is more to read before Y"
-			 : "[ No ]  Esc, Enter     Yes: capital Y");
+			 : "[ No ] Enter, Esc   Yes: capital Y");
 }
 
 static bool
@@ -141,6 +141,8 @@ overlay_ask(struct app *app, const char *title, const char *text,
 	ask->arg = arg;
 	/* Nothing is drawn on a canvas of no height: this only counts. */
 	lines = draw_wrapped(&none, ask->text, 1 << 30);
+	/* Until it is drawn, none of it was seen. */
+	ask->lines = lines;
 	term_forget_input(app->term);
 	overlay_open(app, &(struct overlay){
 				  .state = ask,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "interrupt.h"
@@ -38,6 +39,9 @@ bracketed_paste(bool on)
 	write_bytes(code, strlen(code));
 }
 
+/* As the terminal was before; for the handler, which has no other way. */
+static struct termios modes_before;
+
 /*
  * A crash must give the terminal back: only calls that a signal handler may
  * use, so the sequences are written as they are.
@@ -49,6 +53,7 @@ on_crash(int sig)
 				   "\033[?1049l\r\n";
 
 	write_bytes(back, sizeof(back) - 1);
+	tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
@@ -109,6 +114,7 @@ term_open(const struct term_options *options, struct err *err)
 	SCREEN *screen;
 
 	set_environment();
+	tcgetattr(STDIN_FILENO, &modes_before);
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen) {
 		err_set(err, ERR_USAGE, "the terminal \"%s\" is not known",
@@ -125,6 +131,7 @@ term_open(const struct term_options *options, struct err *err)
 	term->screen.window = stdscr;
 	term->screen.panel = new_panel(stdscr);
 	term->open = true;
+	term->cursor_y = -1;
 	set_modes(term);
 	set_colors(term);
 	catch_crashes();

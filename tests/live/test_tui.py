@@ -1,0 +1,371 @@
+# SPDX-License-Identifier: PostgreSQL
+"""The dashboard and its terminal: it starts at once, answers keys whatever the
+servers do, sends few bytes, fits any size, and gives the terminal back."""
+import os
+import random
+import re
+import signal
+import socket
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from harness import Tmux, wait_for
+from harness.program import PROGRAM
+
+
+@pytest.fixture
+def silent(pgrepup):
+    """pgrepup configured for two servers that accept and say nothing."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        server = SimpleNamespace(host="127.0.0.1", user="postgres",
+                                 password="secret",
+                                 port=listener.getsockname()[1])
+        pgrepup.configure(SimpleNamespace(source=server, destination=server))
+        yield pgrepup
+
+
+@pytest.fixture
+def tmux(silent):
+    """The dashboard at 80x24 on such servers, on the screen of the
+    configuration, where nothing moves."""
+    with Tmux(silent) as made:
+        made.wait_screen(r"1 Config")
+        to_config(made)
+        yield made
+
+
+def to_config(tmux):
+    tmux.keys("1")
+    tmux.wait_screen(r"source\.port")
+    tmux.settle()
+
+
+def quit_cleanly(tmux):
+    tmux.keys("q")
+    if tmux.pgrepup.config.exists():
+        wait_for(lambda: tmux.is_over() or tmux.row("Leave"), 10, "a way out")
+        if not tmux.is_over():
+            tmux.keys("Y")
+    assert tmux.wait() == 0
+    assert_given_back(tmux)
+
+
+def assert_given_back(tmux):
+    """Every mode that was set was reset after that."""
+    written = tmux.bytes()
+    for on, off in [(b"\x1b[?2004h", b"\x1b[?2004l"),
+                    (b"\x1b[?1049h", b"\x1b[?1049l"),
+                    (b"\x1b[?25l", b"\x1b[?25h"),
+                    (b"\x1b[?1000h", b"\x1b[?1000l")]:
+        assert written.rfind(off) >= written.rfind(on), (on, written[-200:])
+
+
+# -- starting
+
+def test_without_a_configuration_it_says_how_to_make_one(pgrepup):
+    with Tmux(pgrepup) as tmux:
+        tmux.wait_screen("no configuration")
+        tmux.wait_screen(r"^ *!|Name")
+        quit_cleanly(tmux)
+
+
+def test_first_screen_comes_before_any_server_answers(silent):
+    with Tmux(silent) as tmux:
+        wait_for(lambda: b"Config" in tmux.bytes(), 10, "the first screen",
+                 interval=0.002)
+        took = time.monotonic() - tmux.began
+    # 100 ms; a program with sanitizers on a busy machine needs more
+    assert took < 1, took
+
+
+def test_keys_are_answered_while_servers_are_silent(tmux):
+    tmux.keys("2")
+    tmux.wait_screen(r"^ *hint|hint")
+    slowest = 0
+    for key, pattern in [("?", b"This|Screen|Help"), ("Escape", b"Config"),
+                         ("1", b"source.port"), ("4", b"Asking|DATABASE"),
+                         ("5", b"not run|stop")]:
+        start = tmux.settle()
+        began = time.monotonic()
+        tmux.keys(key)
+        wait_for(lambda s=start, p=pattern: re.search(p, tmux.bytes(s)),
+                 5, f"an answer to {key}", interval=0.002)
+        # Escape waits 200 ms for the rest of a key
+        slowest = max(slowest, time.monotonic() - began
+                      - (0.2 if key == "Escape" else 0))
+    assert slowest < 0.5, slowest
+    quit_cleanly(tmux)
+
+
+@pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"TERM": ""}])
+def test_a_dumb_terminal_gets_the_usage(silent, env):
+    terminal = silent.terminal(env=env)
+    assert terminal.wait() == 2
+    assert "Usage: pgrepup" in terminal.text
+    assert "\x1b" not in terminal.text
+
+
+def test_without_a_terminal_the_usage_goes_to_stderr(silent):
+    result = silent(check=2)
+    assert result.stdout == ""
+    assert "Usage: pgrepup" in result.stderr
+
+
+def test_an_unknown_terminal_is_named(silent):
+    # ncurses does not free what it made for a terminal that it knows not
+    terminal = silent.terminal(env={"TERM": "no-such-thing",
+                                    "ASAN_OPTIONS": "detect_leaks=0"})
+    assert terminal.wait() == 2
+    assert "no-such-thing" in terminal.text
+
+
+# -- sizes
+
+SIZES = [(1, 1), (20, 4), (40, 12), (200, 60)]
+
+
+@pytest.mark.parametrize("width, height", SIZES)
+def test_every_size_shows_something_and_obeys(silent, width, height):
+    with Tmux(silent, width=width, height=height) as tmux:
+        wait_for(lambda: b"\x1b[?1049h" in tmux.bytes(), 10, "a screen")
+        for key in "1?":
+            tmux.keys(key)
+            tmux.settle()
+        tmux.keys("Escape")
+        tmux.settle()
+        if width >= 39:
+            assert "source.port" in tmux.screen() or "Name" in tmux.screen()
+        elif width >= 20:
+            assert "? help" in tmux.screen()
+        quit_cleanly(tmux)
+
+
+def test_a_storm_of_sizes_leaves_a_clean_screen(tmux):
+    before = tmux.screen()
+    dice = random.Random(42)
+    for turn in range(60):
+        tmux.resize(dice.randint(1, 200), dice.randint(1, 60))
+        if turn % 10 == 3:
+            tmux.keys("?")
+        if turn % 10 == 7:
+            tmux.keys("q")
+    tmux.settle()
+    if tmux.row("Help"):
+        tmux.keys("Escape")
+    tmux.keys("1")
+    tmux.resize(1, 1)
+    tmux.settle()
+    tmux.resize(80, 24)
+    tmux.settle()
+    clean = re.compile(r"\d\d:\d\d")
+    wait_for(lambda: clean.sub("", tmux.screen()) == clean.sub("", before),
+             10, f"the screen as it was\n{before}\nbut\n{tmux.screen()}\n")
+    quit_cleanly(tmux)
+
+
+# -- terminals
+
+TERMS = ["vt100", "linux", "screen", "xterm-256color"]
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_every_terminal_shows_the_same_text(tmux, term):
+    expected = tmux.screen().split("\n")[1:]
+    with Tmux(tmux.pgrepup, term=term) as other:
+        other.wait_screen("1 Config")
+        to_config(other)
+        got = other.screen().split("\n")[1:]
+        # the line above the keys is for messages
+        assert got[:-3] == expected[:len(got) - 3]
+        assert b"\x1b(0" not in other.bytes() or term in ("vt100", "linux")
+        quit_cleanly(other)
+
+
+def test_no_color_sends_no_color(silent):
+    with Tmux(silent, env={"NO_COLOR": "1"}) as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        assert not re.search(rb"\x1b\[[0-9;]*[34][0-7][;m]", tmux.bytes())
+        assert re.search(rb"\x1b\[[0-9;]*[147]m", tmux.bytes())
+        quit_cleanly(tmux)
+
+
+def test_without_utf8_only_ascii_is_sent(silent):
+    with Tmux(silent, env={"LC_ALL": "C"}) as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        for key in ("2", "?", "Escape", "3", "!", "Escape"):
+            tmux.keys(key)
+            tmux.settle()
+        assert max(tmux.bytes()) < 128
+        assert b"\x1b(0" not in tmux.bytes()
+        assert b"\x0e" not in tmux.bytes()
+        tmux.keys("1")
+        quit_cleanly(tmux)
+
+
+# -- bytes
+
+def test_nothing_is_sent_when_nothing_changes(tmux):
+    for _ in range(2):
+        start = tmux.settle(quiet=1)
+        time.sleep(3)   # the time during which nothing may be sent
+        sent = tmux.bytes(start)
+        # the clock may have moved to the next minute meanwhile
+        if not sent:
+            return
+    assert sent == b""
+
+
+# -- what must not act
+
+def test_a_paste_outside_a_field_does_nothing(tmux):
+    before = tmux.screen()
+    tmux.paste("q2!Y\r?")
+    tmux.settle()
+    assert tmux.screen() == before
+    assert not tmux.is_over()
+    tmux.keys("2")
+    tmux.wait_screen("hint")
+    quit_cleanly(tmux)
+
+
+def test_a_late_rest_of_a_key_does_nothing(tmux):
+    start, before = tmux.settle(), tmux.screen()
+    tmux.send(b"\x1b")
+    time.sleep(0.35)    # the bad line: longer than the 200 ms for Esc
+    tmux.send(b"OA")
+    tmux.settle()
+    tmux.send(b"\x1b")
+    time.sleep(0.35)
+    tmux.send(b"[6~")
+    tmux.settle()
+    assert tmux.screen() == before, tmux.bytes(start)
+    quit_cleanly(tmux)
+
+
+def test_a_slow_arrow_is_one_arrow(tmux):
+    assert tmux.screen().split("\n")[4].startswith(">")
+    for byte in b"\x1bOB":
+        tmux.send(bytes([byte]))
+        time.sleep(0.06)    # the bad line
+    wait_for(lambda: tmux.screen().split("\n")[5].startswith(">"), 5,
+             "the cursor one line below")
+    quit_cleanly(tmux)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Escape", "n", "y", "q", "!"])
+def test_only_a_capital_y_agrees(tmux, key):
+    tmux.keys("3")
+    tmux.wait_screen("not run yet")
+    tmux.keys("!")
+    tmux.wait_screen("Yes: capital Y")
+    tmux.keys(key)
+    tmux.wait_gone("Yes: capital Y")
+    tmux.settle()
+    assert "Started" not in tmux.screen()
+    quit_cleanly(tmux)
+
+
+def test_what_was_not_read_cannot_be_agreed_to(tmux):
+    tmux.resize(40, 12)
+    tmux.keys("3", "!")
+    tmux.wait_screen("more to read")
+    tmux.keys("Y")
+    tmux.settle()
+    tmux.wait_screen("more to read")
+    for _ in range(5):
+        tmux.keys("NPage")
+    tmux.wait_screen("capital Y")
+    assert "Run setup?" in tmux.screen()
+    tmux.keys("Escape")
+    quit_cleanly(tmux)
+
+
+# -- giving the terminal back
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_gives_the_terminal_back(tmux, name):
+    os.kill(tmux.pid, getattr(signal, name))
+    assert tmux.wait() in (0, -getattr(signal, name),
+                           128 + getattr(signal, name))
+    assert_given_back(tmux)
+
+
+def test_a_crash_gives_the_terminal_back(silent):
+    with Tmux(silent, ["sh", "-c", f"{PROGRAM}; stty -a; echo over; read x"]) \
+            as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        shell = tmux.pid
+        child = Path(f"/proc/{shell}/task/{shell}/children").read_text()
+        os.kill(int(child.split()[0]), signal.SIGSEGV)
+        tmux.wait_screen("over")
+        assert_given_back(tmux)
+        modes = re.split(r"[\s;]+", tmux.screen())
+        assert {"icanon", "echo", "isig", "icrnl"} <= set(modes)
+
+
+def test_loss_of_the_terminal_ends_it(tmux):
+    pid = tmux.pid
+    tmux.hang_up()
+    wait_for(lambda: not os.path.exists(f"/proc/{pid}"), 10, "its end")
+
+
+def test_suspended_it_leaves_the_screen_and_comes_back(silent):
+    with Tmux(silent, ["bash", "--norc", "-i"],
+              env={"PS1": "prompt$ "}) as tmux:
+        tmux.wait_screen(r"prompt\$")
+        tmux.type(PROGRAM + "\r")
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        tmux.keys("C-z")
+        tmux.wait_screen("Stopped")
+        assert tmux.flag("alternate_on") == "0"
+        tmux.type("fg\r")
+        tmux.wait_screen(r"source\.port")
+        assert tmux.flag("alternate_on") == "1"
+        tmux.keys("2")
+        tmux.wait_screen("hint")
+
+
+# -- the clipboard
+
+def test_copy_goes_to_the_buffer_of_tmux(silent):
+    with Tmux(silent, inside=True) as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        tmux.keys("y")
+        tmux.wait_screen("Copied")
+        copied = tmux.tmux("show-buffer")
+        assert re.match(r"[a-z_.]+=", copied), copied
+        quit_cleanly(tmux)
+
+
+def test_copy_goes_to_the_terminal_elsewhere(silent):
+    with Tmux(silent) as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        start = tmux.settle()
+        tmux.keys("y")
+        tmux.wait_screen("Copied")
+        assert re.search(rb"\x1b\]52;c;[A-Za-z0-9+/=]+\x07",
+                         tmux.bytes(start))
+        quit_cleanly(tmux)
+
+
+def test_copy_goes_to_screen_in_pieces(silent):
+    with Tmux(silent, env={"STY": "1.pts"}, term="screen") as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        start = tmux.settle()
+        tmux.keys("Y")
+        tmux.wait_screen("Copied")
+        pieces = re.findall(rb"\x1bP(.*?)\x1b\\", tmux.bytes(start), re.S)
+        assert pieces and max(map(len, pieces)) <= 250
+        assert b"".join(pieces).startswith(b"\x1b]52;c;")
+        quit_cleanly(tmux)
