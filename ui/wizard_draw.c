@@ -119,13 +119,18 @@ draw_fields(struct app *app, struct wizard *w, const struct canvas *c)
 }
 
 static void
-draw_help(const struct wizard *w, const struct canvas *c, int y)
+draw_help(struct wizard *w, const struct canvas *c, int y)
 {
 	const struct field_row *row = wizard_row(w);
 	char *key;
 
 	if (!row)
 		return;
+	if (wizard_value(w)->problem) {
+		canvas_text(c, y, 1, c->width - 2, STYLE_TEXT,
+			    wizard_value(w)->problem);
+		return;
+	}
 	key = wizard_key(w->page, w->field);
 	canvas_text(c, y, 1, c->width - 2, STYLE_TEXT,
 		    row->help ? row->help : conf_key_doc(key));
@@ -195,10 +200,15 @@ draw_stage(const struct canvas *c, int y, const char *label,
 static const char *
 test_caption(const struct wizard *w, const struct side_test *test)
 {
+	int i;
+
 	if (w->typed_at > 0)
 		return "live test: 0.6 s after typing";
 	if (!test->done && w->child > 0)
 		return "live test: runs";
+	for (i = 0; i < wizard_pages[w->page].n; i++)
+		if (w->values[w->page][i].problem)
+			return "live test: a field is wrong";
 	return test->stages.n > 0 ? "live test" : "live test: needs a host";
 }
 
@@ -261,18 +271,35 @@ draw_review(struct wizard *w, const struct canvas *c)
 	text_list_release(&keys);
 }
 
+/* What the last test of a side has said. */
+static int
+draw_review_side(struct wizard *w, const struct canvas *c, int page, int x)
+{
+	const char *state = page_state(w, page);
+
+	x += canvas_printf(c, 2, x, -1, STYLE_TEXT, "%s ",
+			   wizard_pages[page].title);
+	if (!state)
+		return x + canvas_text(c, 2, x, -1, STYLE_TEXT, "untested ");
+	draw_badge(c, 2, x, state);
+	return x + 6;
+}
+
 static void
 draw_review_page(struct wizard *w, const struct canvas *c)
 {
 	const char *seal = entry_text(&w->values[PAGE_SECRETS][0].entry);
-	struct canvas list = canvas_part(c, 3, 0, c->height - 3, c->width);
+	struct canvas list = canvas_part(c, 4, 0, c->height - 4, c->width);
+	int x;
 
 	canvas_printf(c, 0, 1, c->width - 2, STYLE_TEXT, "File      %s",
 		      w->conf->path);
 	canvas_printf(c, 1, 1, c->width - 2, STYLE_TEXT, "Passwords %s",
 		      strcmp(seal, "yes") == 0 ? "sealed with a passphrase"
 					       : "in clear, file mode 0600");
-	canvas_text(c, 2, 1, c->width - 2, STYLE_STRONG,
+	x = draw_review_side(w, c, PAGE_SOURCE, 1);
+	draw_review_side(w, c, PAGE_DESTINATION, x + 1);
+	canvas_text(c, 3, 1, c->width - 2, STYLE_STRONG,
 		    !w->is_new && conf_has_comments(w->conf)
 			    ? "Enter saves; comments are lost, FILE~ has them."
 			    : "Enter saves it.");

@@ -48,8 +48,10 @@ wizard_test(struct app *app, struct wizard *w)
 
 	w->typed_at = 0;
 	wizard_test_end(w);
-	if (side == SIDE_NONE)
+	if (side == SIDE_NONE) {
+		app_say(app, "Source and Destination have a test.");
 		return;
+	}
 	test = wizard_test_of(w, side);
 	record_list_clear(&test->stages);
 	test->done = true;

@@ -69,6 +69,16 @@ apply_secrets(struct app *app, struct wizard *w, struct err *err)
 	return fail_at(app, w, PAGE_SECRETS, 0, err->message);
 }
 
+/* A check only reads; others may write the file, or live by it. */
+static bool
+is_in_use(const struct app *app)
+{
+	const char *command = app->model ? model_command(app->model) : NULL;
+
+	return app->model && model_runner(app->model) > 0 &&
+	       !(command && strcmp(command, "check") == 0);
+}
+
 /* Somebody else may have written it, a setup for one. */
 static bool
 is_as_read(struct app *app, const struct wizard *w)
@@ -76,7 +86,7 @@ is_as_read(struct app *app, const struct wizard *w)
 	struct stat now;
 	bool there = stat(w->conf->path, &now) == 0;
 
-	if (app->model && model_runner(app->model) > 0) {
+	if (is_in_use(app)) {
 		app_say(app, "An operation runs with this configuration: "
 			     "save when it has ended.");
 		return false;
