@@ -255,6 +255,8 @@ apply_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
 {
 	struct err err = ERR_INIT;
 
+	/* What runs is shown before it runs, whoever agreed to it. */
+	say(op, plan, "run");
 	if (plan->fix->apply(op, plan, &err)) {
 		say(op, plan, "done");
 		return;

@@ -97,7 +97,8 @@ run(const struct cli *cli, const struct conf *conf, const char *command,
 	struct face face = {
 		.plain = {.out = stdout,
 			  .color = cli->color,
-			  .live = isatty(STDOUT_FILENO) == 1},
+			  .live = isatty(STDOUT_FILENO) == 1,
+			  .agreed = targets != NULL},
 		.report = report,
 		.fixes = fixes,
 	};

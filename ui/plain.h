@@ -22,6 +22,7 @@ struct plain {
 	FILE *out;
 	bool color;
 	bool verbose; /* debug logs and what runs too */
+	bool agreed; /* what fixes run was shown and agreed to just now */
 	bool problems_only; /* of checks: those that are not OK */
 	char *side;   /* whose checks were last shown */
 	char *open_step;  /* step whose heading stands there already */

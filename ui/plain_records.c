@@ -198,51 +198,69 @@ show_check(struct plain *plain, const struct record *record)
 static const struct {
 	const char *key;
 	const char *label;
+	bool before; /* said before it runs, and not again after it */
 } fix_notes[] = {
-	{"sql", "Runs: "},
-	{"cost", "Cost: "},
-	{"undo", "Undo: "},
-	{"message", ""},
-	{"detail", "Detail: "},
-	{"hint", "Hint: "},
+	{"sql", "Runs: ", true},       {"cost", "Cost: ", true},
+	{"undo", "Undo: ", true},      {"message", "", false},
+	{"detail", "Detail: ", false}, {"hint", "Hint: ", false},
 };
 
 static const struct {
 	const char *name;
 	enum plain_state shown;
+	bool before;
 } fix_states[] = {
-	{"planned", PLAIN_PLAN},
-	{"done", PLAIN_OK},
-	{"failed", PLAIN_KO},
-	{"skipped", PLAIN_SKIP},
+	{"planned", PLAIN_PLAN, true},
+	{"run", PLAIN_RUN, true},
+	{"done", PLAIN_OK, false},
+	{"failed", PLAIN_KO, false},
+	{"skipped", PLAIN_SKIP, true},
 };
 
 static void
-show_fix(struct plain *plain, const struct record *record)
+fix_label(const struct record *record, struct strbuf *text)
 {
 	const char *database = record_get(record, "database");
 	const char *schema = record_get(record, "schema");
 	const char *object = record_get(record, "object");
+
+	strbuf_addf(text, "%s %s", record_get(record, "side"),
+		    record_get(record, "check"));
+	if (database)
+		strbuf_addf(text, " %s", database);
+	if (object)
+		strbuf_addf(text, " %s%s%s", schema ? schema : "",
+			    schema ? "." : "", object);
+}
+
+static void
+show_fix_notes(struct plain *plain, const struct record *record, bool before)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(fix_notes); i++)
+		if (record_get(record, fix_notes[i].key) &&
+		    (before || !fix_notes[i].before))
+			plain_note(plain, 0, fix_notes[i].label,
+				   record_get(record, fix_notes[i].key));
+}
+
+static void
+show_fix(struct plain *plain, const struct record *record)
+{
 	const char *state = record_get(record, "state");
 	struct strbuf text = STRBUF_INIT;
 	size_t i;
 
-	strbuf_addf(&text, "%s %s", record_get(record, "side"),
-		    record_get(record, "check"));
-	if (database)
-		strbuf_addf(&text, " %s", database);
-	if (object)
-		strbuf_addf(&text, " %s%s%s", schema ? schema : "",
-			    schema ? "." : "", object);
+	fix_label(record, &text);
 	for (i = 0; i < LENGTH_OF(fix_states); i++) {
 		if (!state || strcmp(fix_states[i].name, state) != 0)
 			continue;
+		if (fix_states[i].shown == PLAIN_RUN && plain->agreed)
+			break;
 		plain_line(plain, 0, text.text, fix_states[i].shown);
+		show_fix_notes(plain, record, fix_states[i].before);
 	}
-	for (i = 0; i < LENGTH_OF(fix_notes); i++)
-		if (record_get(record, fix_notes[i].key))
-			plain_note(plain, 0, fix_notes[i].label,
-				   record_get(record, fix_notes[i].key));
 	strbuf_release(&text);
 }
 
