@@ -19,6 +19,15 @@ static const char *const shared_keywords[] = {
 	"ssl_max_protocol_version",
 };
 
+/*
+ * Between major versions changes travel as text, written by a session that has
+ * the settings of the source's database: a date came with day and month
+ * swapped, a float rounded. These mean the same everywhere.
+ */
+#define STREAM_SETTINGS                                                        \
+	"-c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 "  \
+	"-c bytea_output=hex -c lc_monetary=C -c search_path="
+
 void
 pglogical_source_dsn(const struct mechanism_at *at, struct strbuf *dsn)
 {
@@ -36,6 +45,7 @@ pglogical_source_dsn(const struct mechanism_at *at, struct strbuf *dsn)
 					endpoint_get(ep, shared_keywords[i]));
 	if (root && strcmp(root, "system") == 0)
 		strbuf_conninfo(dsn, "sslrootcert", root);
+	strbuf_conninfo(dsn, "options", STREAM_SETTINGS);
 }
 
 /* The first item of a list like "a, b". */
@@ -135,7 +145,7 @@ pglogical_quiet(struct pg *pg, struct err *err)
 	return pg_ask(pg, "session_quiet", PG_NONE, NULL, err);
 }
 
-/* What is muted, and when. */
+/* What the destination's database is set to while there is a subscription. */
 static const struct mute {
 	const char *setting;
 	const char *value;
@@ -145,6 +155,10 @@ static const struct mute {
 	{"log_error_verbosity", "terse", NULL},
 	/* "connecting to provider ..., dsn ..." is a debug message */
 	{"log_min_messages", "info", "log_is_debug"},
+	/* the worker reads what STREAM_SETTINGS wrote */
+	{"lc_monetary", "C", NULL},
+	{"array_nulls", "on", NULL},
+	{"xmloption", "content", NULL},
 };
 
 /* ALTER DATABASE takes no parameters. value NULL: as it is by default. */

@@ -8,6 +8,7 @@ SELECT pg_catalog.set_config(s.name, v.value, false)
                ('extra_float_digits', '3', false),
                ('bytea_output', 'hex', false),
                ('lc_monetary', 'C', false),
+               ('array_nulls', 'on', false),
                ('xmloption', 'content', false),
                ('standard_conforming_strings', 'on', false),
                ('check_function_bodies', 'off', false),

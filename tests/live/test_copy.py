@@ -49,8 +49,8 @@ INSERT INTO as_regclass VALUES
 INSERT INTO as_array VALUES (1, '{plain,wide}');
 INSERT INTO as_domain VALUES (1, '{1,2}');
 INSERT INTO as_composite VALUES (1, ROW(1::oid, 'wide'::regclass)::opair);
-INSERT INTO as_moods VALUES (1, '{sad,ok}');
-INSERT INTO as_money VALUES (1, 12.34, '<a>x</a>');
+INSERT INTO as_moods VALUES (1, '{sad,NULL}');
+INSERT INTO as_money VALUES (1, 12.34, 'no <a>x</a>');
 INSERT INTO composite VALUES (1, ROW(1, '2020-03-04'::date)::pair);
 CREATE TABLE parent (id int PRIMARY KEY, t text);
 CREATE TABLE child (x text, PRIMARY KEY (id)) INHERITS (parent);
@@ -85,7 +85,22 @@ ALTER DATABASE app SET bytea_output = 'escape';
 ALTER DATABASE app SET statement_timeout = '300ms';
 ALTER DATABASE app SET lock_timeout = '300ms';
 ALTER DATABASE app SET idle_in_transaction_session_timeout = '100ms';
-ALTER DATABASE app SET default_transaction_read_only = on;
+ALTER DATABASE app SET array_nulls = off;
+ALTER DATABASE app SET xmloption = document;
+ALTER DATABASE app SET search_path = "$user", public;
+"""
+# The same rows by the change stream, whose sessions have those settings too.
+CHANGES = """
+SET default_transaction_read_only = off;
+UPDATE plain SET s = s WHERE id <= 20;
+UPDATE as_text SET s = s WHERE id <= 20;
+INSERT INTO as_regclass SELECT 2, c, f, r, t FROM as_regclass;
+INSERT INTO as_array SELECT 2, o FROM as_array;
+INSERT INTO as_domain SELECT 2, o FROM as_domain;
+INSERT INTO as_composite SELECT 2, p FROM as_composite;
+INSERT INTO as_moods SELECT 2, m FROM as_moods;
+INSERT INTO as_money SELECT 2, m, x FROM as_money;
+INSERT INTO composite SELECT 2, p FROM composite;
 """
 IN_TEXT = {"as_oid", "as_regclass", "as_array", "as_domain", "as_composite",
            "as_moods", "as_money", "as_text"}
@@ -161,7 +176,10 @@ def test_rows_arrive_as_they_are_whatever_the_databases_settings(
     made.source.psql("INSERT INTO t VALUES (1, E'\\xff\\xfe'), "
                      "(2, E'\\xc3\\xa9')", "ascii")
     set_up(made, TYPES)
-    made.source.psql(SETTINGS)
+    for server in (made.source, made.destination):
+        server.psql(SETTINGS)
+    made.source.psql("ALTER DATABASE app SET "
+                     "default_transaction_read_only = on")
     made.pgrepup("start")
     assert_same_rows(made.source, made.destination, ["app", "latin"])
     hashed = "SELECT md5(string_agg(id || encode(v::bytea, 'hex'), ',' " \
@@ -174,12 +192,17 @@ def test_rows_arrive_as_they_are_whatever_the_databases_settings(
     # every row of every table was counted, where tables inherit too
     assert items(made.pgrepup, "copy", "app")["public.parent"][
         "detail"].startswith("1 rows")
+    made.source.psql(CHANGES, "app")
+    wait_until_equal(made, ["app"])
 
 
 def test_rows_written_during_the_copy_arrive_once(pair):
     made = pair(13, 17)
     made.source.psql("CREATE DATABASE app")
     made.source.psql(GATED, "app")
+    made.source.psql("CREATE ROLE clerk; CREATE TABLE emptied (id int "
+                     "PRIMARY KEY); GRANT TRUNCATE, INSERT ON emptied "
+                     "TO clerk", "app")
     # what holds the snapshot is idle in a transaction
     made.source.psql("ALTER DATABASE app SET "
                      "idle_in_transaction_session_timeout = '50ms'")
@@ -191,12 +214,24 @@ def test_rows_written_during_the_copy_arrive_once(pair):
             gate.execute("SELECT pg_advisory_lock(1)")
             child = made.pgrepup.spawn("start")
             wait_for_lock(made)
+            truncate_as_clerk(made)
             writer.wait_for_progress(200)
         out, err = child.communicate(timeout=120)
         assert child.returncode == 0, out + err
         writer.wait_for_progress(50)
+    truncate_as_clerk(made)
     wait_until_equal(made, ["app"])
     writer.verify(made.destination)
+    made.pgrepup("stop", "--yes")
+    truncate_as_clerk(made)
+    made.pgrepup("uninstall", "--yes")
+    truncate_as_clerk(made)
+
+
+def truncate_as_clerk(made):
+    """On the source, as an application that owns nothing."""
+    made.source.psql("SET ROLE clerk; INSERT INTO emptied VALUES (1); "
+                     "TRUNCATE emptied; INSERT INTO emptied VALUES (2)", "app")
 
 
 def wait_for_lock(made):
@@ -248,6 +283,31 @@ def test_start_killed_at_every_stage_goes_on_from_there(pair):
     # all is done: once more changes nothing
     made.pgrepup("start")
     assert_same_rows(made.source, made.destination, ["app"])
+
+
+def test_what_is_lost_while_start_is_at_work_is_refused(pair):
+    made = pair(13, 17)
+    set_up(made, GATED)
+    with made.destination.connect("app") as gate:
+        gate.execute("SELECT pg_advisory_lock(2)")
+        child = made.pgrepup.spawn("start")
+        wait_for_lock(made)
+        # as it was, but for its place in the change stream
+        made.source.psql("DROP TABLE other CASCADE; CREATE TABLE other "
+                         "(id int PRIMARY KEY REFERENCES gated (id)); "
+                         "INSERT INTO other VALUES (1)", "app")
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 6, out + err
+    assert "public.other differs" in out + err
+    assert load_state(made) == "indexed"
+    [(slot, _)] = slots(made)
+    made.source.query("SELECT pg_drop_replication_slot(%s)", [slot])
+    refused = made.pgrepup("start", check=6)
+    assert "gone from the source" in refused.output
+    assert load_state(made) == "indexed"
+    made.pgrepup("setup", "--again", "--yes")
+    made.pgrepup("start")
+    wait_until_equal(made, ["app"])
 
 
 def test_killed_while_the_slot_waits_starts_anew(pair):
