@@ -340,3 +340,46 @@ def test_a_small_terminal_shows_fields_and_the_test(pgrepup, server):
         for _ in range(9):
             tmux.keys("Tab")
         tmux.wait_screen(">Seen at port")
+
+
+def test_a_sealed_file_stays_sealed_with_its_passphrase(pgrepup, server):
+    words = pgrepup.home / "passphrase"
+    words.write_text(PASSPHRASE + "\n")
+    words.chmod(0o600)
+    pgrepup("config", "set", f"source.host={server.host}",
+            f"source.port={server.port}", f"source.user={server.user}",
+            "source.password=-", "security.encrypt=yes",
+            f"--passphrase-file={words}", input="wrong\n")
+    with Tmux(pgrepup) as tmux:
+        tmux.wait_screen("Passphrase of")
+        tmux.type(PASSPHRASE)
+        tmux.keys("Enter")
+        open_wizard(tmux)
+        go(tmux, 2)
+        tmux.wait_screen("KO +login +password authentication failed")
+        tmux.keys("Tab", "Tab", "Tab", "Tab")
+        tmux.type(server.password)
+        tmux.wait_screen("OK +login")
+        go(tmux, 7)
+        tmux.wait_screen("sealed with a passphrase")
+        tmux.keys("Enter")
+        tmux.wait_screen("Saved")
+    assert '"' + server.password + '"' not in pgrepup.config.read_text()
+    test, = pgrepup.json("config", "test", "source",
+                         f"--passphrase-file={words}")["tests"]
+    assert test["ok"] and test["password_used"]
+
+
+def test_a_stored_password_can_be_taken_away(pgrepup, server):
+    configure(pgrepup, server)
+    with Tmux(pgrepup) as tmux:
+        open_wizard(tmux)
+        go(tmux, 2)
+        tmux.keys("Tab", "Tab", "Tab", "Tab", "C-u")
+        shows(tmux, "Password", "taken away")
+        go(tmux, 7)
+        tmux.keys("Enter")
+        tmux.wait_screen("Saved")
+    assert pgrepup("config", "get", "source.password",
+                   "destination.password").stdout == \
+        "source.password=\ndestination.password=***\n"
