@@ -194,7 +194,8 @@ static const struct {
 	{"plan", "PLAN", STYLE_RUN},	 {"replicating", "", STYLE_OK},
 	{"initializing", "", STYLE_RUN}, {"catching up", "", STYLE_RUN},
 	{"down", "", STYLE_KO},		 {"stopped", "", STYLE_OK},
-	{"ready", "", STYLE_WAIT},
+	{"ready", "", STYLE_WAIT},	 {"unknown", "", STYLE_WARN},
+	{"not set up", "", STYLE_WAIT},
 };
 
 enum style

@@ -116,6 +116,25 @@ begin_run(struct model *model, const struct record *record)
 	}
 }
 
+/* What a check within another operation finds in its way. */
+static void
+put_finding(struct model *model, const struct record *record)
+{
+	const char *status = record_get(record, "status");
+	struct record *item;
+
+	if (!status || strcmp(status, "ko") != 0)
+		return;
+	item = record_copy(record);
+	record_text(item, "step", record_get(record, "id"));
+	record_text(item, "state", status);
+	if (!record_has(item, "object"))
+		record_text(item, "object", record_get(record, "title"));
+	record_text(item, "detail", record_get(record, "current"));
+	put_item(model, item);
+	record_free(item);
+}
+
 static void
 take_check(struct model *model, const struct record *record)
 {
@@ -123,6 +142,8 @@ take_check(struct model *model, const struct record *record)
 
 	if (command && strcmp(command, "check") == 0)
 		record_list_add(&model->checks, record_copy(record));
+	else
+		put_finding(model, record);
 }
 
 static void

@@ -52,12 +52,20 @@ is_turned(const struct run *run, const struct run_line *line)
 }
 
 bool
+run_line_opens(const struct run_line *line)
+{
+	if (line->kind == RUN_STEP)
+		return line->n > 0;
+	return line->kind == RUN_DATABASE && line->n > 1;
+}
+
+bool
 run_line_turn(struct run *run, const struct run_line *line)
 {
 	char *key;
 	size_t i;
 
-	if (line->kind == RUN_OBJECT || line->n == 0)
+	if (!run_line_opens(line))
 		return false;
 	key = key_of(line);
 	i = find_turned(run, key);

@@ -162,7 +162,7 @@ draw_line(const struct canvas *c, int y, const struct run_line *line,
 	used = text_width(right.text);
 	room = c->width - x - (used > 0 ? used + 1 : 0);
 	canvas_text(c, y, 0, 1, style, cursor ? ">" : " ");
-	if (line->kind != RUN_OBJECT && line->n > 0)
+	if (run_line_opens(line))
 		canvas_text(c, y, indent - 1, 1, style,
 			    line->open ? "-" : "+");
 	draw_badge(c, y, indent, line->state);
@@ -194,11 +194,14 @@ draw_trouble(const struct model *model, const struct canvas *c)
 static int
 below_height(const struct model *model, int height)
 {
-	int most = height / 3;
+	int most = height / 3 > 12 ? 12 : height / 3, log;
 
 	if (height < 8)
 		return run_failed(model) && height > 3 ? 3 : 0;
-	return most > 12 ? 12 : most;
+	if (run_failed(model))
+		return most;
+	log = log_lines(model, NULL, most - 1);
+	return log > 0 ? log + 1 : 0;
 }
 
 /* What failed, and the log beside or below it. */

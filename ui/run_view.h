@@ -34,6 +34,8 @@ struct run {
 
 /* Makes the lines anew. */
 void run_lines(struct run *run, const struct model *model);
+/* Has it lines below it that can be shown or hidden? */
+bool run_line_opens(const struct run_line *line);
 /* Opens or closes a line; false when it has nothing below it. */
 bool run_line_turn(struct run *run, const struct run_line *line);
 void run_paint(struct app *app, struct run *run, const struct canvas *c);

@@ -68,7 +68,6 @@ draw_headline(struct app *app, const struct live *s, const struct canvas *c,
 	      const struct record *status)
 {
 	const char *worst = worst_database(s, status);
-	double writes = model_write_rate(app->model);
 	struct strbuf text = STRBUF_INIT, bytes = STRBUF_INIT;
 	int x;
 
@@ -77,14 +76,10 @@ draw_headline(struct app *app, const struct live *s, const struct canvas *c,
 			  c->width < 60 ? "diff" : "Xlog difference",
 			  bytes.text);
 	if (worst) {
-		strbuf_addc(&text, ' ');
+		strbuf_add(&text, c->width < 60 ? " " : "  worst: ");
 		strbuf_scrub(&text, worst);
 	}
 	add_growth(&text, app->model);
-	if (!isnan(writes) && c->width >= 70) {
-		strbuf_add(&text, "   source writes ");
-		add_rate(&text, writes);
-	}
 	if (c->width - x - 14 > 0)
 		canvas_text(c, 0, x + 1, c->width - x - 14, STYLE_TEXT,
 			    text.text);
@@ -133,6 +128,24 @@ draw_filter(struct app *app, const struct live *s, const struct canvas *c,
 }
 
 static void
+draw_order(const struct model *model, const struct live *s,
+	   const struct canvas *c, int y, int x)
+{
+	double writes = model_write_rate(model);
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "sort: %s%s", live_sort_name(s->sort),
+		    s->reverse ? ", reversed" : "");
+	if (!isnan(writes)) {
+		strbuf_add(&text, "   source writes ");
+		add_rate(&text, writes);
+	}
+	if (c->width - x > text_width(text.text))
+		canvas_text(c, y, x, -1, STYLE_TEXT, text.text);
+	strbuf_release(&text);
+}
+
+static void
 draw_counts(struct app *app, const struct live *s, const struct canvas *c,
 	    int y, const struct record *status)
 {
@@ -149,15 +162,13 @@ draw_counts(struct app *app, const struct live *s, const struct canvas *c,
 	}
 	if (s->typing || (s->filter && *s->filter))
 		draw_filter(app, s, c, y, x);
-	else if (c->width - x > 24)
-		canvas_printf(c, y, x + 2, c->width - x - 2, STYLE_TEXT,
-			      "sort: %s%s", live_sort_name(s->sort),
-			      s->reverse ? ", reversed" : "");
+	else
+		draw_order(app->model, s, c, y, x + 2);
 }
 
 /* --- what is wrong, or runs ------------------------------------------------ */
 
-static bool
+static void
 draw_silence(const struct model *model, const struct canvas *c, int y,
 	     const struct record *error)
 {
@@ -178,50 +189,41 @@ draw_silence(const struct model *model, const struct canvas *c, int y,
 	strbuf_release(&line);
 	strbuf_release(&text);
 	free(label);
-	return true;
 }
 
-/* Bytes of all databases that are copied. */
-static double
-part_started(const struct model *model)
+/* Databases of which the copy is through, whatever came after it. */
+static int
+count_through(const struct record *status)
 {
-	double done = 0, total = 0;
-	size_t i;
-
-	for (i = 0; i < model->progress.n; i++) {
-		const struct record *r = model->progress.items[i];
-
-		done += (double)record_get_int(r, "copied_bytes");
-		total += (double)record_get_int(r, "total_bytes");
-	}
-	return total > 0 ? done / total : -1;
+	return count_state(status, "replicating") +
+	       count_state(status, "catching up") +
+	       count_state(status, "stopped");
 }
 
 static void
-draw_start(const struct model *model, const struct canvas *c, int y)
+draw_start(const struct model *model, const struct canvas *c, int y,
+	   const struct record *status)
 {
-	double part = part_started(model);
+	int n = (int)record_count(status, "databases"), x;
+	int done = count_through(status);
+	pid_t runner = model_runner(model);
 	struct strbuf text = STRBUF_INIT;
-	int x;
 
-	if (run_died(model)) {
+	if (runner == 0) {
 		canvas_text(c, y, 1, c->width - 2, STYLE_WARN,
 			    "start ended without a word: r takes it up again");
 		return;
 	}
 	add_clock(&text, run_seconds(model));
-	x = 1 + canvas_printf(c, y, 1, -1, STYLE_RUN, "start runs, %s",
-			      text.text);
-	if (part >= 0 && c->width > x + 34) {
-		canvas_bar(c, y, x + 2, 24, part);
-		canvas_printf(c, y, x + 27, 5, STYLE_TEXT, "%3.0f%%",
-			      part * 100);
-		x += 34;
+	x = 1 + canvas_printf(c, y, 1, -1, STYLE_RUN,
+			      "start runs, %s, %d of %d", text.text, done, n);
+	if (n > 0 && c->width > x + 28) {
+		canvas_bar(c, y, x + 2, 24, (double)done / n);
+		x += 28;
 	}
-	if (model->runner != model_runner(model) && c->width > x + 10)
+	if (model->runner != runner && c->width > x + 10)
 		canvas_printf(c, y, x, c->width - x, STYLE_TEXT,
-			      "attached to process %d",
-			      (int)model_runner(model));
+			      "attached to process %d", (int)runner);
 	strbuf_release(&text);
 }
 
@@ -251,7 +253,7 @@ draw_news(struct app *app, const struct canvas *c, int y,
 		record_free(error);
 	}
 	if (live_starting(model))
-		draw_start(model, c, y++);
+		draw_start(model, c, y++, status);
 	else if (run_is_shown(app, "start") && run_failed(model))
 		draw_start_failed(model, c, y++);
 	return y;
@@ -328,13 +330,46 @@ draw_middle(struct app *app, struct live *s, const struct canvas *c)
 {
 	int side = c->width >= SIDE_WIDTH ? c->width * 2 / 5 : 0;
 	struct canvas list =
-		canvas_part(c, 0, 0, c->height, c->width - side);
+		canvas_part(c, 0, 0, c->height, c->width - side - (side > 0));
 	struct canvas detail = canvas_part(c, 0, c->width - side + 1,
 					   c->height, side - 1);
 
 	draw_list(app, s, &list, c->height > 6);
+	if (side > 0)
+		canvas_pillar(c, c->width - side - 1, 0, c->height);
 	if (side > 0 && row_under_cursor(s))
 		live_detail(app->model, &detail, row_under_cursor(s));
+}
+
+static void
+draw_name(const struct canvas *c, int y, const struct record *row)
+{
+	struct strbuf name = STRBUF_INIT;
+
+	if (row)
+		strbuf_scrub(&name, record_get(row, "database"));
+	canvas_text(c, y, 0, c->width, STYLE_TEXT, name.text);
+	strbuf_release(&name);
+}
+
+/* No room for a list: how many are in the worst state, and how far behind. */
+static void
+draw_tiny(const struct model *model, const struct live *s,
+	  const struct canvas *c, const struct record *status)
+{
+	const char *state = s->n > 0 ? record_get(s->rows[0], "state") : NULL;
+	struct strbuf bytes = STRBUF_INIT;
+	int x = 0;
+
+	if (state) {
+		x = canvas_printf(c, 0, 0, -1, style_of_state(state), "%d %s",
+				  count_state(status, state), state);
+		live_difference(&bytes, model, s->rows[0]);
+	}
+	canvas_text(c, 0, x + 1, -1, STYLE_STRONG, bytes.text);
+	if (c->height > 1)
+		draw_name(c, 1, s->n > 0 ? s->rows[0] : NULL);
+	strbuf_release(&bytes);
 }
 
 void
@@ -345,6 +380,10 @@ live_paint(struct app *app, struct live *s, const struct canvas *c,
 	struct canvas part;
 
 	live_rows(s, status);
+	if (c->height < 3 && !s->typing) {
+		draw_tiny(app->model, s, c, status);
+		return;
+	}
 	draw_headline(app, s, c, status);
 	y = draw_news(app, c, 1, status);
 	if (c->height >= 7 || s->typing)

@@ -14,10 +14,19 @@
 static void
 growth_fact(struct strbuf *text, double growth)
 {
-	if (isnan(growth))
+	if (isnan(growth) || fabs(growth) < 1)
 		return;
 	strbuf_add(text, growth < 0 ? "falls " : "grows ");
 	add_rate(text, growth);
+}
+
+static void
+tables_fact(struct strbuf *text, const struct record *r)
+{
+	if (record_get_int(r, "tables") > 0)
+		strbuf_addf(text, "%lld of %lld ready",
+			    record_get_int(r, "tables_ready"),
+			    record_get_int(r, "tables"));
 }
 
 static void
@@ -56,11 +65,8 @@ draw_facts(const struct model *model, const struct canvas *c,
 	growth_fact(&text, trend_growth(model_trend(model, name)));
 	y = draw_fact(c, y, "Last minute", text.text);
 	strbuf_reset(&text);
-	strbuf_addf(&text, "%lld of %lld ready",
-		    record_get_int(row, "tables_ready"),
-		    record_get_int(row, "tables"));
-	if (record_get_int(row, "tables") > 0)
-		y = draw_fact(c, y, "Tables", text.text);
+	tables_fact(&text, progress ? progress : row);
+	y = draw_fact(c, y, "Tables", text.text);
 	strbuf_reset(&text);
 	copied_fact(&text, progress ? progress : row);
 	y = draw_fact(c, y, "Copied", text.text);
@@ -70,6 +76,34 @@ draw_facts(const struct model *model, const struct canvas *c,
 	if (eta >= 0)
 		add_duration(&text, eta);
 	y = draw_fact(c, y, "Left", text.text);
+	strbuf_release(&text);
+	return y;
+}
+
+/* What the newest operation did in this database. */
+static int
+draw_items(const struct model *model, const struct canvas *c, int y,
+	   const char *database)
+{
+	struct strbuf text = STRBUF_INIT;
+	const struct record *item;
+	const char *of, *object, *detail;
+	size_t i;
+
+	for (i = 0; i < model->items.n; i++) {
+		item = model->items.items[i];
+		of = record_get(item, "database");
+		if (!of || strcmp(of, database) != 0)
+			continue;
+		object = record_get(item, "object");
+		detail = record_get(item, "detail");
+		strbuf_reset(&text);
+		strbuf_scrub(&text, object ? object : record_get(item, "step"));
+		strbuf_add(&text, detail ? "  " : "");
+		strbuf_scrub(&text, detail ? detail : "");
+		draw_badge(c, y, 0, record_get(item, "state"));
+		canvas_text(c, y++, 5, -1, STYLE_TEXT, text.text);
+	}
 	strbuf_release(&text);
 	return y;
 }
@@ -91,6 +125,7 @@ live_detail(const struct model *model, const struct canvas *c,
 		canvas_text(c, y + 1, 0, c->width, STYLE_STRONG, "Last error");
 		y = draw_wrapped(c, y + 2, STYLE_TEXT, error);
 	}
+	y = draw_items(model, c, y + 1, record_get(row, "database"));
 	if (y + 2 >= c->height ||
 	    log_lines(model, record_get(row, "database"), 1) == 0)
 		return;
