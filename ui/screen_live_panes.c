@@ -141,7 +141,7 @@ static long long
 fill_columns(const struct model *model, long long *most, int n)
 {
 	double now = model->status_at;
-	long long highest = 1;
+	long long highest = 0;
 	int i, column;
 
 	for (i = 0; i < n; i++)
@@ -185,13 +185,16 @@ live_plot(const struct model *model, const struct canvas *c)
 	most = MEM_ARRAY(long long, (size_t)n);
 	highest = fill_columns(model, most, n);
 	canvas_rule(c, 0, "xlog difference, last 30 minutes");
-	strbuf_bytes(&text, highest);
-	canvas_text(c, 1, 0, AXIS, STYLE_TEXT, text.text);
-	canvas_text(c, c->height - 1, 0, AXIS, STYLE_TEXT, "0 B");
+	if (highest > 0) {
+		strbuf_bytes(&text, highest);
+		canvas_text(c, 1, 0, AXIS, STYLE_TEXT, text.text);
+	}
+	canvas_text(c, c->height - 1, 0, AXIS, STYLE_TEXT, "0 bytes");
 	for (i = 0; i < n; i++)
 		if (most[i] >= 0)
 			draw_column(c, AXIS + i,
-				    (double)most[i] / (double)highest);
+				    (double)most[i] /
+					    (highest > 0 ? (double)highest : 1));
 	free(most);
 	strbuf_release(&text);
 }

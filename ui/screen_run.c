@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw_text.h"
 #include "mem.h"
 #include "run_view.h"
 
@@ -70,10 +71,15 @@ run_close(void *state)
 static void
 draw_empty(const struct run *run, const struct canvas *c)
 {
-	canvas_printf(c, 1, 2, c->width - 3, STYLE_TEXT,
-		      "%s is not what ran last. ! runs it; a question comes "
-		      "first.",
-		      run->command);
+	struct canvas part = canvas_part(c, 1, 2, c->height - 1, c->width - 3);
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text,
+		    "Here one follows %s; it is not what ran last.\n\n"
+		    "! runs it. A question comes first.",
+		    run->command);
+	draw_wrapped(&part, 0, STYLE_TEXT, text.text);
+	strbuf_release(&text);
 }
 
 static void

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: PostgreSQL
+"""The run view and the live panel, on servers, databases and terminals that
+are not kind: hostile names, a subscription that is off, a server that goes."""
+import pytest
+from harness import Tmux, wait_for
+
+pytestmark = pytest.mark.xdist_group("tui_live")
+
+HOSTILE = 'a"b\x1b[31m\r\u202e' + "\u540d" * 4
+NAMES = ["app", "dwh", HOSTILE]
+ROWS = """
+CREATE TABLE t (id int PRIMARY KEY, x text);
+INSERT INTO t SELECT g, repeat('x', 100) FROM generate_series(1, 5000) g;
+"""
+
+
+@pytest.fixture(scope="module")
+def pair(clusters):
+    made = clusters.pair(13, 17)
+    for name in NAMES:
+        with made.source.connect("postgres") as conn:
+            quoted = name.replace('"', '""')
+            conn.execute(f'CREATE DATABASE "{quoted}"')
+        with made.source.connect(name) as conn:
+            conn.execute(ROWS)
+    yield made
+    made.destroy()
+
+
+@pytest.fixture
+def tmux(pair):
+    with Tmux(pair.pgrepup) as made:
+        made.wait_screen("1 Config")
+        yield made
+
+
+def is_clean(screen):
+    return not any(ord(c) < 32 and c != "\n" or c == "\u202e"
+                   for c in screen)
+
+
+def test_setup_fails_says_what_and_is_taken_up_again(pair, tmux):
+    pair.destination.psql("CREATE DATABASE app; ")
+    pair.destination.psql("CREATE TABLE other (id int)", "app")
+    tmux.keys("3", "!")
+    tmux.wait_screen("Run setup")
+    tmux.keys("Y")
+    tmux.wait_screen(r"setup +failed .*elapsed 00:", 60)
+    tmux.wait_screen(r"KO .*Check both sides")
+    tmux.wait_screen(r"- KO +1 ")
+    tmux.wait_screen(r"^ +KO +app ")
+    tmux.wait_screen("what failed")
+    pair.destination.psql("DROP DATABASE app")
+    tmux.keys("r")
+    tmux.wait_screen(r"setup +done", 60)
+    tmux.wait_screen(r"^>? +\+? *OK +dwh ")
+    assert is_clean(tmux.screen())
+
+
+def test_start_is_followed_from_two_terminals(pair, tmux):
+    with pair.destination.connect("dwh", autocommit=False) as conn:
+        conn.execute("LOCK TABLE t IN SHARE MODE")
+        tmux.keys("4", "!")
+        tmux.wait_screen("Start")
+        tmux.keys("Y")
+        tmux.wait_screen("start runs, 00:00:")
+        tmux.wait_screen(r"dwh +initializing +0/1 ", 60)
+        with Tmux(pair.pgrepup, width=200, height=60) as other:
+            other.wait_screen("1 Config")
+            other.keys("4")
+            other.wait_screen(r"attached to process \d+")
+            other.wait_screen(r"dwh +initializing")
+            other.keys("!", "Y")
+            other.wait_screen("one operation at a time")
+            other.wait_screen("last 30 minutes")
+            assert is_clean(other.screen())
+    tmux.wait_screen(r"dwh +replicating +1/1 ", 60)
+    tmux.wait_gone("start runs")
+
+
+def test_down_is_first_with_time_and_reason_at_every_width(pair, tmux):
+    tmux.keys("4")
+    tmux.wait_screen(r"app +replicating", 60)
+    pair.destination.psql("SELECT pglogical.alter_subscription_disable("
+                          "sub_name, true) FROM pglogical.subscription", "app")
+    tmux.wait_screen(r"^> app +down \d+s ", 60)
+    tmux.keys("g")
+    tmux.wait_screen("app: down")
+    tmux.wait_screen("subscription is disabled")
+    tmux.resize(40, 12)
+    tmux.wait_screen(r"^[> ] app +down +\S+ .*\d+s$")
+    tmux.resize(20, 4)
+    tmux.wait_screen(r"^1 down")
+    for width, height in [(1, 1), (2, 1), (500, 200), (39, 11)]:
+        tmux.resize(width, height)
+        tmux.settle(0.2)
+    tmux.resize(130, 44)
+    tmux.wait_screen("State +down")
+    pair.destination.psql("SELECT pglogical.alter_subscription_enable("
+                          "sub_name, true) FROM pglogical.subscription", "app")
+    tmux.wait_screen(r"app +replicating", 60)
+
+
+def test_a_server_that_goes_leaves_its_numbers(pair, tmux):
+    tmux.keys("4")
+    tmux.wait_screen(r"app +replicating .* bytes ", 60)
+    pair.source.stop()
+    try:
+        tmux.wait_screen(r"source \S+ did not answer for \d+s", 60)
+        tmux.wait_screen(r"app .*\(\d+ \w+\)")
+        wait_for(lambda: tmux.row(r"did not answer for [4-9]s"), 30,
+                 "a time that goes on")
+    finally:
+        pair.source.start()
+    tmux.wait_gone("did not answer", 60)
+    tmux.wait_screen(r"app +replicating", 60)
