@@ -92,7 +92,8 @@ draw_head(const struct model *model, const struct run *run,
 			      at * 100 / of);
 		x += 32;
 	}
-	if (c->width >= x + 9)
+	/* When it died is not known. */
+	if (c->width >= x + 9 && !run_died(model))
 		canvas_printf(c, 0, x, -1, STYLE_TEXT, "%s%s",
 			      c->width >= x + 17 ? "elapsed " : "",
 			      clock.text);

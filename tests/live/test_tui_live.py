@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
 """The run view and the live panel, on servers, databases and terminals that
 are not kind: hostile names, a subscription that is off, a server that goes."""
+import json
+
 import pytest
 from harness import Tmux, wait_for
 
@@ -31,7 +33,15 @@ def pair(clusters):
 def tmux(pair):
     with Tmux(pair.pgrepup) as made:
         made.wait_screen("1 Config")
+        # it begins with a check when there was none
+        wait_for(lambda: is_idle(pair.pgrepup), 30, "the end of the check")
         yield made
+
+
+def is_idle(pgrepup):
+    lines = [line for journal in pgrepup.home.glob("state/pgrepup/*/journal")
+             for line in journal.read_text().splitlines()]
+    return lines and json.loads(lines[-1])["type"] == "end"
 
 
 def is_clean(screen):
