@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: PostgreSQL
+"""The whole journey by keys at 80x24, on servers as initdb has made them, with
+the terminal lost once in the middle of start."""
+import json
+import os
+
+from harness import Tmux, assert_same_rows, catalog_snapshot, wait_for
+
+TABLES = """
+CREATE TABLE t (id int PRIMARY KEY, x text);
+INSERT INTO t SELECT g, 'row ' || g FROM generate_series(1, 1000) g;
+CREATE TABLE fish (name text);
+INSERT INTO fish VALUES ('saba'), ('maguro');
+"""
+
+
+def journal(pgrepup):
+    path = pgrepup.home / "state/pgrepup/pgrepup/journal"
+    lines = path.read_text().split("\n")[:-1] if path.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+def ends(pgrepup):
+    return [r for r in journal(pgrepup) if r["type"] == "end"]
+
+
+def runner_pid(pgrepup):
+    lock = pgrepup.home / "state/pgrepup/pgrepup/lock"
+    return json.loads(lock.read_text())["pid"]
+
+
+def wait_for_end(tmux, n, ok=True):
+    """Until n operations have ended; the newest must be as said."""
+    wait_for(lambda: len(ends(tmux.pgrepup)) >= n, 60,
+             f"the end of operation {n}")
+    last = ends(tmux.pgrepup)[-1]
+    assert last["ok"] == ok, last
+    tmux.settle()
+
+
+def agree(tmux):
+    """Reads the question to its end, and says yes."""
+    tmux.wait_screen("capital Y|more to read")
+    while not tmux.row("capital Y"):
+        tmux.keys("NPage")
+        tmux.settle()
+    tmux.keys("Y")
+    tmux.wait_gone("capital Y")
+
+
+def run(tmux, *keys, ok=True):
+    """Presses keys that start an operation, and waits for its end."""
+    n = len(ends(tmux.pgrepup))
+    tmux.keys(*keys)
+    agree(tmux)
+    wait_for_end(tmux, n + 1, ok)
+
+
+def problems(tmux):
+    """Newest findings that are KO, by id."""
+    found = []
+    for record in journal(tmux.pgrepup):
+        if record["type"] == "begin" and record["command"] == "check":
+            found = []
+        if record["type"] == "check" and record["status"] == "ko":
+            found.append(record)
+    return found
+
+
+def check_again(tmux):
+    n = len(ends(tmux.pgrepup))
+    tmux.keys("2", "r")
+    wait_for(lambda: len(ends(tmux.pgrepup)) > n, 60, "the check")
+    tmux.settle()
+
+
+def fix_everything(tmux, made):
+    """F first; what is heavy is left by it, and fixed one by one."""
+    n = len(ends(tmux.pgrepup))
+    tmux.keys("F")
+    agree(tmux)
+    wait_for_end(tmux, n + 2)   # the plan, and the fixes
+    for _ in range(10):
+        for server in (made.source, made.destination):
+            server.restart()
+        check_again(tmux)
+        left = [r for r in problems(tmux) if r.get("fixable")]
+        if not left:
+            break
+        # one of a table's findings is named by the table alone
+        tmux.keys("/")
+        tmux.type(left[0].get("object") or left[0]["id"])
+        tmux.keys("Enter", "g", "n", "f")
+        n = len(ends(tmux.pgrepup))
+        agree(tmux)
+        wait_for_end(tmux, n + 2)
+        tmux.keys("Escape")
+        tmux.settle()
+    assert not problems(tmux), problems(tmux)
+
+
+def test_journey_by_keys(pair):
+    made = pair(13, 17, bare=True)
+    pgrepup, source = made.pgrepup, made.source
+    source.psql("CREATE DATABASE app")
+    source.psql(TABLES, "app")
+    with Tmux(pgrepup) as tmux:
+        # it opens on the checklist and checks at once
+        wait_for_end(tmux, 1, ok=False)
+        tmux.wait_screen(r"KO +\d")
+        fix_everything(tmux, made)
+        run(tmux, "3", "!")
+        tmux.wait_screen("setup: done|done")
+        with source.connect("app", autocommit=False) as blocker:
+            blocker.execute("INSERT INTO t VALUES (0, 'open')")
+            tmux.keys("4", "!")
+            agree(tmux)
+            pid = str(blocker.info.backend_pid)
+            wait_for(lambda: any(pid in json.dumps(r) for r in
+                                 journal(pgrepup)
+                                 if r["type"] in ("log", "item")),
+                     what="a word on the transaction that start waits for")
+            runner = runner_pid(pgrepup)
+            tmux.hang_up()
+            os.kill(runner, 0)
+            with Tmux(pgrepup) as again:
+                finish(again, blocker, runner)
+    assert_same_rows(source, made.destination, ["app"])
+    for server in (source, made.destination):
+        left = [line for lines in catalog_snapshot(server).values()
+                for line in lines if "pgrepup" in line]
+        assert not [line for line in left if "preload" not in line], left
+
+
+def finish(tmux, blocker, runner):
+    """The second terminal finds what runs, and goes on to the end."""
+    tmux.wait_screen("4 Replicate")
+    tmux.keys("q")
+    tmux.wait_screen("An operation runs")
+    tmux.keys("Escape")
+    tmux.keys("4", "!")
+    agree(tmux)
+    tmux.wait_screen(r'"start" runs')
+    assert runner_pid(tmux.pgrepup) == runner
+    n = len(ends(tmux.pgrepup))
+    blocker.commit()
+    wait_for_end(tmux, n + 1)
+    tmux.wait_screen(r"app +.*replicating")
+    blocker.close()
+    run(tmux, "4", "X")
+    tmux.keys("4")
+    tmux.wait_screen(r"app +.*stopped")
+    run(tmux, "6", "!")
+    tmux.keys("q")
+    assert tmux.wait() == 0
