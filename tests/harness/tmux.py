@@ -81,7 +81,7 @@ class Tmux:
                 return line
         return None
 
-    def wait_screen(self, pattern, timeout=30):
+    def wait_screen(self, pattern, timeout=15):
         """Waits until the pattern stands on the screen; returns the match."""
         deadline = time.monotonic() + timeout
         while True:
