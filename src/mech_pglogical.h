@@ -42,7 +42,8 @@ bool pglogical_quiet(struct pg *pg, struct err *err);
  * pglogical's workers write the whole connection string to the server log
  * whenever they cannot connect, as a detail, and when they connect, as a debug
  * message. So the destination database logs neither while there is a
- * subscription. In the caller's transaction, before pglogical_quiet.
+ * subscription; and it reads values as the stream has them. In the caller's
+ * transaction, before pglogical_quiet.
  */
 bool pglogical_mute(struct pg *destination, struct err *err);
 bool pglogical_unmute(struct pg *destination, struct err *err);

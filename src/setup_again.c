@@ -99,6 +99,36 @@ refuse_others(struct pg *pg, struct err *err)
 	return ok;
 }
 
+/*
+ * Rows of tables that somebody else made while the database was ours. (What
+ * came after the hand-over was named to be thrown away; and of a database
+ * that is half emptied nobody knows any more whose a table was.)
+ */
+static bool
+refuse_foreign_rows(struct pg *pg, enum load_state state, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok;
+
+	if (state <= LOAD_MADE || state == LOAD_HANDED_OVER)
+		return true;
+	ok = pg_ask(pg, "empty_others", PG_NONE, &rows, err);
+	if (ok && rows.n_rows > 0) {
+		err_set(err, ERR_STATE,
+			"database \"%s\" of the destination has rows that "
+			"pgrepup did not copy",
+			pg_dbname(pg));
+		err_detail(err, "They are in table %s%s.",
+			   rowset_get(&rows, 0, "name"),
+			   rows.n_rows > 1 ? " and others" : "");
+		err_hint(err, "Drop what nobody needs, or move it to another "
+			      "database, then run the same command again.");
+		ok = false;
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
 /* Before anything is changed: may every database be started over? */
 static bool
 may_start_over(struct op *op, const struct database *db, void *arg,
@@ -113,7 +143,8 @@ may_start_over(struct op *op, const struct database *db, void *arg,
 	pg = op_connect(op, SIDE_DESTINATION, db->name, PG_PLAIN, err);
 	ok = pg && load_read(pg, &load, err) &&
 	     refuse_handed_over(op, db->name, &load, err) &&
-	     (load.state == LOAD_NONE || refuse_others(pg, err));
+	     (load.state == LOAD_NONE || refuse_others(pg, err)) &&
+	     refuse_foreign_rows(pg, load.state, err);
 	load_release(&load);
 	pg_close(pg);
 	return ok;

@@ -354,6 +354,12 @@ def test_a_changed_schema_is_refused_until_setup_again(small):
     assert small.value("SELECT sum(y) FROM t") == 700
     # and without a stop between, while it replicates
     small.on_source("ALTER TABLE t DROP COLUMN y")
+    small.destination.psql("CREATE TABLE theirs (x int); "
+                           "INSERT INTO theirs VALUES (1)", small.name)
+    refused = small.run("setup", "--again", "--yes", check=6)
+    assert "public.theirs" in refused.output
+    assert small.value("SELECT x FROM theirs") == 1
+    small.destination.psql("DROP TABLE theirs", small.name)
     small.run("setup", "--again", "--yes")
     assert small.source.query(
         "SELECT slot_name FROM pg_replication_slots WHERE database = %s",
