@@ -261,6 +261,16 @@ const struct check checks[] = {
 			"not copied: ALTER TABLE ... SET LOGGED if they matter",
 	},
 	{
+		.id = "extension_rows",
+		.title = "Rows in tables of extensions",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.run = check_extension_rows,
+		.hint = "CREATE EXTENSION makes the table on the destination, "
+			"rows of yours in it are not copied: copy them before "
+			"stop (pg_dump --data-only --table)",
+	},
+	{
 		.id = "large_objects",
 		.title = "Large objects",
 		.sides = ON_SOURCE,

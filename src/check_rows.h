@@ -42,6 +42,7 @@ bool check_pglogical_database(const struct check_at *at, struct err *err);
 bool check_replica_identity(const struct check_at *at, struct err *err);
 bool check_generated_columns(const struct check_at *at, struct err *err);
 bool check_unlogged(const struct check_at *at, struct err *err);
+bool check_extension_rows(const struct check_at *at, struct err *err);
 bool check_large_objects(const struct check_at *at, struct err *err);
 bool check_materialized_views(const struct check_at *at, struct err *err);
 bool check_triggers(const struct check_at *at, struct err *err);

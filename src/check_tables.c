@@ -113,6 +113,12 @@ check_unlogged(const struct check_at *at, struct err *err)
 }
 
 bool
+check_extension_rows(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "extension_rows", CHECK_WARN, err);
+}
+
+bool
 check_materialized_views(const struct check_at *at, struct err *err)
 {
 	return report_rows(at, "materialized_views", CHECK_WARN, err);

@@ -137,6 +137,12 @@ CREATE SEQUENCE cycling MAXVALUE 10 CYCLE;
 SELECT setval('cycling', 10);
 CREATE EXTENSION adminpack;
 CREATE EXTENSION hstore;
+-- as CREATE EXTENSION does by pg_extension_config_dump()
+CREATE TABLE settings_of_hstore (x int);
+INSERT INTO settings_of_hstore VALUES (1);
+ALTER EXTENSION hstore ADD TABLE settings_of_hstore;
+UPDATE pg_extension SET extconfig = ARRAY['settings_of_hstore'::regclass::oid]
+    WHERE extname = 'hstore';
 """
 
 
@@ -207,6 +213,7 @@ def test_a_check_leaves_nothing_behind(ready, fresh):
     ("replica_identity", "ko", "public.part_1", "no primary key"),
     ("generated_columns", "ko", "public.generated", "c"),
     ("unlogged", "warn", "public.not_logged", "bytes"),
+    ("extension_rows", "warn", "public.settings_of_hstore", "hstore, "),
     ("materialized_views", "warn", "public.mv", "bytes"),
     ("large_objects", "warn", None, "1 large object"),
     ("triggers", "warn", "public.fine", "always, ENABLE ALWAYS"),
@@ -227,7 +234,8 @@ def test_zoo(zoo, id, status, object, current):
 def test_zoo_has_no_other_findings(zoo):
     expected = {"replica_identity": 6, "triggers": 2, "sequences": 2,
                 "generated_columns": 1, "unlogged": 1, "large_objects": 1,
-                "materialized_views": 1, "foreign_keys": 1, "extensions": 1}
+                "extension_rows": 1, "materialized_views": 1,
+                "foreign_keys": 1, "extensions": 1}
     found = [c["id"] for c in zoo.bad() if c["database"] == "zoo"]
     assert {id: found.count(id) for id in found} == expected
     assert zoo.one("destination_empty", database="zoo")["status"] == "ok"
