@@ -190,7 +190,9 @@ say_ssl(const struct endpoint *ep, const struct pg *pg)
 				      "answers.");
 		free(text);
 	} else {
-		say("ssl", "skip", "connection not encrypted", NULL);
+		say("ssl", *value_or(ep, "host", "localhost") == '/' ? "skip"
+								     : "warn",
+		    "connection not encrypted", NULL);
 	}
 }
 

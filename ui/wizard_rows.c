@@ -10,54 +10,54 @@ static const char *const sslmodes[] = {
 static const char *const yes_no[] = {"no", "yes", NULL};
 
 static const struct field_row name_fields[] = {
-	{.key = "name", .label = "Name"},
+	{.key = "name", .label = "Name",
+	 .help = "Of this upgrade; names its state folder."},
 };
 
 static const struct field_row side_fields[] = {
 	{.key = "host", .label = "Host",
-	 .help = "Name, address or socket folder; or paste a whole URI or "
-		 "conninfo."},
+	 .help = "Name, address, socket folder; or paste a URI or conninfo."},
 	{.key = "port", .label = "Port", .preset = "5432"},
 	{.key = "dbname", .label = "Database", .preset = "postgres"},
 	{.key = "user", .label = "User", .preset = "postgres"},
 	{.key = "password", .label = "Password", .kind = FIELD_SECRET,
-	 .help = "Empty: from the pgpass or service file. ^U takes a stored "
-		 "one away."},
+	 .help = "Empty: from pgpass or service file. ^U takes it away."},
 	{.key = "sslmode", .label = "SSL mode", .kind = FIELD_CHOICE,
 	 .choices = sslmodes,
-	 .help = "Space chooses; verify-full proves which server answers."},
+	 .help = "Space chooses; verify-full proves who answers."},
 	{.key = "sslrootcert", .label = "SSL CA file",
-	 .help = "Certificates that are trusted; default: "
-		 "~/.postgresql/root.crt."},
+	 .help = "Trusted; default: ~/.postgresql/root.crt."},
 	{.key = "service", .label = "Service",
-	 .help = "Section of the service file to take the rest from."},
-	{.key = "server_host", .label = "Seen at"},
-	{.key = "server_port", .label = "Seen at port"},
+	 .help = "Section of the service file that gives the rest."},
+	{.key = "server_host", .label = "Seen at",
+	 .help = "Where the other server reaches it; default: host."},
+	{.key = "server_port", .label = "Seen at port",
+	 .help = "Where the other server reaches it; default: port."},
 };
 
 static const struct field_row database_fields[] = {
 	{.key = "databases.include", .label = "Only",
-	 .help = "Databases to upgrade, separated by commas; none: all."},
+	 .help = "Databases to upgrade, with commas; none: all."},
 	{.key = "databases.exclude", .label = "Leave out"},
 	{.key = "databases.templates", .label = "Templates",
 	 .kind = FIELD_CHOICE, .choices = yes_no},
-	{.key = "tables.exclude", .label = "Not tables"},
+	{.key = "tables.exclude", .label = "Not tables",
+	 .help = "SCHEMA.TABLE or DATABASE.SCHEMA.TABLE, with commas."},
 };
 
 static const struct field_row file_fields[] = {
 	{.key = "tmp_dir", .label = "Temporary"},
-	{.key = "bin_dir", .label = "Programs"},
+	{.key = "bin_dir", .label = "Programs",
+	 .help = "Folder of pg_dump; empty: found by itself."},
 	{.key = "jobs", .label = "Jobs"},
 };
 
 static const struct field_row secret_fields[] = {
 	{.key = "security.encrypt", .label = "Seal", .preset = "yes",
 	 .kind = FIELD_ENCRYPT, .choices = yes_no,
-	 .help = "Seal passwords in the file with a passphrase; Space "
-		 "chooses."},
+	 .help = "Space chooses: are passwords sealed by a passphrase?"},
 	{.label = "Passphrase", .kind = FIELD_PASSPHRASE,
-	 .help = "Asked for by each command. When sealed already, empty keeps "
-		 "it."},
+	 .help = "Each command asks for it. Empty keeps a former one."},
 	{.label = "Again", .kind = FIELD_PASSPHRASE,
 	 .help = "The same passphrase again."},
 };
