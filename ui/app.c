@@ -290,7 +290,7 @@ static void
 on_tick(void *arg)
 {
 	struct app *app = arg;
-	const struct screen *screen = screens[app->screen];
+	const struct screen *screen;
 	bool new = app->model && model_read(app->model);
 	struct event event;
 
@@ -299,6 +299,8 @@ on_tick(void *arg)
 		take_event(app, &event);
 	if (new)
 		app->dirty = true;
+	/* A key may have changed it. */
+	screen = screens[app->screen];
 	if (screen->tick && screen->tick(app, app->states[app->screen]))
 		app->dirty = true;
 	if (app_clock_moved(app))

@@ -126,6 +126,24 @@ show_detail(struct app *app, const struct live *s)
 }
 
 static void
+ask_start(struct app *app)
+{
+	if (model_runner(app->model) > 0)
+		app_say(app, "\"%s\" runs: one operation at a time.",
+			model_command(app->model)
+				? model_command(app->model)
+				: "An operation");
+	else
+		overlay_ask(app, "start",
+			    "Copies the data of every database to the "
+			    "destination, builds indexes there, and "
+			    "replicates from then on. The source stays in "
+			    "full use; until a database is copied its slot "
+			    "keeps WAL there.\n\nStart?",
+			    run_it, mem_strdup("start"));
+}
+
+static void
 retry(struct app *app)
 {
 	if (run_is_shown(app, "start") &&
@@ -144,13 +162,7 @@ live_act(struct app *app, void *state, enum action action)
 		return false;
 	switch (action) {
 	case ACTION_RUN:
-		overlay_ask(app, "start",
-			    "Copies the data of every database to the "
-			    "destination, builds indexes there, and "
-			    "replicates from then on. The source stays in "
-			    "full use; until a database is copied its slot "
-			    "keeps WAL there.\n\nStart?",
-			    run_it, mem_strdup("start"));
+		ask_start(app);
 		return true;
 	case ACTION_RERUN:
 		retry(app);
