@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct tty {
 	bool changed; /* saved is to be put back */
 	struct termios saved;
 	struct sigaction actions[LENGTH_OF(signals)];
+	sigset_t mask; /* as it was, and as it is while we wait for a key */
 };
 
 /* The signal that arrived while an answer was typed; 0 for none. */
@@ -51,14 +53,30 @@ ask_is_possible(void)
 	return fd >= 0;
 }
 
-/* Without SA_RESTART: a signal ends the read(). */
+/* Those of a terminal in the background come from our own calls. */
+static bool
+is_of_background(int sig)
+{
+	return sig == SIGTTIN || sig == SIGTTOU;
+}
+
+/*
+ * Caught only while we wait for a key (ppoll): one that came between the
+ * question and the wait would be seen by nobody.
+ */
 static void
 signals_catch(struct tty *tty)
 {
 	struct sigaction action = {.sa_handler = on_signal};
+	sigset_t held;
 	size_t i;
 
 	caught = 0;
+	sigemptyset(&held);
+	for (i = 0; i < LENGTH_OF(signals); i++)
+		if (!is_of_background(signals[i]))
+			sigaddset(&held, signals[i]);
+	sigprocmask(SIG_BLOCK, &held, &tty->mask);
 	sigemptyset(&action.sa_mask);
 	for (i = 0; i < LENGTH_OF(signals); i++)
 		sigaction(signals[i], &action, &tty->actions[i]);
@@ -71,6 +89,7 @@ signals_restore(struct tty *tty)
 
 	for (i = 0; i < LENGTH_OF(signals); i++)
 		sigaction(signals[i], &tty->actions[i], NULL);
+	sigprocmask(SIG_SETMASK, &tty->mask, NULL);
 }
 
 static bool
@@ -135,19 +154,30 @@ put(int fd, const char *text)
 	return true;
 }
 
+/* One byte; mask (of a terminal) holds while it is waited for. */
+static ssize_t
+read_byte(int fd, const sigset_t *mask, char *c)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	if (mask && ppoll(&p, 1, NULL, mask) < 0)
+		return -1;
+	return read(fd, c, 1);
+}
+
 /*
  * A line without its end. Read byte by byte, so that nothing behind it is
  * taken. -1 with errno (EFBIG: too long), or when there is no line (0).
  */
 static ssize_t
-read_line(int fd, char *line, size_t size)
+read_line(int fd, const sigset_t *mask, char *line, size_t size)
 {
 	size_t n = 0;
 	ssize_t got;
 	char c;
 
 	for (;;) {
-		got = read(fd, &c, 1);
+		got = read_byte(fd, mask, &c);
 		if (got < 0 && errno == EINTR && !caught)
 			continue;
 		if (got < 0 || (got == 0 && n == 0)) {
@@ -197,7 +227,7 @@ ask(const char *prompt, enum echo echo, char *line, size_t size,
 		if (!tty_open(&tty, echo, err))
 			return -1;
 		if (!caught && put(tty.fd, prompt))
-			n = read_line(tty.fd, line, size);
+			n = read_line(tty.fd, &tty.mask, line, size);
 		if (n < 0 && !caught)
 			line_error("the answer", ERR_STOPPED, err);
 		tty_close(&tty);
@@ -274,7 +304,7 @@ ask_read_secret(int fd, const char *what, struct err *err)
 		return NULL;
 	}
 	caught = 0;
-	n = read_line(fd, line, sizeof(line));
+	n = read_line(fd, NULL, line, sizeof(line));
 	if (n >= 0)
 		secret = line_secret(line, (size_t)n, what, err);
 	else
