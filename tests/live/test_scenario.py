@@ -19,6 +19,7 @@ def said(result):
     text = re.sub(r"127\.0\.0\.1:\d+", "HOST", text)
     text = re.sub(r"\b[0-9A-F]+/[0-9A-F]+\b", "LSN", text)
     text = re.sub(r"_[0-9a-f]{8}\b", "_HASH", text)
+    text = re.sub(r"\b\d+ checks", "N checks", text)
     return [line.strip() for line in text.splitlines()]
 
 
@@ -83,7 +84,7 @@ def test_animal_and_fish(pair):
     destination.restart()
     assert_said(pgrepup("check"),
                 "> wal_level ..OK",
-                "> testdb: 9 checks ..OK",
+                "> testdb: N checks ..OK",
                 "Next: pgrepup setup")
 
     assert_said(

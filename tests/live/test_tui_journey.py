@@ -138,9 +138,12 @@ def finish(tmux, blocker, runner):
     tmux.keys("q")
     tmux.wait_screen("An operation runs")
     tmux.keys("Escape")
+    # refused at once, or after the question when the journal was not yet read
     tmux.keys("4", "!")
-    agree(tmux)
-    tmux.wait_screen(r'"start" runs')
+    tmux.wait_screen("one operation at a time|capital Y|more to read")
+    if not tmux.row("one operation at a time"):
+        agree(tmux)
+    tmux.wait_screen("one operation at a time")
     assert runner_pid(tmux.pgrepup) == runner
     n = len(ends(tmux.pgrepup))
     blocker.commit()
