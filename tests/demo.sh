@@ -13,9 +13,9 @@ pgclusters=$PWD/tests/pgclusters
 binaries=${PGCLUSTERS_HOME:-${TMPDIR:-/var/tmp}/pgclusters}/pg
 top=$(mktemp -d "${TMPDIR:-/var/tmp}/pgrepup-demo-XXXXXX")
 chmod 755 "$top"
-export PGCLUSTERS_HOME=$top/clusters PGCLUSTERS_PASSWORD=secret
 export HOME=$top/home XDG_STATE_HOME=$top/home/state
-unset XDG_RUNTIME_DIR PGREPUP_CONFIG "${!PG@}" 2>/dev/null || true
+# What the caller's libpq and pgrepup were told must not reach these.
+unset XDG_RUNTIME_DIR "${!PG@}"
 export PGCLUSTERS_HOME=$top/clusters PGCLUSTERS_PASSWORD=secret
 mkdir -p "$HOME" "$top/tmp" "$PGCLUSTERS_HOME/data"
 ln -s "$binaries" "$PGCLUSTERS_HOME/pg"
@@ -24,6 +24,8 @@ writer=
 cleanup() {
 	trap - EXIT INT TERM HUP
 	stop_writer
+	# ^C may come before there is a cluster, or while one starts: the
+	# folder must go in any case.
 	"$pgclusters" destroy all >/dev/null 2>&1 || true
 	rm -rf "$top"
 }
@@ -126,6 +128,7 @@ start_writer() {
 }
 stop_writer() {
 	[ -n "$writer" ] || return 0
+	# It may have ended by itself, and wait gives the signal as a failure.
 	kill -- "-$writer" 2>/dev/null || true
 	wait "$writer" 2>/dev/null || true
 	writer=
