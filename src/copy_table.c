@@ -177,15 +177,22 @@ finish(struct copy_stream *stream, const char *schema, const char *name,
 
 static void
 say_done(struct copy_stream *stream, const char *table,
-	 const struct pg_copied *copied, long long bytes, bool binary)
+	 const struct pg_copied *copied, long long bytes, bool binary,
+	 double seconds)
 {
-	struct strbuf size = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT;
+	struct record *r;
 
-	strbuf_bytes(&size, bytes);
-	op_item(stream->copy->op, "copy", stream->copy->database, table, "ok",
-		"%lld rows, %s, %s", copied->received, size.text,
-		binary ? "binary" : "text");
-	strbuf_release(&size);
+	strbuf_addf(&text, "%lld rows, ", copied->received);
+	strbuf_bytes(&text, bytes);
+	strbuf_add(&text, binary ? ", binary" : ", text");
+	r = op_item_record("copy", stream->copy->database, table, "ok",
+			   text.text);
+	record_int(r, "rows", copied->received);
+	record_int(r, "bytes", bytes);
+	record_real(r, "seconds", seconds);
+	op_say(stream->copy->op, r);
+	strbuf_release(&text);
 }
 
 static bool
@@ -200,6 +207,7 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 	struct statements s = {STRBUF_INIT, STRBUF_INIT, STRBUF_INIT};
 	struct rowset columns = ROWSET_INIT;
 	struct pg_copied copied = {0};
+	double began = clock_now();
 	bool binary, ok;
 
 	ok =
@@ -213,7 +221,8 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 		     finish(stream, schema, name, &copied, bytes, err);
 	}
 	if (ok)
-		say_done(stream, table, &copied, bytes, binary);
+		say_done(stream, table, &copied, bytes, binary,
+			 clock_now() - began);
 	rowset_release(&columns);
 	release_statements(&s);
 	return ok;

@@ -81,6 +81,31 @@ read_identifier(struct cluster *c)
 	err_release(&ignored);
 }
 
+/* For whoever reads the journal afterwards, without the servers. */
+static void
+say_cluster(struct op *op, const struct cluster *c)
+{
+	struct record *r = record_new("cluster");
+	char *address = endpoint_label(c->endpoint);
+
+	record_text(r, "side", side_name(c->side));
+	record_text(r, "address", address);
+	record_text(r, "version", c->version_text);
+	record_text(r, "role", c->user);
+	record_bool(r, "superuser", c->superuser);
+	free(address);
+	op_say(op, r);
+}
+
+static void
+say_mechanism(struct op *op)
+{
+	struct record *r = record_new("mechanism");
+
+	record_text(r, "name", op->mechanism->name);
+	op_say(op, r);
+}
+
 bool
 op_open_side(struct op *op, enum side side, struct err *err)
 {
@@ -94,6 +119,7 @@ op_open_side(struct op *op, enum side side, struct err *err)
 	if (!c->pg || !read_cluster(c, err))
 		return false;
 	read_identifier(c);
+	say_cluster(op, c);
 	return true;
 }
 
@@ -218,8 +244,10 @@ op_open(struct op *op, struct err *err)
 	    !op_open_side(op, SIDE_DESTINATION, err))
 		return false;
 	op->mechanism = mechanism_choose(op, err);
-	return op->mechanism && op_read_databases(op, err) &&
-	       look_on_destination(op, err);
+	if (!op->mechanism)
+		return false;
+	say_mechanism(op);
+	return op_read_databases(op, err) && look_on_destination(op, err);
 }
 
 static void

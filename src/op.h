@@ -110,10 +110,16 @@ typedef bool (*op_database_fn)(struct op *op, const struct database *db,
 bool op_each_database(struct op *op, size_t n_threads, op_database_fn fn,
 		      void *arg, struct err *err);
 
+/* Writes a record to the journal, if there is one, and frees it. */
+void op_say(struct op *op, struct record *r);
 /* Something of a step, below it: state is run, ok, ko, warn or skip. */
 void op_item(struct op *op, const char *step, const char *database,
 	     const char *object, const char *state, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
+/* The same as a record to add numbers to, for op_say. */
+struct record *op_item_record(const char *step, const char *database,
+			      const char *object, const char *state,
+			      const char *detail);
 /* A log record; level as in journal_log; database may be NULL. */
 void op_log(struct op *op, const char *level, const char *database,
 	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));

@@ -54,23 +54,40 @@ op_run_steps(struct op *op, const struct step *steps, size_t n,
 }
 
 void
+op_say(struct op *op, struct record *r)
+{
+	if (op->journal)
+		journal_write(op->journal, r);
+	else
+		record_free(r);
+}
+
+struct record *
+op_item_record(const char *step, const char *database, const char *object,
+	       const char *state, const char *detail)
+{
+	struct record *r = record_new("item");
+
+	record_text(r, "step", step);
+	record_text(r, "database", database);
+	record_text(r, "object", object);
+	record_text(r, "state", state);
+	record_text(r, "detail", *detail ? detail : NULL);
+	return r;
+}
+
+void
 op_item(struct op *op, const char *step, const char *database,
 	const char *object, const char *state, const char *fmt, ...)
 {
-	struct record *r = record_new("item");
 	va_list ap;
 	char *detail;
 
 	va_start(ap, fmt);
 	detail = mem_vprintf(fmt, ap);
 	va_end(ap);
-	record_text(r, "step", step);
-	record_text(r, "database", database);
-	record_text(r, "object", object);
-	record_text(r, "state", state);
-	record_text(r, "detail", *detail ? detail : NULL);
+	op_say(op, op_item_record(step, database, object, state, detail));
 	free(detail);
-	journal_write(op->journal, r);
 }
 
 void

@@ -60,6 +60,7 @@ struct wait {
 	const char *barrier;
 	char *confirmed; /* last seen */
 	long long remaining;
+	long long behind; /* at the first look */
 	double moved;	 /* when it last did */
 	double looked;
 	double down;	 /* since when the subscription is; 0: it is not */
@@ -133,6 +134,8 @@ ask_confirmed(struct stop *s, struct wait *w, bool *reached, struct err *err)
 		free(w->confirmed);
 		w->confirmed = mem_strdup(lsn);
 		w->remaining = rowset_int(&rows, 0, "remaining");
+		if (w->behind < 0)
+			w->behind = w->remaining > 0 ? w->remaining : 0;
 		w->moved = clock_now();
 	}
 	rowset_release(&rows);
@@ -159,11 +162,32 @@ wait_confirmed(struct stop *s, struct wait *w, struct err *err)
 	}
 }
 
+static void
+say_confirmed(struct stop *s, const struct wait *w, bool ok)
+{
+	char *detail = mem_printf("%s confirmed, %s asked for",
+				  w->confirmed ? w->confirmed : "?",
+				  w->barrier);
+	struct record *r = op_item_record("hand_over", s->db->name, "changes",
+					  ok ? "ok" : "ko", detail);
+
+	/* What was between them when the wait began, and when it ended. */
+	if (w->behind >= 0)
+		record_int(r, "behind_bytes", w->behind);
+	if (ok)
+		record_int(r, "difference_bytes", 0);
+	else if (w->confirmed)
+		record_int(r, "difference_bytes", w->remaining);
+	op_say(s->op, r);
+	free(detail);
+}
+
 bool
 stop_wait(struct stop *s, const char *lsn, struct err *err)
 {
 	struct wait w = {
 		.barrier = lsn,
+		.behind = -1,
 		.moved = clock_now(),
 		.looked = clock_now(),
 	};
@@ -172,9 +196,7 @@ stop_wait(struct stop *s, const char *lsn, struct err *err)
 	op_item(s->op, "hand_over", s->db->name, "changes", "run",
 		"waiting until the destination confirms %s", lsn);
 	ok = wait_confirmed(s, &w, err);
-	op_item(s->op, "hand_over", s->db->name, "changes", ok ? "ok" : "ko",
-		"%s confirmed, %s asked for", w.confirmed ? w.confirmed : "?",
-		lsn);
+	say_confirmed(s, &w, ok);
 	free(w.confirmed);
 	return ok;
 }
