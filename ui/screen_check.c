@@ -40,7 +40,7 @@ check_close(void *state)
 	struct checklist *s = state;
 
 	free(s->lines);
-	free(s->filter);
+	filter_clear(&s->filter);
 	free(s->fixing);
 	text_list_release(&s->open);
 	free(s);
@@ -49,25 +49,16 @@ check_close(void *state)
 /* --- the lines ------------------------------------------------------------- */
 
 static bool
-contains(const char *text, const char *part)
-{
-	return text && strcasestr(text, part);
-}
-
-static bool
 passes(const struct checklist *s, const struct record *check)
 {
-	const char *f = s->filter;
+	const char *const texts[] = {
+		record_get(check, "title"),   record_get(check, "id"),
+		record_get(check, "side"),    record_get(check, "database"),
+		record_get(check, "object"),  record_get(check, "current"),
+	};
 
-	if (!f || !*f)
-		return true;
-	if (strncmp(f, "state:", 6) == 0)
-		return contains(record_get(check, "status"), f + 6);
-	return contains(record_get(check, "title"), f) ||
-	       contains(record_get(check, "id"), f) ||
-	       contains(record_get(check, "database"), f) ||
-	       contains(record_get(check, "object"), f) ||
-	       contains(record_get(check, "current"), f);
+	return filter_passes(&s->filter, record_get(check, "status"), texts,
+			     LENGTH_OF(texts));
 }
 
 static bool
@@ -93,7 +84,7 @@ is_shown(const struct checklist *s, const struct record *check)
 	const char *database = record_get(check, "database");
 
 	return !database || strcmp(record_get(check, "status"), "ok") != 0 ||
-	       text_list_has(&s->open, database) || (s->filter && *s->filter);
+	       text_list_has(&s->open, database) || filter_is_set(&s->filter);
 }
 
 static void
@@ -234,11 +225,10 @@ check_act(struct app *app, void *state, enum action action)
 		open_line(app, s);
 		return true;
 	case ACTION_FILTER:
-		s->typing = true;
+		s->filter.typing = true;
 		return true;
 	case ACTION_BACK:
-		free(s->filter);
-		s->filter = NULL;
+		filter_clear(&s->filter);
 		return true;
 	default:
 		return list_act(&s->list, action, s->n, s->page);
@@ -251,10 +241,7 @@ check_event(struct app *app, void *state, const struct event *event)
 	struct checklist *s = state;
 
 	(void)app;
-	if (!s->typing)
-		return false;
-	s->typing = field_event(&s->filter, event);
-	return true;
+	return filter_event(&s->filter, event);
 }
 
 static void

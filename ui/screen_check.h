@@ -4,6 +4,7 @@
 #define PGREPUP_SCREEN_CHECK_H
 
 #include "app_internal.h"
+#include "filter.h"
 
 enum line_kind {
 	LINE_SIDE,
@@ -26,8 +27,7 @@ struct checklist {
 	int page;
 	size_t n_seen;	       /* checks when lines were made */
 	struct text_list open; /* databases that are shown in full */
-	char *filter;	       /* NULL: none */
-	bool typing;	       /* the filter */
+	struct filter filter;
 	char *fixing;	       /* target; the plan is awaited */
 };
 

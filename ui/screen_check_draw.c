@@ -132,7 +132,7 @@ static void
 draw_summary(struct app *app, const struct checklist *s,
 	     const struct canvas *c)
 {
-	int counts[4] = {0}, x;
+	int counts[4] = {0};
 	const char *command = model_command(app->model);
 	size_t i;
 
@@ -142,16 +142,8 @@ draw_summary(struct app *app, const struct checklist *s,
 	draw_counts(c, 0, 1, counts);
 	if (command && strcmp(command, "check") == 0 && !app->model->end)
 		canvas_text(c, 0, c->width - 12, 4, STYLE_RUN, "RUN ");
-	if (s->typing || (s->filter && *s->filter)) {
-		x = 40;
-		x += canvas_text(c, 0, x, -1, STYLE_KEY, "/");
-		canvas_text(c, 0, x, 24, STYLE_FIELD,
-			    s->filter ? s->filter : "");
-		if (s->typing)
-			canvas_cursor(app->term, c, 0,
-				      x + text_width(s->filter ? s->filter
-							       : ""));
-	}
+	if (filter_is_shown(&s->filter))
+		filter_draw(app, &s->filter, c, 0, 40);
 }
 
 void

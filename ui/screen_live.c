@@ -54,7 +54,7 @@ live_close(void *state)
 
 	live_rows_free(s);
 	record_free(s->kept);
-	free(s->filter);
+	filter_clear(&s->filter);
 	free(s);
 }
 
@@ -194,11 +194,10 @@ live_act(struct app *app, void *state, enum action action)
 		show_detail(app, s);
 		return true;
 	case ACTION_FILTER:
-		s->typing = true;
+		s->filter.typing = true;
 		return true;
 	case ACTION_BACK:
-		free(s->filter);
-		s->filter = NULL;
+		filter_clear(&s->filter);
 		return true;
 	default:
 		return list_act(&s->list, action, s->n, s->page);
@@ -211,10 +210,7 @@ live_event(struct app *app, void *state, const struct event *event)
 	struct live *s = state;
 
 	(void)app;
-	if (!s->typing)
-		return false;
-	s->typing = field_event(&s->filter, event);
-	return true;
+	return filter_event(&s->filter, event);
 }
 
 /* Ages and clocks move by themselves; nothing else does without news. */

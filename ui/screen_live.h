@@ -5,6 +5,7 @@
 
 #include "app_internal.h"
 #include "draw_text.h"
+#include "filter.h"
 
 struct live {
 	struct list list;
@@ -13,8 +14,7 @@ struct live {
 	bool reverse;
 	bool paused;
 	struct record *kept; /* the sample of the pause */
-	char *filter;
-	bool typing;
+	struct filter filter;
 	struct record **rows; /* of this frame */
 	int n;
 	double drawn_at;

@@ -112,22 +112,6 @@ count_state(const struct record *status, const char *state)
 }
 
 static void
-draw_filter(struct app *app, const struct live *s, const struct canvas *c,
-	    int y, int x)
-{
-	const char *filter = s->filter ? s->filter : "";
-
-	if (!s->typing && !*filter)
-		return;
-	if (x > c->width - 12)
-		x = c->width > 12 ? c->width - 12 : 0;
-	x += canvas_text(c, y, x, -1, STYLE_KEY, "/");
-	canvas_text(c, y, x, 24, STYLE_FIELD, filter);
-	if (s->typing)
-		canvas_cursor(app->term, c, y, x + text_width(filter));
-}
-
-static void
 draw_order(const struct model *model, const struct live *s,
 	   const struct canvas *c, int y, int x)
 {
@@ -160,8 +144,8 @@ draw_counts(struct app *app, const struct live *s, const struct canvas *c,
 				 states[i]);
 		x += canvas_printf(c, y, x, -1, STYLE_STRONG, " %d", n) + 2;
 	}
-	if (s->typing || (s->filter && *s->filter))
-		draw_filter(app, s, c, y, x);
+	if (filter_is_shown(&s->filter))
+		filter_draw(app, &s->filter, c, y, x);
 	else
 		draw_order(app->model, s, c, y, x + 2);
 }
@@ -380,13 +364,13 @@ live_paint(struct app *app, struct live *s, const struct canvas *c,
 	struct canvas part;
 
 	live_rows(s, status);
-	if (c->height < 3 && !s->typing) {
+	if (c->height < 3 && !s->filter.typing) {
 		draw_tiny(app->model, s, c, status);
 		return;
 	}
 	draw_headline(app, s, c, status);
 	y = draw_news(app, c, 1, status);
-	if (c->height >= 7 || s->typing)
+	if (c->height >= 7 || s->filter.typing)
 		draw_counts(app, s, c, y++, status);
 	part = canvas_part(c, y, 0, c->height - y - bottom, c->width);
 	draw_middle(app, s, &part);

@@ -83,13 +83,9 @@ live_rows_free(struct live *s)
 static bool
 passes(const struct live *s, const struct record *row)
 {
-	const char *f = s->filter;
+	const char *name = record_get(row, "database");
 
-	if (!f || !*f)
-		return true;
-	if (strncmp(f, "state:", 6) == 0)
-		return strcasestr(record_get(row, "state"), f + 6) != NULL;
-	return strcasestr(record_get(row, "database"), f) != NULL;
+	return filter_passes(&s->filter, record_get(row, "state"), &name, 1);
 }
 
 /* Insertion: the list is nearly sorted from frame to frame, and short. */
