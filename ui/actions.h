@@ -19,10 +19,13 @@ enum screen_id {
 	SCREEN_COUNT,
 	/* keys of their own: fields, where every printable key is text */
 	KEYS_WIZARD = SCREEN_COUNT,
+	/* a list of tables, over any screen */
+	KEYS_TABLES,
 };
 
 #define ON_SCREEN(id) (1u << (id))
-#define ON_EVERY ((1u << SCREEN_COUNT) - 1)
+#define ON_TABLES ON_SCREEN(KEYS_TABLES)
+#define ON_EVERY (((1u << SCREEN_COUNT) - 1) | ON_TABLES)
 #define ON_WIZARD ON_SCREEN(KEYS_WIZARD)
 #define ON_RUNS                                                                \
 	(ON_SCREEN(SCREEN_SETUP) | ON_SCREEN(SCREEN_STOP) |                    \

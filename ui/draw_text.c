@@ -61,6 +61,41 @@ draw_wrapped(const struct canvas *c, int y, enum style style,
 	return y;
 }
 
+static void
+add_paragraph(struct text_list *lines, const char *text, int width)
+{
+	char *line;
+	size_t n;
+
+	do {
+		n = line_length(text, width);
+		line = mem_strndup(text, n);
+		text_list_add(lines, line);
+		free(line);
+		text += n;
+		text += strspn(text, " ");
+	} while (*text);
+}
+
+void
+text_lines(struct text_list *lines, const char *text, int width)
+{
+	struct strbuf clean = STRBUF_INIT;
+	char *line;
+	size_t n;
+
+	while (*text && width > 0) {
+		n = strcspn(text, "\n");
+		line = mem_strndup(text, n);
+		strbuf_reset(&clean);
+		strbuf_scrub(&clean, line);
+		free(line);
+		add_paragraph(lines, clean.text, width);
+		text += text[n] ? n + 1 : n;
+	}
+	strbuf_release(&clean);
+}
+
 int
 draw_fact(const struct canvas *c, int y, const char *label,
 	  const char *value)

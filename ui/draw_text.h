@@ -10,6 +10,8 @@
  * after it. */
 int draw_wrapped(const struct canvas *c, int y, enum style style,
 		 const char *text);
+/* The same as lines of a list. */
+void text_lines(struct text_list *lines, const char *text, int width);
 /* "label  value" on one line; nothing when there is no value. */
 int draw_fact(const struct canvas *c, int y, const char *label,
 	      const char *value);

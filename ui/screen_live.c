@@ -11,6 +11,7 @@
 #include "mem.h"
 #include "run_view.h"
 #include "screen_live.h"
+#include "tables_view.h"
 
 static const struct record *
 sample(const struct app *app, const struct live *s)
@@ -113,16 +114,42 @@ add_detail(struct strbuf *text, const struct record *row)
 	strbuf_release(&bytes);
 }
 
+static const struct record *
+find_row(const struct record *status, const char *database, struct record **row)
+{
+	size_t i, n = status ? record_count(status, "databases") : 0;
+
+	for (i = 0; i < n; i++) {
+		*row = record_item(status, "databases", i);
+		if (strcmp(record_get(*row, "database"), database) == 0)
+			return *row;
+		record_free(*row);
+	}
+	*row = NULL;
+	return NULL;
+}
+
+/* What the list over the screen shows of the database in arg. */
+static void
+feed(struct app *app, void *arg, struct table_list *list, struct strbuf *facts)
+{
+	struct record *row;
+
+	(void)list;
+	if (find_row(app->model->status, arg, &row))
+		add_detail(facts, row);
+	record_free(row);
+}
+
 static void
 show_detail(struct app *app, const struct live *s)
 {
-	struct strbuf text = STRBUF_INIT;
+	const char *name;
 
 	if (s->list.cursor >= s->n)
 		return;
-	add_detail(&text, s->rows[s->list.cursor]);
-	overlay_text(app, record_get(s->rows[s->list.cursor], "database"),
-		     strbuf_detach(&text));
+	name = record_get(s->rows[s->list.cursor], "database");
+	tables_open(app, name, feed, mem_strdup(name));
 }
 
 static void

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * The tables of one database: one list of lines, facts first, tables after
+ * them, so that it scrolls as a whole on the smallest screen.
+ */
+#include "tables_view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app_internal.h"
+#include "draw_text.h"
+#include "mem.h"
+#include "tables_order.h"
+
+struct view {
+	char *title;
+	tables_feed_fn feed;
+	void *arg;
+	struct table_list tables;
+	struct tables_order order;
+	struct text_list facts; /* lines of this frame */
+	struct list list;
+	int page;
+	bool typing;
+};
+
+void
+table_list_add(struct table_list *list, const struct table_row *row)
+{
+	MEM_GROW(list->items, list->n, list->alloc);
+	list->items[list->n++] = *row;
+}
+
+void
+table_list_clear(struct table_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		free(list->items[i].name);
+		free(list->items[i].error);
+	}
+	list->n = 0;
+	list->filled++;
+}
+
+void
+table_list_release(struct table_list *list)
+{
+	table_list_clear(list);
+	free(list->items);
+	*list = (struct table_list){.n = 0};
+}
+
+/* --- a row ----------------------------------------------------------------- */
+
+static const struct {
+	const char *state, *badge;
+} badges[] = {
+	{"failed", "ko"},  {"copying", "run"},	  {"waiting", "wait"},
+	{"copied", "ok"},  {"replicating", "ok"}, {"following", "ok"},
+};
+
+static const char *
+badge_of(const char *state)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(badges); i++)
+		if (strcmp(badges[i].state, state) == 0)
+			return badges[i].badge;
+	return NULL;
+}
+
+/* Columns from the right; what has no room is left out. */
+struct columns {
+	int name, rows, bytes, copied; /* x, or -1 */
+	int name_width;
+};
+
+#define ROWS_WIDTH 13
+#define BYTES_WIDTH 9
+#define COPIED_WIDTH 15
+
+static struct columns
+lay_out(int width)
+{
+	struct columns at = {.name = 7, .rows = -1, .bytes = -1, .copied = -1};
+	int x = width;
+
+	if (width >= 36)
+		x = at.copied = x - COPIED_WIDTH;
+	if (width >= 56)
+		x = at.bytes = x - BYTES_WIDTH - 1;
+	if (width >= 72)
+		x = at.rows = x - ROWS_WIDTH - 1;
+	at.name_width = x - 1 - at.name;
+	return at;
+}
+
+static void
+put_right(const struct canvas *c, int y, int x, int width, enum style style,
+	  const char *text)
+{
+	int blank = width - text_width(text);
+
+	canvas_text(c, y, x + (blank > 0 ? blank : 0), width, style, text);
+}
+
+static void
+put_number(const struct canvas *c, int y, int x, int width, enum style style,
+	   long long n, bool bytes)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (x < 0)
+		return;
+	if (n < 0)
+		strbuf_addc(&text, '-');
+	else if (bytes)
+		strbuf_bytes(&text, n);
+	else
+		strbuf_addf(&text, "%lld", n);
+	put_right(c, y, x, width, style, text.text);
+	strbuf_release(&text);
+}
+
+static void
+put_copied(const struct canvas *c, int y, int x, const struct table_row *row)
+{
+	double part;
+
+	if (x < 0 || row->copied < 0 || strcmp(row->state, "copying") != 0) {
+		put_number(c, y, x, COPIED_WIDTH, STYLE_TEXT, row->copied,
+			   true);
+		return;
+	}
+	part = row->bytes > 0 ? (double)row->copied / (double)row->bytes : 0;
+	part = part > 1 ? 1 : part;
+	canvas_bar(c, y, x + 1, COPIED_WIDTH - 6, part);
+	canvas_printf(c, y, x + COPIED_WIDTH - 4, 4, STYLE_TEXT, "%3.0f%%",
+		      part * 100);
+}
+
+static void
+draw_table(const struct canvas *c, int y, const struct table_row *row,
+	   enum style style)
+{
+	struct columns at = lay_out(c->width);
+	struct strbuf name = STRBUF_INIT;
+
+	draw_badge(c, y, 2, badge_of(row->state));
+	strbuf_scrub(&name, row->name);
+	if (row->error) {
+		strbuf_add(&name, "  ");
+		strbuf_scrub(&name, row->error);
+		at.name_width = c->width - at.name;
+	}
+	canvas_text(c, y, at.name, at.name_width, style, name.text);
+	strbuf_release(&name);
+	if (row->error)
+		return;
+	put_number(c, y, at.rows, ROWS_WIDTH, style, row->rows, false);
+	put_number(c, y, at.bytes, BYTES_WIDTH, style, row->bytes, true);
+	put_copied(c, y, at.copied, row);
+}
+
+static void
+draw_heading(const struct canvas *c, int y, const struct table_list *list,
+	     size_t shown)
+{
+	struct columns at = lay_out(c->width);
+	struct strbuf text = STRBUF_INIT;
+
+	if (shown < list->n)
+		strbuf_addf(&text, "TABLE (%zu of %zu)", shown, list->n);
+	else
+		strbuf_addf(&text, "TABLE (%zu)", list->n);
+	canvas_text(c, y, at.name, at.name_width, STYLE_STRONG, text.text);
+	strbuf_release(&text);
+	if (at.rows >= 0)
+		put_right(c, y, at.rows, ROWS_WIDTH, STYLE_STRONG, "ROWS");
+	if (at.bytes >= 0)
+		put_right(c, y, at.bytes, BYTES_WIDTH, STYLE_STRONG, "SIZE");
+	if (at.copied >= 0)
+		put_right(c, y, at.copied, COPIED_WIDTH, STYLE_STRONG,
+			  "COPIED");
+}
+
+void
+tables_pane(const struct canvas *c, const struct table_list *list)
+{
+	struct tables_order order = {.n = 0};
+	size_t i;
+
+	if (c->height < 2 || list->n == 0)
+		return;
+	tables_order(&order, list);
+	draw_heading(c, 0, list, list->n);
+	for (i = 0; i < order.n && (int)i < c->height - 1; i++)
+		draw_table(c, (int)i + 1, order.rows[i], STYLE_TEXT);
+	tables_order_release(&order);
+}
+
+/* --- the list -------------------------------------------------------------- */
+
+static bool
+has_filter(const struct view *v)
+{
+	return v->typing || (v->order.filter && *v->order.filter);
+}
+
+/* Facts, a heading, tables: the line of the list as what it is. */
+static int
+count_lines(const struct view *v)
+{
+	return (int)(v->facts.n + 1 + v->order.n);
+}
+
+static void
+take_news(struct app *app, struct view *v, int width)
+{
+	struct strbuf facts = STRBUF_INIT;
+
+	v->feed(app, v->arg, &v->tables, &facts);
+	text_list_release(&v->facts);
+	/* Who filters looks for a table. */
+	if (!has_filter(v))
+		text_lines(&v->facts, facts.text, width);
+	strbuf_release(&facts);
+	tables_order(&v->order, &v->tables);
+}
+
+static void
+draw_line(const struct view *v, const struct canvas *c, int y, int line)
+{
+	int n = (int)v->facts.n;
+	bool here = line == v->list.cursor;
+	enum style style = here ? STYLE_FOCUS : STYLE_TEXT;
+
+	canvas_text(c, y, 0, 1, STYLE_TEXT, here ? ">" : " ");
+	if (line < n)
+		canvas_text(c, y, 1, c->width - 2, style,
+			    v->facts.items[line]);
+	else if (line == n)
+		draw_heading(c, y, &v->tables, v->order.n);
+	else
+		draw_table(c, y, v->order.rows[line - n - 1], style);
+}
+
+static void
+draw_foot(struct app *app, const struct view *v, const struct canvas *c)
+{
+	const char *filter = v->order.filter ? v->order.filter : "";
+	int y = c->height - 1, x;
+
+	if (has_filter(v)) {
+		x = 1 + canvas_text(c, y, 1, -1, STYLE_KEY, "/");
+		canvas_text(c, y, x, 24, STYLE_FIELD, filter);
+		if (v->typing)
+			canvas_cursor(app->term, c, y,
+				      x + text_width(filter));
+		return;
+	}
+	canvas_printf(c, y, 1, c->width - 2, STYLE_KEY,
+		      "Esc close  / filter  s sort: %s%s  y copy",
+		      tables_order_name(&v->order),
+		      v->order.reverse ? ", reversed" : "");
+}
+
+static void
+view_draw(struct app *app, void *state, const struct canvas *c)
+{
+	struct view *v = state;
+	struct strbuf title = STRBUF_INIT;
+	int top = c->height > 4 ? 2 : 0, i, n;
+
+	take_news(app, v, c->width - 2);
+	n = count_lines(v);
+	v->page = c->height - top - 1;
+	list_fit(&v->list, n, v->page);
+	if (top > 0) {
+		strbuf_scrub(&title, v->title);
+		canvas_text(c, 0, 1, c->width - 2, STYLE_TITLE, title.text);
+		canvas_rule(c, 1, NULL);
+	}
+	for (i = 0; i < v->page && v->list.top + i < n; i++)
+		draw_line(v, c, top + i, v->list.top + i);
+	draw_foot(app, v, c);
+	strbuf_release(&title);
+}
+
+/* --- keys ------------------------------------------------------------------ */
+
+static void
+add_table(struct strbuf *text, const struct table_row *row)
+{
+	strbuf_addf(text, "%s\t%s\t%lld\t%lld\t%lld", row->name, row->state,
+		    row->rows, row->bytes, row->copied);
+	if (row->error)
+		strbuf_addf(text, "\t%s", row->error);
+	strbuf_addc(text, '\n');
+}
+
+static void
+copy(struct app *app, const struct view *v, bool all)
+{
+	int n = (int)v->facts.n, i, lines = count_lines(v);
+	struct strbuf text = STRBUF_INIT;
+
+	if (all)
+		strbuf_addf(&text, "%s\n", v->title);
+	for (i = 0; i < lines; i++) {
+		if (!all && i != v->list.cursor)
+			continue;
+		if (i < n)
+			strbuf_addf(&text, "%s\n", v->facts.items[i]);
+		else if (i > n)
+			add_table(&text, v->order.rows[i - n - 1]);
+		else
+			strbuf_add(&text, "table\tstate\trows\tbytes\t"
+					  "copied bytes\terror\n");
+	}
+	app_copy(app, text.text);
+	strbuf_release(&text);
+}
+
+static void
+back(struct app *app, struct view *v)
+{
+	if (!has_filter(v)) {
+		overlay_close(app);
+		return;
+	}
+	free(v->order.filter);
+	v->order.filter = NULL;
+	tables_order_changed(&v->order);
+}
+
+static bool
+view_act(struct app *app, struct view *v, enum action action)
+{
+	switch (action) {
+	case ACTION_SORT:
+		tables_order_next(&v->order);
+		return true;
+	case ACTION_SORT_REVERSE:
+		v->order.reverse = !v->order.reverse;
+		tables_order_changed(&v->order);
+		return true;
+	case ACTION_FILTER:
+		v->typing = true;
+		return true;
+	case ACTION_COPY:
+	case ACTION_COPY_ALL:
+		copy(app, v, action == ACTION_COPY_ALL);
+		return true;
+	case ACTION_BACK:
+		back(app, v);
+		return true;
+	case ACTION_OPEN:
+	case ACTION_QUIT:
+		overlay_close(app);
+		return true;
+	case ACTION_SUSPEND:
+	case ACTION_REDRAW:
+	case ACTION_LOG:
+	case ACTION_HELP:
+	case ACTION_THEME:
+	case ACTION_MOUSE:
+		return false;
+	default:
+		list_act(&v->list, action, count_lines(v), v->page);
+		return true;
+	}
+}
+
+static bool
+view_event(struct app *app, void *state, const struct event *event)
+{
+	struct view *v = state;
+	const struct key_row *row;
+
+	if (v->typing) {
+		v->typing = field_event(&v->order.filter, event);
+		tables_order_changed(&v->order);
+		return true;
+	}
+	row = key_find(event, KEYS_TABLES);
+	return !row || view_act(app, v, row->action);
+}
+
+static void
+view_free(void *state)
+{
+	struct view *v = state;
+
+	table_list_release(&v->tables);
+	tables_order_release(&v->order);
+	free(v->order.filter);
+	text_list_release(&v->facts);
+	free(v->title);
+	free(v->arg);
+	free(v);
+}
+
+void
+tables_open(struct app *app, const char *title, tables_feed_fn feed, void *arg)
+{
+	struct view *v = MEM_NEW(struct view);
+
+	v->title = mem_strdup(title);
+	v->feed = feed;
+	v->arg = arg;
+	overlay_open(app, &(struct overlay){
+				  .state = v,
+				  .draw = view_draw,
+				  .event = view_event,
+				  .free = view_free,
+			  });
+}
