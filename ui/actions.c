@@ -73,6 +73,8 @@ const struct key_row key_rows[] = {
 	 "print it on the normal screen, for the mouse"},
 	{ACTION_LOG, CHAR('L'), ON_EVERY, "L", "log",
 	 "what the operations have said"},
+	{ACTION_REPORT, CHAR('w'), ON_EVERY, "w", "report",
+	 "write a report file of all that was found and run"},
 	{ACTION_HELP, CHAR('?'), ON_EVERY, "?", "help", "this help"},
 	{ACTION_HELP, CHAR('h'), ON_EVERY, NULL, NULL, "this help"},
 	{ACTION_HELP, .key = KEY_OF_F, .ch = 1, ON_EVERY, NULL, NULL,

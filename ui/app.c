@@ -206,6 +206,9 @@ act(struct app *app, const struct key_row *row)
 	case ACTION_LOG:
 		app_show_log(app);
 		break;
+	case ACTION_REPORT:
+		app_write_report(app);
+		break;
 	case ACTION_MOUSE:
 		toggle_mouse(app);
 		break;
@@ -394,6 +397,7 @@ end(struct app *app)
 	while (app->overlay)
 		overlay_close(app);
 	close_screens(app, SCREEN_COUNT);
+	app_end_report(app);
 	term_close(app->term);
 	loop_free(app->loop);
 	model_free(app->model);

@@ -64,6 +64,7 @@ struct app {
 	enum screen_id screen;
 	void *states[SCREEN_COUNT];
 	struct overlay *overlay; /* the top one */
+	struct app_report *report; /* being written; NULL: none */
 	char *message;		 /* line above the keys; NULL: none */
 	bool dirty;
 	bool quit;

@@ -15,6 +15,10 @@ bool app_clock_moved(struct app *app);
 void app_copy(struct app *app, const char *text);
 /* Prints on the normal screen and waits for Enter. */
 void app_print(const char *text);
+/* Has the report written, and says the path when it is. */
+void app_write_report(struct app *app);
+/* At the end: waits for one that is being written. */
+void app_end_report(struct app *app);
 void app_show_log(struct app *app);
 /* Starts "fix --dry-run" for these targets (none: all). */
 void app_plan_fix(struct app *app, const struct text_list *targets);

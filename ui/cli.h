@@ -13,6 +13,7 @@ struct cli {
 	const char *program;	     /* argv[0], for starting the runner */
 	const char *config;	     /* -c; NULL: see conf_path() */
 	const char *passphrase_file; /* "-": standard input */
+	const char *output;	     /* report --output; NULL: stdout */
 	bool json;
 	bool yes;
 	bool dry_run;

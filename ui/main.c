@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "cmd_log.h"
 #include "cmd_operation.h"
+#include "cmd_report.h"
 #include "cmd_status.h"
 #include "config.h"
 #include "mem.h"
@@ -77,6 +78,12 @@ static const struct command commands[] = {
 		.usage = "[RUN]",
 		.summary = "show what the operations have said",
 		.run = cmd_log,
+	},
+	{
+		.name = "report",
+		.usage = "[--output=FILE]",
+		.summary = "write down what was found and run, as Markdown",
+		.run = cmd_report,
 	},
 	{
 		.name = "help",

@@ -37,6 +37,14 @@ set_passphrase_file(struct cli *cli, const char *value, struct err *err)
 }
 
 static bool
+set_output(struct cli *cli, const char *value, struct err *err)
+{
+	(void)err;
+	cli->output = value;
+	return true;
+}
+
+static bool
 add_only(struct cli *cli, const char *value, struct err *err)
 {
 	(void)err;
@@ -141,6 +149,8 @@ static const struct option_row rows[] = {
 	{.name = "no-refresh",
 	 .help = "stop: list materialized views, do not refresh them",
 	 FLAG(no_refresh)},
+	{.name = "output", .argument = "FILE",
+	 .help = "report: into a new file", .apply = set_output},
 	{.name = "color", .argument = "WHEN", .optional = true,
 	 .help = "auto, always or never", .apply = set_color},
 	{.name = "ascii", .help = "no characters beyond ASCII of our own",

@@ -169,6 +169,19 @@ def prints(tmux):
     wait_for(lambda: tmux.flag("alternate_on") == "1", 10, "the dashboard")
 
 
+def reports(tmux):
+    """The path is said whole, and is there."""
+    folder = tmux.pgrepup.home / "state/pgrepup/pgrepup"
+    before = set(folder.glob("report-*.md"))
+    tmux.keys("w")
+    wait_for(lambda: set(folder.glob("report-*.md")) - before, 10, "a report")
+    path, = set(folder.glob("report-*.md")) - before
+    tmux.wait_screen("Report: |The report was written")
+    assert str(path) in "".join(tmux.screen().split())
+    tmux.keys("Escape")
+    assert "## What the checks found" in path.read_text()
+
+
 def quits(tmux):
     tmux.keys("q")
     tmux.wait_screen(r"prompt\$$")
@@ -303,6 +316,7 @@ PRESSED = {
     "COPY_ALL Y": says("2", "Y", pattern="Copied"),
     "PRINT o": prints,
     "LOG L": says("L", pattern="All runs: pgrepup log"),
+    "REPORT w": reports,
     "HELP ?": says("?", pattern="Everywhere|Esc close"),
     "HELP h": says("h", pattern="Everywhere|Esc close"),
     "HELP F1": says("F1", pattern="Everywhere|Esc close"),

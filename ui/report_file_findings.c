@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * What checks have found: everything that was not OK at any time, and how it
+ * stood when it was last asked for.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "markdown.h"
+#include "mem.h"
+#include "report_file.h"
+
+static void
+replace(char **text, const char *new)
+{
+	free(*text);
+	*text = mem_strdup(new);
+}
+
+/* The same check of the same place, whatever object it names. */
+static bool
+same_place(const struct record *a, const struct record *b)
+{
+	static const char *const keys[] = {"id", "side", "database"};
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(keys); i++)
+		if (!report_says(a, keys[i], record_get(b, keys[i])))
+			return false;
+	return true;
+}
+
+/* A check that names an object no more has found it in order, or gone. */
+static struct report_finding *
+look_again(struct report *report, const struct record *check)
+{
+	struct report_finding *f, *found = NULL;
+	size_t i;
+
+	for (i = 0; i < report->n_findings; i++) {
+		f = &report->findings[i];
+		if (!same_place(f->check, check))
+			continue;
+		if (f->run != report->n_runs - 1) {
+			f->run = report->n_runs - 1;
+			replace(&f->looked, record_get(check, "time"));
+			replace(&f->now, report_says(check, "status", "skip")
+						 ? "skip"
+						 : "ok");
+		}
+		if (report_says(f->check, "object",
+				record_get(check, "object")))
+			found = f;
+	}
+	return found;
+}
+
+void
+report_take_finding(struct report *report, const struct record *check)
+{
+	struct report_finding *f = look_again(report, check);
+
+	if (report->checked != report->n_runs - 1)
+		report->n_ok = 0;
+	report->checked = report->n_runs - 1;
+	if (report_says(check, "status", "ok")) {
+		report->n_ok++;
+		return;
+	}
+	if (!f && report_says(check, "status", "skip"))
+		return;
+	if (!f) {
+		MEM_GROW(report->findings, report->n_findings,
+			 report->alloc_findings);
+		f = &report->findings[report->n_findings++];
+		*f = (struct report_finding){
+			.since = mem_strdup(record_get(check, "time")),
+			.looked = mem_strdup(record_get(check, "time")),
+			.run = report->n_runs - 1,
+		};
+	}
+	replace(&f->now, record_get(check, "status"));
+	if (report_says(check, "status", "skip"))
+		return;
+	record_free(f->check);
+	f->check = record_copy(check);
+}
+
+/* --- written --------------------------------------------------------------- */
+
+void
+report_add_place(struct strbuf *sb, const struct record *record)
+{
+	const char *side = record_get(record, "side");
+	const char *database = record_get(record, "database");
+	const char *schema = record_get(record, "schema");
+	const char *object = record_get(record, "object");
+	char *whole;
+
+	if (side)
+		strbuf_add(sb, strcmp(side, "local") == 0 ? "this machine"
+							  : side);
+	if (database) {
+		strbuf_add(sb, side ? " " : "");
+		md_code(sb, database);
+	}
+	if (object) {
+		whole = mem_printf("%s%s%s", schema ? schema : "",
+				   schema ? "." : "", object);
+		strbuf_add(sb, side || database ? " " : "");
+		md_code(sb, whole);
+		free(whole);
+	}
+}
+
+static const struct {
+	const char *status;
+	const char *shown;
+} words[] = {
+	{"ko", "**KO**"}, {"warn", "WARN"}, {"skip", "not asked"},
+	{"ok", "OK now"},
+};
+
+static void
+add_now(struct strbuf *sb, const struct report_finding *f)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(words); i++)
+		if (f->now && strcmp(words[i].status, f->now) == 0)
+			strbuf_add(sb, words[i].shown);
+	if (record_has(f->check, "ignored"))
+		strbuf_add(sb, ", ignored");
+}
+
+static void
+add_finding(struct strbuf *sb, const struct report_finding *f)
+{
+	const char *title = record_get(f->check, "title");
+	const char *reason = record_get(f->check, "ignored");
+
+	strbuf_add(sb, "| ");
+	add_now(sb, f);
+	strbuf_add(sb, " | ");
+	md_text(sb, title ? title : record_get(f->check, "id"));
+	strbuf_add(sb, " | ");
+	report_add_place(sb, f->check);
+	strbuf_add(sb, " | ");
+	md_code(sb, record_get(f->check, "current"));
+	strbuf_add(sb, " | ");
+	md_code(sb, record_get(f->check, "needed"));
+	strbuf_add(sb, " | ");
+	report_add_time(sb, f->since);
+	strbuf_add(sb, " | ");
+	report_add_time(sb, f->looked);
+	if (reason) {
+		strbuf_add(sb, ", ignored: ");
+		md_text(sb, reason);
+	}
+	strbuf_add(sb, " |\n");
+}
+
+static size_t
+count(const struct report *report, const char *now)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < report->n_findings; i++)
+		n += strcmp(report->findings[i].now, now) == 0;
+	return n;
+}
+
+static void
+add_all_that_are(struct strbuf *sb, const struct report *report,
+		 const char *now)
+{
+	size_t i;
+
+	for (i = 0; i < report->n_findings; i++)
+		if (strcmp(report->findings[i].now, now) == 0)
+			add_finding(sb, &report->findings[i]);
+}
+
+void
+report_add_findings(struct strbuf *sb, const struct report *report)
+{
+	size_t i;
+
+	strbuf_add(sb, "\n## What the checks found\n\n");
+	if (report->checked == SIZE_MAX) {
+		strbuf_add(sb, "No check was run.\n");
+		return;
+	}
+	strbuf_addf(sb,
+		    "The newest run that checked found %lld in order. Of all "
+		    "that was ever found not to be, when it was last asked "
+		    "for: %zu KO, %zu WARN, %zu OK, %zu not asked.\n",
+		    report->n_ok, count(report, "ko"), count(report, "warn"),
+		    count(report, "ok"), count(report, "skip"));
+	if (report->n_findings == 0)
+		return;
+	strbuf_addc(sb, '\n');
+	md_head(sb, "Now | Check | Where | Found | Needed | First found | "
+		    "Last asked");
+	for (i = 0; i < LENGTH_OF(words); i++)
+		add_all_that_are(sb, report, words[i].status);
+}
+
+/* --- fixes ----------------------------------------------------------------- */
+
+static void
+add_line(struct strbuf *sb, const char *label, const char *text)
+{
+	if (!text)
+		return;
+	strbuf_addf(sb, "  %s", label);
+	md_text(sb, text);
+	strbuf_addc(sb, '\n');
+}
+
+static void
+add_fix(struct strbuf *sb, const struct record *fix)
+{
+	bool done = report_says(fix, "state", "done");
+
+	strbuf_add(sb, "- ");
+	md_code(sb, record_get(fix, "check"));
+	strbuf_add(sb, " on ");
+	report_add_place(sb, fix);
+	strbuf_addf(sb, ": %s%s\n", done ? "done" : "**failed**",
+		    done && record_get_bool(fix, "restart")
+			    ? ", in force after a restart"
+			    : "");
+	if (record_get(fix, "sql")) {
+		strbuf_addc(sb, '\n');
+		md_block(sb, "", record_get(fix, "sql"), 2);
+		strbuf_addc(sb, '\n');
+	}
+	add_line(sb, "Said: ", record_get(fix, "message"));
+	add_line(sb, "Detail: ", record_get(fix, "detail"));
+	add_line(sb, "Cost: ", record_get(fix, "cost"));
+	add_line(sb, "Undo: ", done ? record_get(fix, "undo") : NULL);
+}
+
+void
+report_add_fixes(struct strbuf *sb, const struct report_run *run)
+{
+	size_t i;
+
+	if (run->fixes.n == 0)
+		return;
+	strbuf_addc(sb, '\n');
+	for (i = 0; i < run->fixes.n; i++)
+		add_fix(sb, run->fixes.items[i]);
+}
