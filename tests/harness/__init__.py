@@ -4,13 +4,13 @@ that compare. See tests/README.md."""
 from .compare import (assert_same_catalog, assert_same_rows, catalog_snapshot,
                       sequences, table_hashes)
 from .program import Pgrepup, Result, Terminal
-from .servers import Clusters, Pair, Server
+from .servers import BARE, DEBIAN, Clusters, Pair, Server
 from .tmux import Tmux
 from .wait import wait_for
 from .writer import Writer
 
 __all__ = [
-    "Clusters", "Pair", "Pgrepup", "Result", "Server", "Terminal", "Tmux",
-    "Writer", "assert_same_catalog", "assert_same_rows", "catalog_snapshot",
-    "sequences", "table_hashes", "wait_for",
+    "BARE", "DEBIAN", "Clusters", "Pair", "Pgrepup", "Result", "Server",
+    "Terminal", "Tmux", "Writer", "assert_same_catalog", "assert_same_rows",
+    "catalog_snapshot", "sequences", "table_hashes", "wait_for",
 ]

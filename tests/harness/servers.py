@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from .program import Pgrepup
 from .wait import wait_for
@@ -20,6 +21,8 @@ PGCLUSTERS = TESTS / "pgclusters"
 BINARIES = Path(os.environ.get("PGCLUSTERS_HOME") or
                 Path(os.environ.get("TMPDIR", "/var/tmp")) / "pgclusters") / "pg"
 USER, PASSWORD = "postgres", "secret"
+DEBIAN = (13, 15, 17, 18)   # with pglogical and client programs; the others
+BARE = (10, 11, 12, 14, 16)     # are servers only, where npm is there
 
 
 class Ports:
@@ -119,7 +122,7 @@ class Server:
     def psql(self, sql, db="postgres", *options):
         """Output of psql -At for a script; the first error fails."""
         done = subprocess.run(
-            [str(bindir(self.version) / "psql"), "-X", "-A", "-t", "-q",
+            [str(client_bindir(self.version) / "psql"), "-X", "-A", "-t", "-q",
              "-v", "ON_ERROR_STOP=1", *options, "-d",
              self.conninfo(db, password=None)],
             env={**os.environ, "PGPASSWORD": self.password},
@@ -209,6 +212,7 @@ class Clusters:
 
     def server(self, version, side="x", bare=False, options=(), **settings):
         """A new cluster, started. side is only a part of its name."""
+        require(version)
         server = Server(self, version,
                         f"{version}-{side}{next(self.numbers)}",
                         self.ports.take())
@@ -230,6 +234,7 @@ class Clusters:
         bare leaves every setting as initdb has it, so that checks fail;
         configure=False leaves the configuration file to the test.
         """
+        require(source, destination)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             futures = [pool.submit(self.server, version, side, bare,
                                    **(settings or {}))
@@ -237,7 +242,7 @@ class Clusters:
                            (source, "src", source_settings),
                            (destination, "dst", destination_settings))]
         servers = [future.result() for future in futures]
-        pair = Pair(*servers, self.program(bindir(destination)))
+        pair = Pair(*servers, self.program(client_bindir(destination)))
         if configure:
             pair.pgrepup.configure(pair)
         return pair
@@ -259,11 +264,32 @@ class Clusters:
         shutil.rmtree(self.home)
 
 
+def require(*versions):
+    """Skips the test when one of these comes from npm and is not there."""
+    missing = [version for version in versions if version not in DEBIAN
+               and not folder_of(version).is_dir()]
+    if missing:
+        pytest.skip(f"no PostgreSQL {missing[0]} here: "
+                    f"tests/pgclusters install {missing[0]} needs npm")
+
+
+def folder_of(version):
+    return (BINARIES / str(version) / "usr/lib/postgresql" / str(version)
+            / "bin")
+
+
 @lru_cache(maxsize=None)
 def bindir(version):
     """Folder of that version's programs."""
-    found = BINARIES / str(version) / "usr/lib/postgresql" / str(version) / "bin"
+    found = folder_of(version)
     if not found.is_dir():
         raise RuntimeError(f"PostgreSQL {version} is not installed: "
                            f"{PGCLUSTERS} install {version}")
     return found
+
+
+@lru_cache(maxsize=None)
+def client_bindir(version):
+    """Folder of client programs that do for that version: its own, or those
+    of the next newer one of Debian where it came without."""
+    return bindir(min(v for v in DEBIAN if v >= version))
