@@ -103,7 +103,8 @@ void hba_rule_text(struct strbuf *sb, const struct hba_rule *rule);
  * itself through a temporary table. Only for superusers. */
 bool hba_read(struct pg *pg, struct hba *hba, struct err *err);
 
-/* What a server's rules say about the replication role from the other one. */
+/* What a server's rules say about the replication role from the other one, and
+ * below 10 about our own role's walsender from here. */
 struct hba_need {
 	char *address; /* that it comes from; NULL: a Unix-domain socket */
 	bool guessed;  /* not seen, concluded */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Is the replication role let in, and what would let it in? */
+/*
+ * Is the replication role let in, and what would let it in? Below 10 also our
+ * own role, whose walsender makes the slots and needs a line of its own there.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,23 +19,27 @@ struct judging {
 	struct op *op;
 	struct cluster *cluster;
 	struct hba hba;
-	struct text_list groups;
+	struct text_list groups; /* of the replication role */
+	struct text_list own_groups;
 	struct hba_client client;
+	struct hba_client own; /* this program, as the server sees it */
+	char *own_address;
 	char *server_address;
 	char *password_encryption;
 	bool ssl; /* the server speaks it */
 };
 
 static bool
-read_groups(struct judging *j, struct err *err)
+read_groups(const struct judging *j, const char *role,
+	    struct text_list *groups, struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
 	size_t i;
-	bool ok = pg_ask(j->cluster->pg, "role_groups",
-			 PG_BIND(j->op->conf->replication_user), &rows, err);
+	bool ok = pg_ask(j->cluster->pg, "role_groups", PG_BIND(role), &rows,
+			 err);
 
 	for (i = 0; ok && i < rows.n_rows; i++)
-		text_list_add(&j->groups, rowset_get(&rows, i, "name"));
+		text_list_add(groups, rowset_get(&rows, i, "name"));
 	rowset_release(&rows);
 	return ok;
 }
@@ -49,6 +56,8 @@ read_facts(struct judging *j, struct err *err)
 		j->ssl = ssl && strcmp(ssl, "on") == 0;
 		j->server_address =
 			mem_strdup(rowset_get(&rows, 0, "server_address"));
+		j->own_address =
+			mem_strdup(rowset_get(&rows, 0, "client_address"));
 		j->password_encryption =
 			mem_strdup(rowset_get(&rows, 0,
 					      "password_encryption"));
@@ -62,13 +71,15 @@ judging_release(struct judging *j)
 {
 	hba_release(&j->hba);
 	text_list_release(&j->groups);
+	text_list_release(&j->own_groups);
+	free(j->own_address);
 	free(j->server_address);
 	free(j->password_encryption);
 }
 
 /* The tries that libpq makes: with SSL, without, or both, by sslmode. */
 static size_t
-tries(const struct judging *j, bool ssl[2])
+tries(const struct judging *j, const struct hba_client *client, bool ssl[2])
 {
 	/* The destination reaches itself by a string of its own, without. */
 	const char *mode = j->cluster->side == SIDE_SOURCE
@@ -77,7 +88,7 @@ tries(const struct judging *j, bool ssl[2])
 				   : NULL;
 	size_t n = 0;
 
-	if (!j->client.address || (mode && strcmp(mode, "disable") == 0)) {
+	if (!client->address || (mode && strcmp(mode, "disable") == 0)) {
 		ssl[n++] = false;
 	} else if (!mode || strcmp(mode, "prefer") == 0 ||
 		   strcmp(mode, "allow") == 0) {
@@ -98,7 +109,7 @@ judge(const struct judging *j, struct hba_client *client,
 	enum hba_verdict best = HBA_NO_ENTRY, verdict;
 	const struct hba_rule *found;
 	bool ssl[2];
-	size_t i, n = tries(j, ssl);
+	size_t i, n = tries(j, client, ssl);
 
 	*rule = NULL;
 	for (i = 0; i < n; i++) {
@@ -159,20 +170,60 @@ judge_client(const struct judging *j, struct hba_client *client,
 }
 
 static void
-add_line(const struct judging *j, struct strbuf *lines, const char *database)
+add_line(struct strbuf *lines, const char *database,
+	 const struct hba_client *client, const char *method)
 {
-	const char *address = j->client.address;
-	const char *method = "md5"; /* takes hashes of either kind */
+	strbuf_addf(lines, "%s %s ", client->address ? "host" : "local",
+		    database);
+	strbuf_ident(lines, client->user);
+	if (client->address)
+		strbuf_addf(lines, " %s/%d", client->address,
+			    strchr(client->address, ':') ? 128 : 32);
+	strbuf_addf(lines, " %s\n", method);
+}
 
+static const char *
+password_method(const struct judging *j)
+{
 	if (j->password_encryption &&
 	    strcmp(j->password_encryption, "scram-sha-256") == 0)
-		method = j->password_encryption;
-	strbuf_addf(lines, "%s %s ", address ? "host" : "local", database);
-	strbuf_ident(lines, j->client.user);
-	if (address)
-		strbuf_addf(lines, " %s/%d", address,
-			    strchr(address, ':') ? 128 : 32);
-	strbuf_addf(lines, " %s\n", method);
+		return j->password_encryption;
+	return "md5"; /* takes hashes of either kind */
+}
+
+/* As this session was let in, so its walsender may be. */
+static const char *
+own_method(const struct judging *j)
+{
+	static const char *const plain[] = {"trust", "peer", "ident",
+					    "password"};
+	struct hba_client client = j->own;
+	const struct hba_rule *rule;
+	size_t i;
+
+	client.database = endpoint_dbname(j->cluster->endpoint);
+	judge(j, &client, &rule);
+	for (i = 0; rule && i < LENGTH_OF(plain); i++)
+		if (strcmp(rule->method, plain[i]) == 0)
+			return plain[i];
+	return password_method(j);
+}
+
+static void
+judge_own_walsender(const struct judging *j, struct hba_need *need)
+{
+	struct hba_client client = j->own;
+	const struct hba_rule *rule;
+	size_t refused = need->refused;
+
+	client.replication = true;
+	client.database = endpoint_dbname(j->cluster->endpoint);
+	/* Whatever lets this session in without a password does so again. */
+	if (judge(j, &client, &rule) == HBA_METHOD)
+		return;
+	judge_client(j, &client, need);
+	if (need->refused > refused)
+		add_line(&need->lines, "replication", &client, own_method(j));
 }
 
 /* A line for all databases: the role can do nothing but replicate. */
@@ -191,13 +242,15 @@ judge_all(struct judging *j, struct hba_need *need)
 	}
 	refused = need->refused;
 	if (refused)
-		add_line(j, &need->lines, "all");
+		add_line(&need->lines, "all", &client, password_method(j));
 	if (walsender) {
 		client.replication = true;
 		client.database = endpoint_dbname(j->cluster->endpoint);
 		judge_client(j, &client, need);
 		if (need->refused > refused)
-			add_line(j, &need->lines, "replication");
+			add_line(&need->lines, "replication", &client,
+				 password_method(j));
+		judge_own_walsender(j, need);
 	}
 }
 
@@ -223,6 +276,34 @@ is_needed(const struct op *op, const struct cluster *cluster)
 	       strcmp(op->mechanism->name, "pglogical") == 0;
 }
 
+static bool
+read_all(struct judging *j, struct hba_need *need, struct err *err)
+{
+	struct cluster *cluster = j->cluster;
+	const char *role = j->op->conf->replication_user;
+
+	if (!reach_address(j->op, &j->op->destination, cluster, &need->address,
+			   &need->guessed, err) ||
+	    !hba_read(cluster->pg, &j->hba, err) ||
+	    !read_groups(j, role, &j->groups, err) ||
+	    !read_groups(j, cluster->user, &j->own_groups, err) ||
+	    !read_facts(j, err))
+		return false;
+	j->client = (struct hba_client){
+		.address = need->address,
+		.user = role,
+		.groups = &j->groups,
+		.server_address = j->server_address,
+	};
+	j->own = (struct hba_client){
+		.address = j->own_address,
+		.user = cluster->user,
+		.groups = &j->own_groups,
+		.server_address = j->server_address,
+	};
+	return true;
+}
+
 bool
 hba_need_read(struct op *op, struct cluster *cluster, struct hba_need *need,
 	      struct err *err)
@@ -234,17 +315,8 @@ hba_need_read(struct op *op, struct cluster *cluster, struct hba_need *need,
 				  .verdict = HBA_ALLOWED};
 	if (!is_needed(op, cluster))
 		return true;
-	ok = reach_address(op, &op->destination, cluster, &need->address,
-			   &need->guessed, err) &&
-	     hba_read(cluster->pg, &j.hba, err) && read_groups(&j, err) &&
-	     read_facts(&j, err);
+	ok = read_all(&j, need, err);
 	if (ok) {
-		j.client = (struct hba_client){
-			.address = need->address,
-			.user = op->conf->replication_user,
-			.groups = &j.groups,
-			.server_address = j.server_address,
-		};
 		judge_all(&j, need);
 		need->broken = broken_text(&j.hba);
 	}
