@@ -1,15 +1,16 @@
 -- Sequences that have used more than nine tenths of their numbers and do not
 -- cycle. $1: relations left out.
 -- Before 10 the value is only in the sequence itself, which a statement that
--- does not know its name reads through query_to_xml.
+-- does not know its name reads through ts_stat, the one function of every
+-- server that runs a query (query_to_xml needs libxml): each value is the only
+-- word of a tsvector.
 WITH s AS (
     SELECT n.nspname AS schema, c.relname AS name,
-           pg_catalog.substring(
-               pg_catalog.query_to_xml(
-                   pg_catalog.format('SELECT last_value FROM %I.%I',
-                                     n.nspname, c.relname),
-                   false, true, '')::text,
-               '<last_value>(-?[0-9]+)</last_value>')::bigint AS last,
+           (SELECT w.word::bigint
+              FROM pg_catalog.ts_stat(pg_catalog.format(
+                       'SELECT pg_catalog.quote_literal(last_value)'
+                       '::pg_catalog.tsvector FROM %I.%I',
+                       n.nspname, c.relname)) AS w) AS last,
            p.minimum_value AS min, p.maximum_value AS max,
            p.increment AS step, p.cycle_option AS cycles
       FROM pg_catalog.pg_class c
