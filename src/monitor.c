@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* The monitor: connections, the cluster-wide statements, samples. */
+/* The monitor: from what both sides have said to samples. */
 #include "monitor.h"
 
 #include <stdlib.h>
@@ -9,29 +9,37 @@
 #include "mem.h"
 #include "monitor_internal.h"
 
-/* A side that does not answer is told soon, and tried again each tick. */
-#define CONNECT_TIMEOUT 5.0
-#define ASK_TIMEOUT 10.0
 /* Older progress is of a runner that has ended. */
 #define PROGRESS_AGE 10.0
 
 struct monitor *
-monitor_new(struct op *op)
+monitor_new(struct op *op, double patience, struct err *err)
 {
 	struct monitor *m = MEM_NEW(struct monitor);
 
 	m->op = op;
-	return m;
+	m->patience = patience;
+	m->sides[0] = monitor_side_new(op, SIDE_SOURCE, err);
+	m->sides[1] = monitor_side_new(op, SIDE_DESTINATION, err);
+	if (m->sides[0] && m->sides[1])
+		return m;
+	monitor_free(m);
+	return NULL;
 }
 
+/* Names come in the same order nearly always: it begins after the last. */
 struct watched *
 monitor_find(struct monitor *m, const char *name)
 {
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; i < m->n; i++)
-		if (strcmp(m->databases[i].name, name) == 0)
-			return &m->databases[i];
+	for (k = 0; k < m->n; k++) {
+		i = (m->found + 1 + k) % m->n;
+		if (strcmp(m->databases[i].name, name) != 0)
+			continue;
+		m->found = i;
+		return &m->databases[i];
+	}
 	return NULL;
 }
 
@@ -44,55 +52,13 @@ find_or_add(struct monitor *m, const char *name)
 		return w;
 	MEM_GROW(m->databases, m->n, m->alloc);
 	w = &m->databases[m->n++];
-	*w = (struct watched){.name = mem_strdup(name), .difference = -1};
-	return w;
-}
-
-static void
-drop_connection(struct monitor *m, enum side side)
-{
-	struct pg **pg = side == SIDE_SOURCE ? &m->source : &m->destination;
-
-	pg_close(*pg);
-	*pg = NULL;
-}
-
-static bool
-need_connection(struct monitor *m, enum side side, struct err *err)
-{
-	struct pg **pg = side == SIDE_SOURCE ? &m->source : &m->destination;
-	struct pg_options options = {
-		.connect_timeout = CONNECT_TIMEOUT,
-		.interrupt = m->op->interrupt,
+	*w = (struct watched){
+		.name = mem_strdup(name),
+		.difference = -1,
+		.retained = -1,
+		.safe = -1,
 	};
-
-	if (pg_is_alive(*pg))
-		return true;
-	pg_close(*pg);
-	*pg = pg_connect(conf_endpoint(m->op->conf, side), &options, err);
-	if (*pg)
-		pg_set_timeout(*pg, ASK_TIMEOUT);
-	return *pg != NULL;
-}
-
-/* The databases of the upgrade, by the same rules as everywhere. */
-static bool
-read_databases(struct monitor *m, struct err *err)
-{
-	size_t i;
-	bool ok;
-
-	m->op->source.pg = m->source;
-	ok = op_read_databases(m->op, err);
-	m->op->source.pg = NULL;
-	if (!ok)
-		return false;
-	for (i = 0; i < m->n; i++)
-		m->databases[i].selected = false;
-	for (i = 0; i < m->op->n_databases; i++)
-		find_or_add(m, m->op->databases[i].name)->selected = true;
-	m->source_known = true;
-	return true;
+	return w;
 }
 
 static void
@@ -100,23 +66,28 @@ forget_slots(struct monitor *m)
 {
 	struct watched *w;
 
-	free(m->source_lsn);
-	m->source_lsn = NULL;
 	for (w = m->databases; w < m->databases + m->n; w++) {
 		w->has_slot = w->slot_active = w->slot_lost = false;
-		w->difference = -1;
+		w->difference = w->retained = w->safe = -1;
 	}
 }
 
-static void
-take_slots(struct monitor *m, const struct rowset *rows)
+static long long
+number_or(const struct rowset *rows, size_t i, const char *column)
 {
+	return rowset_get(rows, i, column) ? rowset_int(rows, i, column) : -1;
+}
+
+/* A slot counts when its name is the one that was made for the database. */
+static void
+take_slots(struct monitor *m)
+{
+	const struct rowset *rows = &m->source.rows;
 	struct watched *w;
 	const char *database, *slot;
 	size_t i;
 
 	forget_slots(m);
-	m->source_lsn = mem_strdup(rowset_get(rows, 0, "lsn"));
 	for (i = 0; i < rows->n_rows; i++) {
 		database = rowset_get(rows, i, "database");
 		slot = rowset_get(rows, i, "slot");
@@ -126,53 +97,54 @@ take_slots(struct monitor *m, const struct rowset *rows)
 		w->has_slot = true;
 		w->slot_active = rowset_bool(rows, i, "active");
 		w->slot_lost = rowset_bool(rows, i, "lost");
-		if (rowset_get(rows, i, "difference"))
-			w->difference = rowset_int(rows, i, "difference");
+		w->difference = number_or(rows, i, "difference");
+		w->retained = number_or(rows, i, "retained");
+		w->safe = number_or(rows, i, "safe");
 	}
 }
 
-static bool
-read_slots(struct monitor *m, struct err *err)
+static void
+take_source(struct monitor *m)
 {
-	struct rowset rows = ROWSET_INIT;
-	bool ok = pg_ask(m->source, "monitor_source", PG_NONE, &rows, err);
+	const struct text_list *names = &m->source.databases;
+	size_t i;
 
-	if (ok)
-		take_slots(m, &rows);
-	rowset_release(&rows);
-	return ok;
+	if (!monitor_is_up(&m->source))
+		return;
+	for (i = 0; i < m->n; i++)
+		m->databases[i].selected = false;
+	for (i = 0; i < names->n; i++)
+		find_or_add(m, names->items[i])->selected = true;
+	m->source_known = true;
 }
 
 /* As long as the source has never answered, the destination's databases may
  * be those of the upgrade; the ones that are not set up fall out later. */
-static bool
-read_destination(struct monitor *m, struct err *err)
+static void
+take_destination(struct monitor *m)
 {
-	struct rowset rows = ROWSET_INIT;
+	const struct rowset *rows = &m->destination.rows;
 	struct watched *w;
 	const char *name;
 	size_t i;
 
-	if (!pg_ask(m->destination, "monitor_destination", PG_NONE, &rows,
-		    err))
-		return false;
+	if (!monitor_is_up(&m->destination))
+		return;
 	for (i = 0; i < m->n; i++)
 		m->databases[i].exists = m->databases[i].applying = false;
-	for (i = 0; i < rows.n_rows; i++) {
-		name = rowset_get(&rows, i, "name");
+	for (i = 0; i < rows->n_rows; i++) {
+		name = rowset_get(rows, i, "name");
 		w = m->source_known ? monitor_find(m, name)
 				    : find_or_add(m, name);
 		if (!w)
 			continue;
 		w->exists = true;
 		w->selected = w->selected || !m->source_known;
-		w->applying = rowset_bool(&rows, i, "applying");
+		w->applying = rowset_bool(rows, i, "applying");
 	}
 	for (i = 0; i < m->n; i++)
 		if (!m->databases[i].exists)
 			m->databases[i].looked = false;
-	rowset_release(&rows);
-	return true;
 }
 
 /* Which mechanism it is needs both versions, once. */
@@ -182,54 +154,39 @@ choose_mechanism(struct monitor *m)
 	struct err ignored = ERR_INIT;
 	struct op *op = m->op;
 
-	if (op->mechanism || !m->source || !m->destination)
+	if (op->mechanism || m->source.at == 0 || m->destination.at == 0)
 		return;
 	op->source.side = SIDE_SOURCE;
-	op->source.version = pg_version(m->source);
+	op->source.version = m->source.version;
 	op->destination.side = SIDE_DESTINATION;
-	op->destination.version = pg_version(m->destination);
+	op->destination.version = m->destination.version;
 	op->mechanism = mechanism_choose(op, &ignored);
 	err_release(&ignored);
 }
 
+/* Asks both at once; who does not answer in time is taken up later. */
 static void
-ask_source(struct monitor *m)
+ask_sides(struct monitor *m)
 {
-	err_release(&m->source_error);
-	if (!need_connection(m, SIDE_SOURCE, &m->source_error) ||
-	    !read_databases(m, &m->source_error) ||
-	    !read_slots(m, &m->source_error)) {
-		drop_connection(m, SIDE_SOURCE);
-		forget_slots(m);
-	}
-}
-
-static void
-ask_destination(struct monitor *m)
-{
-	err_release(&m->destination_error);
-	if (!need_connection(m, SIDE_DESTINATION, &m->destination_error) ||
-	    !read_destination(m, &m->destination_error))
-		drop_connection(m, SIDE_DESTINATION);
-}
-
-/* The slot's name is known only after a look: then the slots are read once
- * more, so that the first sample is whole. */
-static void
-look_and_ask(struct monitor *m)
-{
-	struct err ignored = ERR_INIT;
+	double deadline = m->patience > 0 ? clock_now() + m->patience : 0;
+	bool answered;
 	size_t i;
-	bool news = false;
 
-	if (!m->destination)
-		return;
-	for (i = 0; i < m->n; i++)
-		news = news || !m->databases[i].looked;
-	monitor_look(m);
-	if (news && m->source)
-		read_slots(m, &ignored);
-	err_release(&ignored);
+	for (i = 0; i < MONITOR_SIDES; i++)
+		monitor_side_ask(m->sides[i]);
+	for (i = 0; i < MONITOR_SIDES; i++)
+		monitor_side_wait(m->sides[i], deadline);
+	if (monitor_side_take(m->sides[0], &m->source))
+		take_source(m);
+	answered = monitor_side_take(m->sides[1], &m->destination);
+	if (answered)
+		take_destination(m);
+	choose_mechanism(m);
+	monitor_read_journal(m);
+	if (answered && monitor_is_up(&m->destination))
+		monitor_look(m, deadline);
+	/* After the looks, which tell the names of the slots. */
+	take_slots(m);
 }
 
 static double
@@ -249,7 +206,8 @@ last_error(const struct monitor *m, const struct watched *w)
 
 	if (!reason)
 		return NULL;
-	if (m->source || monitor_state(m, w) != DATABASE_DOWN)
+	if (monitor_is_up(&m->source) ||
+	    monitor_state(m, w) != DATABASE_DOWN)
 		return mem_strndup(reason, (size_t)n);
 	return mem_printf("the source does not answer: %.*s", n, reason);
 }
@@ -267,7 +225,11 @@ sample_database(const struct monitor *m, const struct watched *w,
 		.total_bytes = w->load.total_bytes,
 		.tables = w->load.tables,
 		.tables_ready = w->load.tables_ready,
+		.in_indexes = w->load.state == LOAD_COPIED && w->in_indexes,
+		.entries = w->entries,
+		.entries_ready = w->entries_ready,
 		.last_error = last_error(m, w),
+		.hint = mem_strdup(monitor_hint(m, w)),
 	};
 	if (s->state == DATABASE_STOPPED)
 		s->xlog_difference = 0;
@@ -287,27 +249,49 @@ belongs(const struct monitor *m, const struct watched *w)
 	       (m->source_known || w->load.state != LOAD_NONE);
 }
 
+/* All slots keep the same WAL: what the farthest one needs. */
+static void
+add_slot(struct monitor_sample *sample, const struct watched *w)
+{
+	if (!w->has_slot)
+		return;
+	sample->slots++;
+	if (w->retained > sample->retained_bytes)
+		sample->retained_bytes = w->retained;
+	if (w->safe >= 0 &&
+	    (sample->safe_bytes < 0 || w->safe < sample->safe_bytes))
+		sample->safe_bytes = w->safe;
+}
+
+static double
+age(const struct side_answer *side)
+{
+	return side->at > 0 ? clock_now() - side->at : -1;
+}
+
 static void
 fill_sample(const struct monitor *m, struct monitor_sample *sample)
 {
-	const struct database_status *s;
+	struct database_status *s;
 	size_t i;
 
 	sample->databases = MEM_ARRAY(struct database_status, m->n);
-	sample->xlog_difference = -1;
 	for (i = 0; i < m->n; i++) {
 		if (!belongs(m, &m->databases[i]))
 			continue;
 		s = &sample->databases[sample->n++];
-		sample_database(m, &m->databases[i],
-				&sample->databases[sample->n - 1]);
+		sample_database(m, &m->databases[i], s);
+		add_slot(sample, &m->databases[i]);
 		if (s->xlog_difference > sample->xlog_difference)
 			sample->xlog_difference = s->xlog_difference;
 	}
 	sample->phase = monitor_phase(sample->databases, sample->n);
-	if (sample->n == 0 && (!m->source || !m->destination))
+	if (sample->n == 0 && (!monitor_is_up(&m->source) ||
+			       !monitor_is_up(&m->destination)))
 		sample->phase = "unknown";
-	sample->source_lsn = mem_strdup(m->source_lsn);
+	sample->source_lsn = mem_strdup(rowset_get(&m->source.rows, 0, "lsn"));
+	sample->source_age = age(&m->source);
+	sample->destination_age = age(&m->destination);
 }
 
 static void
@@ -329,19 +313,20 @@ bool
 monitor_tick(struct monitor *m, struct monitor_sample *sample,
 	     struct err *err)
 {
-	*sample = (struct monitor_sample){.phase = "unknown"};
-	ask_source(m);
-	ask_destination(m);
-	choose_mechanism(m);
-	monitor_read_journal(m);
-	look_and_ask(m);
+	*sample = (struct monitor_sample){
+		.phase = "unknown",
+		.xlog_difference = -1,
+		.retained_bytes = -1,
+		.safe_bytes = -1,
+	};
+	ask_sides(m);
 	if (interrupt_raised(m->op->interrupt)) {
 		interrupt_error(err);
 		return false;
 	}
 	fill_sample(m, sample);
-	copy_error(&sample->source_error, &m->source_error);
-	copy_error(&sample->destination_error, &m->destination_error);
+	copy_error(&sample->source_error, &m->source.err);
+	copy_error(&sample->destination_error, &m->destination.err);
 	return true;
 }
 
@@ -353,6 +338,7 @@ monitor_sample_release(struct monitor_sample *sample)
 	for (i = 0; i < sample->n; i++) {
 		free(sample->databases[i].name);
 		free(sample->databases[i].last_error);
+		free(sample->databases[i].hint);
 	}
 	free(sample->databases);
 	free(sample->source_lsn);
@@ -368,18 +354,18 @@ monitor_free(struct monitor *m)
 
 	if (!m)
 		return;
+	monitor_side_free(m->sides[0]);
+	monitor_side_free(m->sides[1]);
 	for (w = m->databases; w < m->databases + m->n; w++) {
 		free(w->name);
 		free(w->reason);
 		free(w->journal_error);
+		free(w->journal_hint);
 		load_release(&w->load);
 	}
 	free(m->databases);
-	free(m->source_lsn);
-	err_release(&m->source_error);
-	err_release(&m->destination_error);
+	side_answer_release(&m->source);
+	side_answer_release(&m->destination);
 	journal_reader_close(m->journal);
-	pg_close(m->source);
-	pg_close(m->destination);
 	free(m);
 }

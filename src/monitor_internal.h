@@ -5,6 +5,7 @@
 
 #include "mechanism.h"
 #include "monitor.h"
+#include "monitor_side.h"
 
 /* What is known of a database: from the servers' cluster-wide views each
  * tick, from looks into the database now and then, from the journal. */
@@ -18,6 +19,8 @@ struct watched {
 	bool slot_active;
 	bool slot_lost;
 	long long difference;
+	long long retained; /* WAL that is kept for the slot; -1: unknown */
+	long long safe;	    /* until the slot is lost; -1: no limit is known */
 	/* the last look */
 	bool looked;
 	struct load load;
@@ -29,26 +32,40 @@ struct watched {
 	double progress_time; /* seconds since the epoch; 0: none */
 	long long progress_bytes;
 	double progress_rate;
+	bool in_indexes;
+	long long entries; /* what comes after the data */
+	long long entries_ready;
 	char *journal_error;
+	char *journal_hint;
 };
+
+#define MONITOR_SIDES 2
 
 struct monitor {
 	struct op *op;
-	struct pg *source;
-	struct pg *destination;
+	double patience; /* seconds; 0: as long as it takes */
+	struct monitor_side *sides[MONITOR_SIDES];
+	struct side_answer source;
+	struct side_answer destination;
 	struct journal_reader *journal;
 	struct watched *databases; /* added to between looks only */
 	size_t n;
 	size_t alloc;
-	size_t turn; /* whose turn it is to be looked into */
+	size_t found;	   /* where the last search ended */
+	size_t turn;	   /* whose turn it is to be looked into */
 	bool source_known; /* its list of databases has been read */
-	char *source_lsn;
-	struct err source_error;
-	struct err destination_error;
 };
 
-/* Looks into the databases whose state the views do not tell. */
-void monitor_look(struct monitor *m);
+/* Did that side answer when it was asked last? */
+static inline bool
+monitor_is_up(const struct side_answer *side)
+{
+	return side->at > 0 && !err_is_set(&side->err);
+}
+
+/* Looks into the databases whose state the views do not tell; begins with none
+ * after the deadline (0: none). */
+void monitor_look(struct monitor *m, double deadline);
 /* Reads what the runner has written since the last time. */
 void monitor_read_journal(struct monitor *m);
 struct watched *monitor_find(struct monitor *m, const char *name);
@@ -60,5 +77,7 @@ enum database_state monitor_state(const struct monitor *m,
 const char *monitor_phase(const struct database_status *databases, size_t n);
 /* Why it is down, failed or unknown; borrowed, or NULL. */
 const char *monitor_reason(const struct monitor *m, const struct watched *w);
+/* What a person can do about it; borrowed, or NULL when nobody knows. */
+const char *monitor_hint(const struct monitor *m, const struct watched *w);
 
 #endif

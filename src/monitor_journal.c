@@ -29,8 +29,11 @@ forget(struct watched *w)
 	w->progress_time = 0;
 	w->progress_bytes = 0;
 	w->progress_rate = 0;
+	w->in_indexes = false;
+	w->entries = w->entries_ready = 0;
 	free(w->journal_error);
-	w->journal_error = NULL;
+	free(w->journal_hint);
+	w->journal_error = w->journal_hint = NULL;
 	w->stale = true;
 }
 
@@ -57,6 +60,11 @@ take_begin(struct monitor *m, const struct record *r)
 static void
 take_progress(struct watched *w, const struct record *r)
 {
+	const char *phase = record_get(r, "phase");
+
+	w->in_indexes = phase && strcmp(phase, "indexes") == 0;
+	w->entries = record_get_int(r, "entries");
+	w->entries_ready = record_get_int(r, "entries_ready");
 	w->progress_time = seconds_of(record_get(r, "time"));
 	w->progress_bytes = record_get_int(r, "copied_bytes");
 	w->progress_rate = record_get_real(r, "rate");
@@ -66,7 +74,9 @@ static void
 take_error(struct watched *w, const struct record *r)
 {
 	free(w->journal_error);
+	free(w->journal_hint);
 	w->journal_error = mem_strdup(record_get(r, "message"));
+	w->journal_hint = mem_strdup(record_get(r, "hint"));
 }
 
 static void

@@ -72,6 +72,7 @@ look_into(struct monitor *m, struct watched *w)
 
 struct round {
 	struct monitor *m;
+	double deadline;
 	struct watched **items;
 	size_t n;
 };
@@ -81,8 +82,10 @@ look_at_item(void *arg, size_t i)
 {
 	struct round *round = arg;
 
-	if (!interrupt_raised(round->m->op->interrupt))
-		look_into(round->m, round->items[i]);
+	if (interrupt_raised(round->m->op->interrupt) ||
+	    (round->deadline > 0 && clock_now() > round->deadline))
+		return;
+	look_into(round->m, round->items[i]);
 }
 
 /* Those never looked into, all; then as many as a tick has, in turn. */
@@ -108,10 +111,11 @@ choose(struct monitor *m, struct round *round)
 }
 
 void
-monitor_look(struct monitor *m)
+monitor_look(struct monitor *m, double deadline)
 {
 	struct round round = {
 		.m = m,
+		.deadline = deadline,
 		.items = MEM_ARRAY(struct watched *, m->n),
 	};
 

@@ -29,7 +29,7 @@ database_state_name(enum database_state state)
 static enum database_state
 subscribed_state(const struct monitor *m, const struct watched *w)
 {
-	if (!m->source || w->failed)
+	if (!monitor_is_up(&m->source) || w->failed)
 		return w->failed ? DATABASE_UNKNOWN : DATABASE_DOWN;
 	if (!w->has_slot || w->slot_lost || !w->slot_active || !w->applying)
 		return DATABASE_DOWN;
@@ -56,7 +56,7 @@ monitor_state(const struct monitor *m, const struct watched *w)
 {
 	if (w->looked && w->load.state == LOAD_HANDED_OVER)
 		return DATABASE_STOPPED;
-	if (!m->destination)
+	if (!monitor_is_up(&m->destination))
 		return DATABASE_UNKNOWN;
 	if (!w->exists)
 		return DATABASE_NOT_SET_UP;
@@ -70,8 +70,8 @@ monitor_state(const struct monitor *m, const struct watched *w)
 static const char *
 down_reason(const struct monitor *m, const struct watched *w)
 {
-	if (!m->source)
-		return m->source_error.message;
+	if (!monitor_is_up(&m->source))
+		return m->source.err.message;
 	if (!w->has_slot)
 		return "the replication slot is gone from the source";
 	if (w->slot_lost)
@@ -92,14 +92,54 @@ monitor_reason(const struct monitor *m, const struct watched *w)
 	case DATABASE_DOWN:
 		return down_reason(m, w);
 	case DATABASE_UNKNOWN:
-		return m->destination ? w->reason
-				      : m->destination_error.message;
+		return monitor_is_up(&m->destination)
+			       ? w->reason
+			       : m->destination.err.message;
 	case DATABASE_INITIALIZING:
 	case DATABASE_READY:
 		return w->journal_error;
 	default:
 		return NULL;
 	}
+}
+
+/* What to do, by what the reason says: ours, or a server's in English. */
+static const struct {
+	const char *words; /* a part of the reason */
+	const char *hint;
+} hints[] = {
+	{"duplicate key value",
+	 "Something wrote to the destination before the hand-over. Delete "
+	 "that row there: the one of the source then arrives by itself."},
+	{"slot is gone",
+	 "What was written since cannot be known. Run `pgrepup setup "
+	 "--again --only DATABASE`, then `pgrepup start`: it is copied anew."},
+	{"has removed WAL",
+	 "Raise max_slot_wal_keep_size on the source, then run `pgrepup "
+	 "setup --again --only DATABASE` and `pgrepup start`: it is copied "
+	 "anew."},
+	{"is disabled", "Run `pgrepup start`: it switches it on again."},
+	{"subscription is gone",
+	 "Run `pgrepup setup --again --only DATABASE`, then `pgrepup start`."},
+	{"does not exist",
+	 "Make on the destination what the source has; the changes then go "
+	 "on by themselves."},
+};
+
+const char *
+monitor_hint(const struct monitor *m, const struct watched *w)
+{
+	const char *reason = monitor_reason(m, w);
+	size_t i;
+
+	if (reason && reason == w->journal_error)
+		return w->journal_hint;
+	if (!monitor_is_up(&m->source) || !monitor_is_up(&m->destination))
+		return NULL;
+	for (i = 0; reason && i < LENGTH_OF(hints); i++)
+		if (strstr(reason, hints[i].words))
+			return hints[i].hint;
+	return NULL;
 }
 
 static size_t

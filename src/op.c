@@ -199,15 +199,16 @@ only_exists(const struct op *op, const struct rowset *rows, struct err *err)
 	return true;
 }
 
-bool
-op_read_databases(struct op *op, struct err *err)
+/* Those of an answer that belong to the upgrade. */
+static bool
+read_selected(struct op *op, const char *statement, struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
 	size_t i;
 	bool ok;
 
 	free_databases(op);
-	if (!pg_ask(op->source.pg, "databases", PG_NONE, &rows, err))
+	if (!pg_ask(op->source.pg, statement, PG_NONE, &rows, err))
 		return false;
 	op->databases = MEM_ARRAY(struct database, rows.n_rows);
 	for (i = 0; i < rows.n_rows; i++)
@@ -219,6 +220,18 @@ op_read_databases(struct op *op, struct err *err)
 	ok = only_exists(op, &rows, err);
 	rowset_release(&rows);
 	return ok;
+}
+
+bool
+op_read_databases(struct op *op, struct err *err)
+{
+	return read_selected(op, "databases", err);
+}
+
+bool
+op_read_names(struct op *op, struct err *err)
+{
+	return read_selected(op, "database_names", err);
 }
 
 static bool

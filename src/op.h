@@ -91,6 +91,8 @@ bool op_open_side(struct op *op, enum side side, struct err *err);
 /* Both sides, the mechanism, and the databases of the upgrade. */
 bool op_open(struct op *op, struct err *err);
 bool op_read_databases(struct op *op, struct err *err);
+/* The same with names only: nothing that the server must add up. */
+bool op_read_names(struct op *op, struct err *err);
 struct cluster *op_cluster(struct op *op, enum side side);
 /*
  * Another connection (for a thread, or a database): with the interrupt of the

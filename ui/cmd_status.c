@@ -10,6 +10,9 @@
 #include "runner.h"
 #include "status_report.h"
 
+/* A server that does not answer keeps the dashboard waiting so long. */
+#define PATIENCE 1.0
+
 static void
 show(const struct cli *cli, const struct monitor_sample *sample, int status)
 {
@@ -44,8 +47,8 @@ cmd_status(struct cli *cli, struct err *err)
 		return err_exit_status(err->kind);
 	op.dir = conf_state_dir(op.conf, err);
 	op.options.only = cli->only;
-	m = monitor_new(&op);
-	while (op.dir && one_tick(cli, m, &status, err) && cli->watch)
+	m = op.dir ? monitor_new(&op, 0, err) : NULL;
+	while (m && one_tick(cli, m, &status, err) && cli->watch)
 		interrupt_sleep(NULL, cli->watch_seconds, err);
 	monitor_free(m);
 	/* The list is the command line's, which releases it. */
@@ -67,9 +70,9 @@ monitor_main(struct err *err)
 	if (request)
 		op.conf = runner_read_conf(request, err);
 	if (op.conf && (op.dir = conf_state_dir(op.conf, err))) {
-		m = monitor_new(&op);
+		m = monitor_new(&op, PATIENCE, err);
 		cli.watch_seconds = record_get_real(request, "interval");
-		while (one_tick(&cli, m, &status, err) && fflush(stdout) == 0)
+		while (m && one_tick(&cli, m, &status, err) && fflush(stdout) == 0)
 			interrupt_sleep(NULL, cli.watch_seconds, err);
 		monitor_free(m);
 	}

@@ -54,6 +54,9 @@ add_copied(struct strbuf *sb, const struct database_status *db)
 		strbuf_add(sb, " of ");
 	}
 	strbuf_bytes(sb, db->total_bytes);
+	if (db->in_indexes)
+		strbuf_addf(sb, ", %lld of %lld indexes and constraints",
+			    db->entries_ready, db->entries);
 	if (db->load != LOAD_LOADING || db->rate <= 0)
 		return;
 	strbuf_add(sb, ", ");
@@ -119,6 +122,11 @@ print_database(const struct database_status *db, int width)
 		strbuf_scrub(&reason, db->last_error);
 		printf("   Reason: %s\n", reason.text);
 	}
+	if (db->hint) {
+		strbuf_reset(&reason);
+		strbuf_scrub(&reason, db->hint);
+		printf("   Hint: %s\n", reason.text);
+	}
 	strbuf_release(&reason);
 	strbuf_release(&name);
 	strbuf_release(&copied);
@@ -165,6 +173,15 @@ add_number(struct record *r, const char *key, long long value)
 		record_int(r, key, value);
 }
 
+static void
+add_age(struct record *r, const char *key, double seconds)
+{
+	if (seconds < 0)
+		record_null(r, key);
+	else
+		record_real(r, key, seconds);
+}
+
 static struct record *
 database_object(const struct database_status *db)
 {
@@ -181,7 +198,12 @@ database_object(const struct database_status *db)
 		record_real(r, "rate", db->rate);
 	else
 		record_null(r, "rate");
+	if (db->in_indexes) {
+		record_int(r, "entries", db->entries);
+		record_int(r, "entries_ready", db->entries_ready);
+	}
 	record_text(r, "last_error", db->last_error);
+	record_text(r, "hint", db->hint);
 	return r;
 }
 
@@ -217,6 +239,11 @@ status_json(const struct monitor_sample *sample, int status)
 	}
 	add_number(report, "xlog_difference", sample->xlog_difference);
 	record_text(report, "source_lsn", sample->source_lsn);
+	record_int(report, "slots", (long long)sample->slots);
+	add_number(report, "retained_bytes", sample->retained_bytes);
+	add_number(report, "safe_bytes", sample->safe_bytes);
+	add_age(report, "source_age", sample->source_age);
+	add_age(report, "destination_age", sample->destination_age);
 	add_error(report, "source", &sample->source_error);
 	add_error(report, "destination", &sample->destination_error);
 	report_print(report, status, &none);

@@ -10,10 +10,10 @@
 
 #include "monitor_internal.h"
 
-/* Both sides answer: no more than that is asked of the connections. */
+/* Both sides answer. */
 static const struct monitor both = {
-	.source = (struct pg *)(uintptr_t)1,
-	.destination = (struct pg *)(uintptr_t)1,
+	.source = {.at = 1},
+	.destination = {.at = 1},
 };
 
 static struct watched
@@ -46,6 +46,8 @@ replicates_only_when_slot_worker_and_tables_say_so(void **state)
 	w.slot_lost = true;
 	assert_int_equal(monitor_state(&both, &w), DATABASE_DOWN);
 	assert_non_null(strstr(monitor_reason(&both, &w), "WAL"));
+	assert_non_null(strstr(monitor_hint(&both, &w),
+			       "max_slot_wal_keep_size"));
 	w = replicating();
 	w.subscription = SUBSCRIPTION_INITIALIZING;
 	assert_int_equal(monitor_state(&both, &w), DATABASE_INITIALIZING);
@@ -66,7 +68,7 @@ far_behind_is_catching_up(void **state)
 static void
 handed_over_stays_stopped_whatever_answers(void **state)
 {
-	struct monitor none = {.source = NULL};
+	struct monitor none = {.n = 0};
 	struct watched w = {.looked = true};
 
 	(void)state;
