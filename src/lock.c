@@ -120,7 +120,9 @@ lock_release(struct lock *lock)
 bool
 lock_peek(const char *dir, struct lock_holder *holder)
 {
-	int fd = open_file(dir, O_RDWR);
+	/* Not for writing: its end would look like that of a holder to those
+	 * who watch the file (watch.h). */
+	int fd = open_file(dir, O_RDONLY);
 	bool held;
 
 	*holder = (struct lock_holder){0};

@@ -3,6 +3,7 @@
 #include "loop.h"
 
 #include <event2/event.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "mem.h"
@@ -21,8 +22,12 @@ struct loop *
 loop_new(struct err *err)
 {
 	struct loop *loop = MEM_NEW(struct loop);
+	struct event_config *config = event_config_new();
 
-	loop->base = event_base_new();
+	/* Else a timer may come some milliseconds before its time. */
+	event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
+	loop->base = event_base_new_with_config(config);
+	event_config_free(config);
 	if (loop->base)
 		return loop;
 	err_set(err, ERR_SYSTEM, "could not make an event loop");
@@ -50,30 +55,63 @@ dispatch(evutil_socket_t fd, short what, void *arg)
 }
 
 static struct loop_source *
-add(struct loop *loop, evutil_socket_t fd, short what,
-    const struct timeval *every, loop_fn fn, void *arg)
+new_source(struct loop *loop, evutil_socket_t fd, short what, loop_fn fn,
+	   void *arg)
 {
 	struct loop_source *source = MEM_NEW(struct loop_source);
 
 	source->fn = fn;
 	source->arg = arg;
-	source->event = event_new(loop->base, fd, what | EV_PERSIST, dispatch,
-				  source);
-	if (!source->event || event_add(source->event, every) != 0)
+	source->event = event_new(loop->base, fd, what, dispatch, source);
+	if (!source->event)
 		abort();
 	return source;
+}
+
+static struct loop_source *
+add(struct loop *loop, evutil_socket_t fd, short what,
+    const struct timeval *every, loop_fn fn, void *arg)
+{
+	struct loop_source *source =
+		new_source(loop, fd, what | EV_PERSIST, fn, arg);
+
+	if (event_add(source->event, every) != 0)
+		abort();
+	return source;
+}
+
+static struct timeval
+to_timeval(double seconds)
+{
+	double whole = floor(seconds);
+
+	return (struct timeval){
+		.tv_sec = (time_t)whole,
+		.tv_usec = (suseconds_t)((seconds - whole) * 1e6),
+	};
 }
 
 struct loop_source *
 loop_every(struct loop *loop, double seconds, loop_fn fn, void *arg)
 {
-	struct timeval every = {
-		.tv_sec = (time_t)seconds,
-		.tv_usec = (suseconds_t)((seconds - (double)(time_t)seconds) *
-					 1e6),
-	};
+	struct timeval every = to_timeval(seconds);
 
 	return add(loop, -1, 0, &every, fn, arg);
+}
+
+struct loop_source *
+loop_timer(struct loop *loop, loop_fn fn, void *arg)
+{
+	return new_source(loop, -1, 0, fn, arg);
+}
+
+void
+loop_timer_set(struct loop_source *timer, double seconds)
+{
+	struct timeval in = to_timeval(seconds > 0 ? seconds : 0);
+
+	if (event_add(timer->event, &in) != 0)
+		abort();
 }
 
 struct loop_source *

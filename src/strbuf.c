@@ -195,8 +195,8 @@ is_harmful(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
-void
-strbuf_scrub(struct strbuf *sb, const char *text)
+static void
+scrub(struct strbuf *sb, const char *text, uint32_t allowed)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	uint32_t code = 0;
@@ -204,12 +204,24 @@ strbuf_scrub(struct strbuf *sb, const char *text)
 
 	while (*s) {
 		n = utf8_length(s, &code);
-		if (n == 0 || is_harmful(code))
+		if (n == 0 || (is_harmful(code) && code != allowed))
 			strbuf_addc(sb, '?');
 		else
 			strbuf_addn(sb, (const char *)s, n);
 		s += n ? n : 1;
 	}
+}
+
+void
+strbuf_scrub(struct strbuf *sb, const char *text)
+{
+	scrub(sb, text, 0);
+}
+
+void
+strbuf_scrub_lines(struct strbuf *sb, const char *text)
+{
+	scrub(sb, text, '\n');
 }
 
 void

@@ -61,6 +61,8 @@ void strbuf_bytes(struct strbuf *sb, long long bytes);
  * bidi controls and invalid UTF-8 become '?'. Newlines too.
  */
 void strbuf_scrub(struct strbuf *sb, const char *text);
+/* The same of every line; the newlines stay. */
+void strbuf_scrub_lines(struct strbuf *sb, const char *text);
 void strbuf_reset(struct strbuf *sb);
 void strbuf_release(struct strbuf *sb);
 /* Gives the text to the caller (free it) and empties sb. */

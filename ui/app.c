@@ -13,9 +13,9 @@
 #include "mem.h"
 #include "app_internal.h"
 
-/* At most so many frames a second, whatever happens. */
-#define FRAME 0.05
-#define READ_EVERY 0.1
+#define FRAME 0.2      /* seconds between frames by news */
+#define FRAME_MOST 5.0 /* on a line that is slow */
+#define SLOW 0.2       /* for a frame */
 
 static const struct screen *const screens[] = {
 	[SCREEN_CONFIG] = &screen_config,
@@ -47,7 +47,7 @@ app_say(struct app *app, const char *fmt, ...)
 	free(text);
 	free(app->message);
 	app->message = strbuf_detach(&clean);
-	app->dirty = true;
+	app_changed(app);
 }
 
 void
@@ -60,164 +60,7 @@ app_go(struct app *app, enum screen_id screen)
 	app->screen = screen;
 	if (!app->states[screen])
 		app->states[screen] = screens[screen]->open(app);
-	app->dirty = true;
-}
-
-/* --- actions that every screen has ---------------------------------------- */
-
-static void
-suspend(struct app *app)
-{
-	term_leave(app->term);
-	raise(SIGTSTP);
-	term_enter(app->term);
-	app->dirty = true;
-}
-
-static void
-quit_for_good(struct app *app, void *arg)
-{
-	(void)arg;
-	app->quit = true;
-}
-
-/* A question that cannot be read would keep one in. */
-static bool
-has_room(const struct app *app)
-{
-	int height, width;
-
-	term_size(app->term, &height, &width);
-	return height >= 8 && width >= 36;
-}
-
-static void
-quit(struct app *app)
-{
-	if (app->model && model_runner(app->model) > 0 && has_room(app))
-		overlay_ask(app, "Leave",
-			    "An operation runs. It goes on when you leave; "
-			    "the next pgrepup finds it and follows it.\n\n"
-			    "Leave?",
-			    quit_for_good, NULL);
-	else
-		app->quit = true;
-}
-
-static void
-stop_runner(struct app *app, void *arg)
-{
-	pid_t pid = model_runner(app->model);
-
-	(void)arg;
-	if (pid > 0 && kill(pid, SIGINT) == 0)
-		app_say(app, "Asked to stop; it ends between two statements.");
-}
-
-static void
-cancel(struct app *app)
-{
-	if (app->model && model_runner(app->model) > 0)
-		overlay_ask(app, "Stop what runs",
-			    "The operation ends between two statements and "
-			    "can be taken up again by running it again.\n\n"
-			    "Stop it?",
-			    stop_runner, NULL);
-	else
-		app_say(app, "Nothing runs. q quits.");
-}
-
-static void
-copy(struct app *app, bool all)
-{
-	const struct screen *screen = screens[app->screen];
-	struct strbuf text = STRBUF_INIT;
-
-	if (screen->text)
-		screen->text(app, app->states[app->screen], all, &text);
-	if (text.len == 0)
-		app_say(app, "There is nothing to copy here.");
-	else
-		app_copy(app, text.text);
-	strbuf_release(&text);
-}
-
-static void
-print_outside(struct app *app)
-{
-	const struct screen *screen = screens[app->screen];
-	struct strbuf text = STRBUF_INIT;
-
-	if (screen->text)
-		screen->text(app, app->states[app->screen], true, &text);
-	term_leave(app->term);
-	app_print(text.text);
-	term_enter(app->term);
-	strbuf_release(&text);
-	app->dirty = true;
-}
-
-static void
-change_theme(struct app *app)
-{
-	term_set_theme(app->term, theme_next(term_theme(app->term)));
-	app_say(app, "Theme %s", term_theme(app->term));
-}
-
-static void
-toggle_mouse(struct app *app)
-{
-	term_set_mouse(app->term, !term_has_mouse(app->term));
-	app_say(app, "Mouse %s", term_has_mouse(app->term)
-					  ? "on: m gives it back to the terminal"
-					  : "off");
-}
-
-static void
-act(struct app *app, const struct key_row *row)
-{
-	switch (row->action) {
-	case ACTION_SCREEN:
-		app_go(app, (enum screen_id)(row->ch - '1'));
-		break;
-	case ACTION_HELP:
-		overlay_help(app);
-		break;
-	case ACTION_QUIT:
-		quit(app);
-		break;
-	case ACTION_CANCEL:
-		cancel(app);
-		break;
-	case ACTION_SUSPEND:
-		suspend(app);
-		break;
-	case ACTION_REDRAW:
-		term_redraw(app->term);
-		app->dirty = true;
-		break;
-	case ACTION_COPY:
-	case ACTION_COPY_ALL:
-		copy(app, row->action == ACTION_COPY_ALL);
-		break;
-	case ACTION_PRINT:
-		print_outside(app);
-		break;
-	case ACTION_LOG:
-		app_show_log(app);
-		break;
-	case ACTION_REPORT:
-		app_write_report(app);
-		break;
-	case ACTION_MOUSE:
-		toggle_mouse(app);
-		break;
-	case ACTION_THEME:
-		change_theme(app);
-		break;
-	default:
-		break;
-	}
+	app_changed(app);
 }
 
 /* F2 to F7 are the screens; F1 is a row. */
@@ -231,13 +74,23 @@ function_key(struct app *app, const struct event *event)
 }
 
 static void
+come_back(struct app *app)
+{
+	app->outside = false;
+	term_enter(app->term);
+}
+
+static void
 take_event(struct app *app, const struct event *event)
 {
 	const struct screen *screen = screens[app->screen];
 	void *state = app->states[app->screen];
 	const struct key_row *row;
 
-	app->dirty = true;
+	if (app->outside) {
+		come_back(app);
+		return;
+	}
 	if (app->overlay &&
 	    app->overlay->event(app, app->overlay->state, event))
 		return;
@@ -252,31 +105,67 @@ take_event(struct app *app, const struct event *event)
 	free(app->message);
 	app->message = NULL;
 	if (!screen->act(app, state, row->action))
-		act(app, row);
+		app_act(app, row);
+}
+
+/* --- frames --------------------------------------------------------------- */
+
+/* Whoever waits for a slow line is told what else helps. */
+static void
+see_slowness(struct app *app)
+{
+	const char *ssh = getenv("SSH_TTY");
+
+	if (app->told_slow || app->took < SLOW || !ssh || !*ssh)
+		return;
+	app->told_slow = true;
+	app_say(app, "This line is slow: fewer frames. On screen 4 the key - "
+		     "makes refreshes rarer.");
+}
+
+static void
+draw(struct app *app)
+{
+	app->dirty = false;
+	app->took = app_draw(app);
+	app->drawn_at = clock_now();
+	see_slowness(app);
+}
+
+/*
+ * What a key does is seen at once, news so many times a second; a slow line
+ * has a rest between frames. While the terminal takes nothing there is no
+ * frame at all: it would stop the loop.
+ */
+static void
+finish_turn(struct app *app, double pause)
+{
+	double left;
+
+	if (app->quit) {
+		loop_stop(app->loop);
+		return;
+	}
+	if (!app->dirty || app->outside)
+		return;
+	left = app->drawn_at + pause - clock_now();
+	if (left <= 0 && !term_takes_more(app->term))
+		left = FRAME;
+	if (left <= 0)
+		draw(app);
+	else
+		loop_timer_set(app->frame, left);
+}
+
+static double
+pause_of_news(const struct app *app)
+{
+	double rest = app->took * 5;
+
+	return rest < FRAME ? FRAME : rest > FRAME_MOST ? FRAME_MOST : rest;
 }
 
 /* --- the loop ------------------------------------------------------------- */
-
-static void
-draw_if_due(struct app *app)
-{
-	double now = clock_now();
-
-	if (!app->dirty || now - app->drawn_at < FRAME)
-		return;
-	app->dirty = false;
-	app->drawn_at = now;
-	app_draw(app);
-}
-
-static void
-finish_turn(struct app *app)
-{
-	if (app->quit)
-		loop_stop(app->loop);
-	else
-		draw_if_due(app);
-}
 
 static void
 on_input(void *arg)
@@ -286,61 +175,141 @@ on_input(void *arg)
 
 	while (!app->quit && term_read(app->term, &event))
 		take_event(app, &event);
-	finish_turn(app);
-}
-
-static void
-on_tick(void *arg)
-{
-	struct app *app = arg;
-	const struct screen *screen;
-	bool new = app->model && model_read(app->model);
-	struct event event;
-
-	/* A resize comes as a signal, which ncurses turns into a key. */
-	while (!app->quit && term_read(app->term, &event))
-		take_event(app, &event);
-	if (new)
-		app->dirty = true;
-	/* A key may have changed it. */
-	screen = screens[app->screen];
-	if (screen->tick && screen->tick(app, app->states[app->screen]))
-		app->dirty = true;
-	if (app_clock_moved(app))
-		app->dirty = true;
-	finish_turn(app);
-}
-
-static void
-on_signal(void *arg)
-{
-	struct app *app = arg;
-
-	app->quit = true;
-	loop_stop(app->loop);
+	/* Also without a key: typing may have cut the last frame short. */
+	app->dirty = true;
+	finish_turn(app, app->took > FRAME ? app->took : 0);
 }
 
 static void
 on_frame(void *arg)
 {
-	finish_turn(arg);
+	finish_turn(arg, 0);
+}
+
+void
+app_wake(struct app *app, double seconds)
+{
+	double at = clock_now() + seconds;
+
+	if (app->tick_at > 0 && app->tick_at <= at)
+		return;
+	app->tick_at = at;
+	loop_timer_set(app->tick, seconds);
+}
+
+void
+app_changed(struct app *app)
+{
+	double left = app->drawn_at + pause_of_news(app) - clock_now();
+
+	app->dirty = true;
+	loop_timer_set(app->frame, left);
 }
 
 static void
-run_loop(struct app *app)
+on_news(void *arg)
 {
-	struct loop_source *sources[] = {
-		loop_readable(app->loop, term_fd(app->term), on_input, app),
-		loop_every(app->loop, READ_EVERY, on_tick, app),
-		loop_every(app->loop, FRAME, on_frame, app),
-		loop_signal(app->loop, SIGHUP, on_signal, app),
-		loop_signal(app->loop, SIGTERM, on_signal, app),
-	};
-	size_t i;
+	struct app *app = arg;
+	const struct screen *screen;
 
-	loop_run(app->loop);
-	for (i = 0; i < LENGTH_OF(sources); i++)
-		loop_remove(sources[i]);
+	if (app->model && model_read(app->model)) {
+		app->dirty = true;
+		/* There may be more; keys come first. */
+		loop_timer_set(app->news, 0);
+	}
+	screen = screens[app->screen];
+	if (screen->tick && screen->tick(app, app->states[app->screen]))
+		app->dirty = true;
+	finish_turn(app, pause_of_news(app));
+}
+
+/* Clocks move, and what cannot be watched is looked at. */
+static void
+on_tick(void *arg)
+{
+	struct app *app = arg;
+
+	app->tick_at = 0;
+	app_wake(app, 1);
+	if (app_clock_moved(app))
+		app->dirty = true;
+	on_news(app);
+}
+
+static void
+on_resize(void *arg)
+{
+	struct app *app = arg;
+
+	term_resize(app->term);
+	app->dirty = true;
+	finish_turn(app, FRAME);
+}
+
+static void
+on_stop(void *arg)
+{
+	struct app *app = arg;
+
+	term_suspend(app->term);
+	app->dirty = true;
+	finish_turn(app, 0);
+}
+
+/* Whoever had the terminal meanwhile may have left it in any state. */
+static void
+on_continue(void *arg)
+{
+	struct app *app = arg;
+
+	if (app->outside)
+		return;
+	term_leave(app->term);
+	term_enter(app->term);
+	app->dirty = true;
+	finish_turn(app, 0);
+}
+
+static void
+end_by(struct app *app, int signal)
+{
+	app->signal = signal;
+	app->quit = true;
+	loop_stop(app->loop);
+}
+
+static void
+on_hangup(void *arg)
+{
+	end_by(arg, SIGHUP);
+}
+
+static void
+on_terminate(void *arg)
+{
+	end_by(arg, SIGTERM);
+}
+
+/* The key ^C is a row; the signal comes from outside of the screen. */
+static void
+on_interrupt(void *arg)
+{
+	struct app *app = arg;
+
+	if (!app->outside) {
+		end_by(app, SIGINT);
+		return;
+	}
+	come_back(app);
+	app->dirty = true;
+	finish_turn(app, 0);
+}
+
+/* Writing to a child that has died fails; it must not end the dashboard. */
+static void
+on_pipe(void *arg)
+{
+	(void)arg;
 }
 
 static void
@@ -350,11 +319,23 @@ begin_model(struct app *app)
 
 	if (app->conf)
 		app->model = model_new(app->conf, &err);
-	if (app->model)
+	if (app->model) {
 		model_watch(app->model, 2, &err);
+		app->model_source = loop_readable(
+			app->loop, model_fd(app->model), on_news, app);
+	}
 	if (err_is_set(&err))
 		app_say(app, "%s", err.message);
 	err_release(&err);
+}
+
+static void
+end_model(struct app *app)
+{
+	loop_remove(app->model_source);
+	app->model_source = NULL;
+	model_free(app->model);
+	app->model = NULL;
 }
 
 /* All but one (SCREEN_COUNT: all). */
@@ -376,8 +357,7 @@ void
 app_take_conf(struct app *app, struct conf *conf)
 {
 	close_screens(app, app->screen);
-	model_free(app->model);
-	app->model = NULL;
+	end_model(app);
 	conf_free(app->conf);
 	app->conf = conf;
 	begin_model(app);
@@ -388,21 +368,44 @@ begin(struct app *app)
 {
 	begin_model(app);
 	app_go(app, app->conf ? SCREEN_CHECK : SCREEN_CONFIG);
-	app_draw(app);
+	draw(app);
+	app_wake(app, 1);
 }
 
+/* Signals are taken before the terminal is changed; ncurses leaves those
+ * alone that have a handler. */
 static void
-end(struct app *app)
+run(struct app *app, const struct term_options *options, struct err *err)
 {
+	struct loop_source *sources[] = {
+		loop_signal(app->loop, SIGWINCH, on_resize, app),
+		loop_signal(app->loop, SIGTSTP, on_stop, app),
+		loop_signal(app->loop, SIGCONT, on_continue, app),
+		loop_signal(app->loop, SIGINT, on_interrupt, app),
+		loop_signal(app->loop, SIGHUP, on_hangup, app),
+		loop_signal(app->loop, SIGTERM, on_terminate, app),
+		loop_signal(app->loop, SIGPIPE, on_pipe, app),
+		loop_signal(app->loop, SIGCHLD, on_news, app),
+		loop_readable(app->loop, STDIN_FILENO, on_input, app),
+		app->frame = loop_timer(app->loop, on_frame, app),
+		app->tick = loop_timer(app->loop, on_tick, app),
+		app->news = loop_timer(app->loop, on_news, app),
+	};
+	size_t i;
+
+	app->term = term_open(options, err);
+	if (app->term) {
+		begin(app);
+		loop_run(app->loop);
+	}
 	while (app->overlay)
 		overlay_close(app);
 	close_screens(app, SCREEN_COUNT);
 	app_end_report(app);
 	term_close(app->term);
-	loop_free(app->loop);
-	model_free(app->model);
-	conf_free(app->conf);
-	free(app->message);
+	end_model(app);
+	for (i = 0; i < LENGTH_OF(sources); i++)
+		loop_remove(sources[i]);
 }
 
 /* The configuration, unlocked on the plain terminal before the dashboard
@@ -425,11 +428,10 @@ app_main(struct cli *cli, struct err *err)
 	struct app app = {.cli = cli};
 	struct term_options options = {.ascii = cli->ascii};
 
-	if (load_conf(&app, err) && (app.loop = loop_new(err)) &&
-	    (app.term = term_open(&options, err))) {
-		begin(&app);
-		run_loop(&app);
-	}
-	end(&app);
-	return err_exit_status(err->kind);
+	if (load_conf(&app, err) && (app.loop = loop_new(err)))
+		run(&app, &options, err);
+	loop_free(app.loop);
+	conf_free(app.conf);
+	free(app.message);
+	return app.signal ? 128 + app.signal : err_exit_status(err->kind);
 }

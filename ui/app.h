@@ -43,7 +43,8 @@ struct screen {
 	bool (*act)(struct app *app, void *state, enum action action);
 	/* before the key rows, for fields; NULL: none */
 	bool (*event)(struct app *app, void *state, const struct event *event);
-	/* new data or a second has passed; true: draw again */
+	/* the model has news, app_wake's time is there, or a second has
+	 * passed; true: draw again */
 	bool (*tick)(struct app *app, void *state);
 	/* text for y, Y and o; NULL: none */
 	void (*text)(struct app *app, void *state, bool all,
@@ -61,6 +62,7 @@ struct app {
 	struct term *term;
 	struct loop *loop;
 	struct model *model;
+	struct loop_source *model_source;
 	enum screen_id screen;
 	void *states[SCREEN_COUNT];
 	struct overlay *overlay; /* the top one */
@@ -68,7 +70,15 @@ struct app {
 	char *message;		 /* line above the keys; NULL: none */
 	bool dirty;
 	bool quit;
+	int signal;	/* that ends it; 0: none */
+	bool outside;	/* what was printed stands on the normal screen */
 	double drawn_at;
+	double took;	/* seconds that the terminal needed for that frame */
+	bool told_slow; /* that the line is slow was said */
+	struct loop_source *frame; /* when the next frame is due */
+	struct loop_source *tick;  /* when to look at clocks */
+	double tick_at;
+	struct loop_source *news;  /* of the model */
 	long long minute; /* on the clock, last drawn */
 	/* for which overlays were placed */
 	int height, width;
@@ -80,6 +90,10 @@ int app_main(struct cli *cli, struct err *err);
 void app_say(struct app *app, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void app_go(struct app *app, enum screen_id screen);
+/* What is shown has changed: a new frame when one is due. */
+void app_changed(struct app *app);
+/* Has the screen's tick called in so many seconds; it is once a second. */
+void app_wake(struct app *app, double seconds);
 /* Starts an operation with these targets (may be NULL); says so or why not.
  * What must be confirmed was confirmed. */
 void app_run(struct app *app, const char *command,

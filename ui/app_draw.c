@@ -154,7 +154,7 @@ place_overlays(struct app *app)
 	place_overlay(app, app->overlay);
 }
 
-void
+double
 app_draw(struct app *app)
 {
 	const struct screen *screen = app_screen(app, app->screen);
@@ -178,7 +178,7 @@ app_draw(struct app *app)
 	draw_keys(app, &c, c.height - 1);
 	place_overlays(app);
 	draw_overlay(app, app->overlay);
-	term_flush(app->term);
+	return term_flush(app->term);
 }
 
 /* --- parts of screens ------------------------------------------------------ */

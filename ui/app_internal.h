@@ -6,19 +6,21 @@
 #include "app.h"
 
 const struct screen *app_screen(const struct app *app, enum screen_id id);
-/* Draws one frame of everything. */
-void app_draw(struct app *app);
+/* Draws one frame of everything; the seconds that the terminal took. */
+double app_draw(struct app *app);
 /* True once when the minute on the clock has changed. */
 bool app_clock_moved(struct app *app);
 /* Puts text into the clipboard, by the way that this terminal has, and into
  * a file that it names. */
 void app_copy(struct app *app, const char *text);
-/* Prints on the normal screen and waits for Enter. */
-void app_print(const char *text);
 /* Has the report written, and says the path when it is. */
 void app_write_report(struct app *app);
 /* At the end: waits for one that is being written. */
 void app_end_report(struct app *app);
+/* Prints on the normal screen; Enter comes back from there. */
+void app_print(struct app *app, const char *text);
+/* What an action does that the screen has no meaning for. */
+void app_act(struct app *app, const struct key_row *row);
 void app_show_log(struct app *app);
 /* Starts "fix --dry-run" for these targets (none: all). */
 void app_plan_fix(struct app *app, const struct text_list *targets);

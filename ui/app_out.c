@@ -98,13 +98,15 @@ app_copy(struct app *app, const char *text)
 }
 
 void
-app_print(const char *text)
+app_print(struct app *app, const char *text)
 {
-	printf("%s\n(Enter goes back)", text);
-	fflush(stdout);
-	while (getchar() != '\n' && !feof(stdin))
-		;
-	clearerr(stdin);
+	struct strbuf clean = STRBUF_INIT;
+
+	strbuf_scrub_lines(&clean, text);
+	strbuf_add(&clean, "\n(Enter goes back)");
+	term_print(app->term, clean.text);
+	strbuf_release(&clean);
+	app->outside = true;
 }
 
 static void

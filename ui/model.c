@@ -4,12 +4,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "interrupt.h"
 #include "journal.h"
 #include "lock.h"
 #include "mem.h"
+#include "watch.h"
 
 /* Records taken at once: keys are answered in between. */
 #define AT_ONCE 2000
@@ -202,16 +205,37 @@ model_new(const struct conf *conf, struct err *err)
 	model->dir = dir;
 	model->conf = conf;
 	model->monitor_fd = -1;
+	model->epoll = epoll_create1(EPOLL_CLOEXEC);
+	model->watch = watch_new(dir);
+	model_poll(model, watch_fd(model->watch));
 	model->pending = (struct strbuf)STRBUF_INIT;
 	model->interval = 2;
 	model->began = clock_now();
 	return model;
 }
 
+void
+model_poll(struct model *model, int fd)
+{
+	struct epoll_event event = {.events = EPOLLIN};
+
+	if (fd >= 0)
+		epoll_ctl(model->epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+int
+model_fd(const struct model *model)
+{
+	return model->epoll;
+}
+
 bool
 model_read(struct model *model)
 {
-	bool new = read_journal(model);
+	/* Before the journal: what is written from now on is told again. */
+	bool new = watch_take(model->watch);
+
+	new |= read_journal(model);
 
 	if (model->runner > 0 &&
 	    waitpid(model->runner, NULL, WNOHANG) == model->runner) {
@@ -253,6 +277,8 @@ model_free(struct model *model)
 	record_list_clear(&model->checks);
 	free(model->checked_at);
 	journal_reader_close(model->reader);
+	watch_free(model->watch);
+	close(model->epoll);
 	free(model->dir);
 	free(model);
 }

@@ -70,15 +70,22 @@ struct model {
 	char *dir;
 	const struct conf *conf;
 	struct journal_reader *reader;
+	struct watch *watch; /* of dir */
+	int epoll;	     /* watch and monitor_fd */
 	pid_t runner; /* our child, to be waited for; 0: none */
 	pid_t monitor;
 	int monitor_fd;
+	double monitor_again; /* clock_now() to start it again; 0: it lives */
 	struct strbuf pending; /* start of a line of the monitor */
 };
 
 struct model *model_new(const struct conf *conf, struct err *err);
 void model_free(struct model *model);
-/* Reads what is there; true when something is new. Never waits. */
+/* Readable when there is something for model_read. */
+int model_fd(const struct model *model);
+/* Reads what is there; true when something is new, and there may be more.
+ * Never waits. To be called now and then as well: what has died is started
+ * again. */
 bool model_read(struct model *model);
 /* Does an operation run now, of this or another process? Its pid, or 0. */
 pid_t model_runner(const struct model *model);
@@ -98,6 +105,8 @@ double model_write_rate(const struct model *model);
 
 /* --- of model.c alone ------------------------------------------------------ */
 
+/* Makes model_fd readable when fd is, until fd is closed. */
+void model_poll(struct model *model, int fd);
 bool model_read_monitor(struct model *model);
 void model_end_monitor(struct model *model); /* and all it has said */
 

@@ -18,6 +18,8 @@
 /* Rates are averages over so many seconds. */
 #define AVERAGE 60.0
 #define POINT_EVERY 0.9
+/* Seconds before a monitor that has died is started again. */
+#define AGAIN 5.0
 
 static const struct trend *
 find_trend(const struct model *model, const char *database)
@@ -187,22 +189,6 @@ take_lines(struct model *model)
 	return new;
 }
 
-bool
-model_read_monitor(struct model *model)
-{
-	char piece[16384];
-	bool new = false;
-	ssize_t n;
-
-	while (model->monitor_fd >= 0 &&
-	       (n = read(model->monitor_fd, piece, sizeof(piece))) > 0) {
-		strbuf_addn(&model->pending, piece, (size_t)n);
-		if (memchr(piece, '\n', (size_t)n))
-			new |= take_lines(model);
-	}
-	return new;
-}
-
 static void
 kill_monitor(struct model *model)
 {
@@ -221,12 +207,46 @@ bool
 model_watch(struct model *model, double interval, struct err *err)
 {
 	kill_monitor(model);
+	model->monitor_again = 0;
 	model->interval = interval;
 	if (!monitor_start(model->conf, interval, &model->monitor,
 			   &model->monitor_fd, err))
 		return false;
 	fcntl(model->monitor_fd, F_SETFL, O_NONBLOCK);
+	model_poll(model, model->monitor_fd);
 	return true;
+}
+
+static void
+start_again(struct model *model)
+{
+	struct err ignored = ERR_INIT;
+
+	if (!model_watch(model, model->interval, &ignored))
+		model->monitor_again = clock_now() + AGAIN;
+	err_release(&ignored);
+}
+
+bool
+model_read_monitor(struct model *model)
+{
+	char piece[16384];
+	bool new = false;
+	ssize_t n = -1;
+
+	while (model->monitor_fd >= 0 &&
+	       (n = read(model->monitor_fd, piece, sizeof(piece))) > 0) {
+		strbuf_addn(&model->pending, piece, (size_t)n);
+		if (memchr(piece, '\n', (size_t)n))
+			new |= take_lines(model);
+	}
+	if (n == 0) {
+		kill_monitor(model);
+		model->monitor_again = clock_now() + AGAIN;
+	}
+	if (model->monitor_again > 0 && clock_now() > model->monitor_again)
+		start_again(model);
+	return new;
 }
 
 void

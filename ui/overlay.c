@@ -14,7 +14,7 @@ overlay_open(struct app *app, const struct overlay *overlay)
 	*new = *overlay;
 	new->below = app->overlay;
 	app->overlay = new;
-	app->dirty = true;
+	app_changed(app);
 	return new;
 }
 
@@ -30,7 +30,7 @@ overlay_close(struct app *app)
 		overlay->free(overlay->state);
 	term_layer_free(app->term, overlay->layer);
 	free(overlay);
-	app->dirty = true;
+	app_changed(app);
 }
 
 /* --- text that scrolls ---------------------------------------------------- */

@@ -95,7 +95,7 @@ ask_event(struct app *app, void *state, const struct event *event)
 			ask->top = 0;
 		return true;
 	}
-	if (event->key == KEY_OF_RESIZE || event->key == KEY_OF_PASTE ||
+	if (event->key == KEY_OF_PASTE ||
 	    (event->key == KEY_OF_CTRL && event->ch == 'l'))
 		return event->key == KEY_OF_PASTE;
 	if (event->key == KEY_OF_CHAR && event->ch == 'Y') {
@@ -113,30 +113,18 @@ ask_event(struct app *app, void *state, const struct event *event)
 	return true;
 }
 
-static char *
-scrubbed(const char *text)
-{
-	struct strbuf clean = STRBUF_INIT;
-	char *copy = mem_strdup(text), *rest = copy, *line;
-
-	while ((line = strsep(&rest, "\n"))) {
-		strbuf_scrub(&clean, line);
-		strbuf_addc(&clean, '\n');
-	}
-	free(copy);
-	return strbuf_detach(&clean);
-}
-
 void
 overlay_ask(struct app *app, const char *title, const char *text,
 	    void (*yes)(struct app *app, void *arg), void *arg)
 {
 	struct ask *ask = MEM_NEW(struct ask);
 	struct canvas none = {.width = WIDTH - 4};
+	struct strbuf clean = STRBUF_INIT;
 	int lines;
 
+	strbuf_scrub_lines(&clean, text);
 	ask->title = mem_strdup(title);
-	ask->text = scrubbed(text);
+	ask->text = strbuf_detach(&clean);
 	ask->yes = yes;
 	ask->arg = arg;
 	/* Nothing is drawn on a canvas of no height: this only counts. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Opening the terminal, reading keys from it, giving it back. */
+/* Opening the terminal, giving it back, what is sent to it. */
 #include "term.h"
 
+#include <errno.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,19 +17,19 @@
 #include "mem.h"
 #include "term_internal.h"
 
-/* After a lone Esc, the rest of a key that came late is no key. */
-#define LATE_SECONDS 0.5
-#define PASTE_BEGIN 5000 /* codes given to define_key */
-#define PASTE_END 5001
-
 static void
 write_bytes(const char *bytes, size_t n)
 {
 	ssize_t done;
 
-	while (n > 0 && (done = write(STDOUT_FILENO, bytes, n)) > 0) {
-		bytes += done;
-		n -= (size_t)done;
+	while (n > 0) {
+		done = write(STDOUT_FILENO, bytes, n);
+		if (done < 0 && errno != EINTR)
+			return;
+		if (done > 0) {
+			bytes += done;
+			n -= (size_t)done;
+		}
 	}
 }
 
@@ -44,13 +46,14 @@ static struct termios modes_before;
 
 /*
  * A crash must give the terminal back: only calls that a signal handler may
- * use, so the sequences are written as they are.
+ * use, so the sequences are written as they are: paste, mouse, attributes,
+ * cursor, keypad, alternate screen.
  */
 static void
 on_crash(int sig)
 {
-	static const char back[] = "\033[?2004l\033[?1000l\033[?25h\033[m"
-				   "\033[?1049l\r\n";
+	static const char back[] = "\033[?2004l\033[?1006;1000l\033[m"
+				   "\033[?25h\033[?1l\033>\033[?1049l\r\n";
 
 	write_bytes(back, sizeof(back) - 1);
 	tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
@@ -58,15 +61,34 @@ on_crash(int sig)
 	raise(sig);
 }
 
+/* A stack that has overflowed has no room for the handler. */
+static void
+set_handler_stack(void)
+{
+	static char room[65536];
+	stack_t stack = {.ss_sp = room, .ss_size = sizeof(room)}, old;
+
+	if (sigaltstack(NULL, &old) == 0 && (old.ss_flags & SS_DISABLE))
+		sigaltstack(&stack, NULL);
+}
+
+/* All that end a process and that the loop does not take. */
 static void
 catch_crashes(void)
 {
-	static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-				      SIGABRT};
+	static const int signals[] = {SIGSEGV, SIGBUS,	SIGFPE,	 SIGILL,
+				      SIGABRT, SIGTRAP, SIGSYS,	 SIGQUIT,
+				      SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU,
+				      SIGXFSZ};
+	struct sigaction action = {
+		.sa_handler = on_crash,
+		.sa_flags = SA_ONSTACK | SA_NODEFER,
+	};
 	size_t i;
 
+	set_handler_stack();
 	for (i = 0; i < LENGTH_OF(signals); i++)
-		signal(signals[i], on_crash);
+		sigaction(signals[i], &action, NULL);
 }
 
 static void
@@ -88,8 +110,7 @@ set_modes(struct term *term)
 	meta(term->screen.window, TRUE);
 	if (!getenv("ESCDELAY"))
 		set_escdelay(200);
-	define_key("\033[200~", PASTE_BEGIN);
-	define_key("\033[201~", PASTE_END);
+	keys_define();
 	bracketed_paste(true);
 }
 
@@ -123,7 +144,6 @@ term_open(const struct term_options *options, struct err *err)
 		return NULL;
 	}
 	term = MEM_NEW(struct term);
-	term->paste = (struct strbuf)STRBUF_INIT;
 	term->theme = options->theme ? options->theme : "auto";
 	term->ascii = options->ascii ||
 		      strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
@@ -156,8 +176,44 @@ term_enter(struct term *term)
 		return;
 	term->open = true;
 	bracketed_paste(true);
+	term_resize(term);
 	term_redraw(term);
 	refresh();
+}
+
+void
+term_resize(struct term *term)
+{
+	struct winsize size;
+	int height, width;
+
+	if (!term->open || ioctl(STDIN_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    size.ws_row == 0 || size.ws_col == 0)
+		return;
+	getmaxyx(stdscr, height, width);
+	if (size.ws_row != height || size.ws_col != width)
+		resize_term(size.ws_row, size.ws_col);
+}
+
+void
+term_suspend(struct term *term)
+{
+	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
+	bool open = term->open;
+
+	term_leave(term);
+	sigaction(SIGTSTP, &stop, &before);
+	raise(SIGTSTP);
+	sigaction(SIGTSTP, &before, NULL);
+	if (open)
+		term_enter(term);
+}
+
+void
+term_print(struct term *term, const char *text)
+{
+	term_leave(term);
+	write_bytes(text, strlen(text));
 }
 
 void
@@ -167,168 +223,8 @@ term_close(struct term *term)
 		return;
 	term_leave(term);
 	del_panel(term->screen.panel);
-	strbuf_release(&term->paste);
+	paste_wipe(term);
 	free(term);
-}
-
-int
-term_fd(const struct term *term)
-{
-	(void)term;
-	return STDIN_FILENO;
-}
-
-/* --- keys ----------------------------------------------------------------- */
-
-static const struct {
-	int code;
-	enum key key;
-} codes[] = {
-	{KEY_ENTER, KEY_OF_ENTER},     {KEY_BACKSPACE, KEY_OF_BACKSPACE},
-	{KEY_DC, KEY_OF_DELETE},       {KEY_UP, KEY_OF_UP},
-	{KEY_DOWN, KEY_OF_DOWN},       {KEY_LEFT, KEY_OF_LEFT},
-	{KEY_RIGHT, KEY_OF_RIGHT},     {KEY_PPAGE, KEY_OF_PAGE_UP},
-	{KEY_NPAGE, KEY_OF_PAGE_DOWN}, {KEY_HOME, KEY_OF_HOME},
-	{KEY_END, KEY_OF_END},	       {KEY_BTAB, KEY_OF_BACKTAB},
-	{KEY_RESIZE, KEY_OF_RESIZE},
-};
-
-/* Control characters that are keys of their own. */
-static const struct {
-	wchar_t ch;
-	enum key key;
-} controls[] = {
-	{'\r', KEY_OF_ENTER}, {'\n', KEY_OF_ENTER},	{'\t', KEY_OF_TAB},
-	{27, KEY_OF_ESC},     {127, KEY_OF_BACKSPACE}, {8, KEY_OF_BACKSPACE},
-};
-
-static bool
-take_mouse(struct event *event)
-{
-	MEVENT mouse;
-
-	if (getmouse(&mouse) != OK)
-		return false;
-	event->y = mouse.y;
-	event->x = mouse.x;
-	event->key = KEY_OF_CLICK;
-	if (mouse.bstate & BUTTON4_PRESSED) {
-		event->key = KEY_OF_WHEEL;
-		event->ch = 'u';
-	} else if (mouse.bstate & BUTTON5_PRESSED) {
-		event->key = KEY_OF_WHEEL;
-		event->ch = 'd';
-	}
-	return true;
-}
-
-static bool
-take_code(int code, struct event *event)
-{
-	size_t i;
-
-	if (code == KEY_MOUSE)
-		return take_mouse(event);
-	if (code >= KEY_F(1) && code <= KEY_F(12)) {
-		event->key = KEY_OF_F;
-		event->ch = code - KEY_F(0);
-		return true;
-	}
-	for (i = 0; i < LENGTH_OF(codes); i++)
-		if (codes[i].code == code)
-			event->key = codes[i].key;
-	return event->key != KEY_OF_NOTHING;
-}
-
-static void
-take_char(struct term *term, wint_t ch, struct event *event)
-{
-	size_t i;
-
-	event->ch = (wchar_t)ch;
-	event->key = KEY_OF_CHAR;
-	for (i = 0; i < LENGTH_OF(controls); i++) {
-		if ((wint_t)controls[i].ch == ch) {
-			event->key = controls[i].key;
-			event->ch = 0;
-		}
-	}
-	if (event->key == KEY_OF_CHAR && ch < 32) {
-		event->key = KEY_OF_CTRL;
-		event->ch = (wchar_t)(ch + 'a' - 1);
-	}
-	term->esc_at = event->key == KEY_OF_ESC ? clock_now() : 0;
-}
-
-/*
- * The rest of a key whose Esc came alone: O or [, and what follows it. On a
- * bad line it would act as three commands.
- */
-static bool
-is_late(struct term *term, wint_t ch)
-{
-	if (term->after_esc) {
-		/* Parameters go on until a letter or ~ ends the sequence. */
-		term->after_esc = (ch >= '0' && ch <= '9') || ch == ';';
-		return true;
-	}
-	term->after_esc = term->esc_at > 0 && (ch == 'O' || ch == '[') &&
-			  clock_now() - term->esc_at < LATE_SECONDS;
-	term->esc_at = 0;
-	return term->after_esc;
-}
-
-/* Everything up to the end of the paste, which has come or soon will. */
-static void
-take_paste(struct term *term, struct event *event)
-{
-	double end = clock_now() + 2;
-	char bytes[8];
-	wint_t ch;
-	int rc, n;
-
-	strbuf_reset(&term->paste);
-	while (clock_now() < end) {
-		rc = wget_wch(term->screen.window, &ch);
-		if (rc == KEY_CODE_YES && ch == PASTE_END)
-			break;
-		if (rc != OK) {
-			napms(1);
-			continue;
-		}
-		n = wctomb(bytes, (wchar_t)ch);
-		if (n > 0)
-			strbuf_addn(&term->paste, bytes, (size_t)n);
-	}
-	event->key = KEY_OF_PASTE;
-	event->paste = term->paste.text;
-}
-
-bool
-term_read(struct term *term, struct event *event)
-{
-	wint_t ch;
-	int rc;
-
-	for (;;) {
-		*event = (struct event){.key = KEY_OF_NOTHING};
-		rc = wget_wch(term->screen.window, &ch);
-		if (rc == ERR)
-			return false;
-		if (rc == KEY_CODE_YES && ch == PASTE_BEGIN) {
-			take_paste(term, event);
-			return true;
-		}
-		if (rc == KEY_CODE_YES) {
-			if (take_code((int)ch, event))
-				return true;
-			continue;
-		}
-		if (is_late(term, ch))
-			continue;
-		take_char(term, ch, event);
-		return true;
-	}
 }
 
 void
@@ -389,17 +285,29 @@ term_redraw(struct term *term)
 	clearok(curscr, TRUE);
 }
 
-void
+bool
+term_takes_more(const struct term *term)
+{
+	struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	(void)term;
+	return poll(&p, 1, 0) > 0;
+}
+
+double
 term_flush(struct term *term)
 {
+	double began = clock_now();
+
 	if (!term->open)
-		return;
+		return 0;
 	update_panels();
 	curs_set(term->cursor_y >= 0 ? 1 : 0);
 	if (term->cursor_y >= 0)
 		wmove(newscr, term->cursor_y, term->cursor_x);
 	doupdate();
 	term->cursor_y = -1;
+	return clock_now() - began;
 }
 
 void

@@ -58,8 +58,7 @@ enum key {
 	KEY_OF_HOME,
 	KEY_OF_END,
 	KEY_OF_F,      /* ch is the number */
-	KEY_OF_PASTE,  /* text, borrowed until the next event */
-	KEY_OF_RESIZE,
+	KEY_OF_PASTE,  /* text, borrowed and wiped at the next event */
 	KEY_OF_CLICK,  /* y, x */
 	KEY_OF_WHEEL,  /* ch is 'u' or 'd' */
 };
@@ -85,8 +84,13 @@ void term_close(struct term *term);
 /* Leaves the full screen for what prints by itself, and comes back. */
 void term_leave(struct term *term);
 void term_enter(struct term *term);
-/* Becomes readable when there is something to read. */
-int term_fd(const struct term *term);
+/* Leaves it and prints there; until term_enter every line typed is an event
+ * KEY_OF_ENTER. The text must have been scrubbed. */
+void term_print(struct term *term, const char *text);
+/* Stops the process, as ^Z does elsewhere; comes back by fg. */
+void term_suspend(struct term *term);
+/* The terminal may have another size now (SIGWINCH). */
+void term_resize(struct term *term);
 /* One event; false when there is none. Never waits. */
 bool term_read(struct term *term, struct event *event);
 void term_size(const struct term *term, int *height, int *width);
@@ -95,8 +99,10 @@ void term_set_theme(struct term *term, const char *name);
 const char *term_theme(const struct term *term);
 void term_set_mouse(struct term *term, bool on);
 bool term_has_mouse(const struct term *term);
-/* Asks the terminal for nothing that it has not had yet: one frame. */
-void term_flush(struct term *term);
+/* Sends what the terminal has not had yet: one frame. The seconds it took. */
+double term_flush(struct term *term);
+/* False while what was sent before is still on its way. */
+bool term_takes_more(const struct term *term);
 /* Draws everything again at the next flush (^L). */
 void term_redraw(struct term *term);
 /* Sends bytes to the terminal as they are (OSC 52). */

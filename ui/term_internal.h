@@ -6,7 +6,6 @@
 #include <curses.h>
 #include <panel.h>
 
-#include "strbuf.h"
 #include "term.h"
 
 struct layer {
@@ -21,17 +20,20 @@ struct term {
 	bool ascii;
 	bool mouse;
 	bool mono; /* no colours, by the terminal or NO_COLOR */
-	bool resized;
 	const char *theme;
 	attr_t attributes[STYLE_COUNT];
 	int cursor_y, cursor_x; /* -1: hidden */
 	double esc_at; /* when a lone Esc was read; 0: not lately */
 	bool after_esc; /* an O or [ of a late sequence was swallowed */
-	struct strbuf paste;
-	char pending[16]; /* bytes of a multibyte character */
-	size_t n_pending;
+	bool pasting; /* the end of a paste has not come yet */
+	double pasted_at; /* its newest character */
+	/* may be a password: of a fixed size, so that no copy is left behind */
+	char paste[8192];
+	size_t n_paste;
 };
 
 void theme_apply(struct term *term);
+void keys_define(void);
+void paste_wipe(struct term *term);
 
 #endif

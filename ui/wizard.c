@@ -94,6 +94,14 @@ leave_field(struct app *app, struct wizard *w)
 		wizard_say_problem(app, w, w->page);
 }
 
+/* Once nothing was typed for a while. */
+static void
+test_soon(struct app *app, struct wizard *w)
+{
+	w->typed_at = clock_now();
+	app_wake(app, TEST_AFTER);
+}
+
 static void
 go_page(struct app *app, struct wizard *w, int page)
 {
@@ -110,7 +118,7 @@ go_page(struct app *app, struct wizard *w, int page)
 		return;
 	known = wizard_test_of(w, wizard_pages[page].side)->stages.n > 0;
 	if (!known && w->values[page][0].entry.n > 0)
-		w->typed_at = clock_now();
+		test_soon(app, w);
 }
 
 static void
@@ -209,7 +217,7 @@ type(struct app *app, struct wizard *w, const struct event *event)
 	if (event->key == KEY_OF_PASTE && row->kind == FIELD_TEXT)
 		leave_field(app, w);
 	if (wizard_pages[w->page].side != SIDE_NONE)
-		w->typed_at = clock_now();
+		test_soon(app, w);
 	return true;
 }
 
@@ -218,8 +226,6 @@ wizard_event(struct app *app, struct wizard *w, const struct event *event)
 {
 	const struct key_row *row;
 
-	if (event->key == KEY_OF_RESIZE)
-		return WIZARD_PASSES;
 	free(app->message);
 	app->message = NULL;
 	if (type(app, w, event))
@@ -233,9 +239,15 @@ wizard_event(struct app *app, struct wizard *w, const struct event *event)
 bool
 wizard_tick(struct app *app, struct wizard *w)
 {
-	if (w->typed_at > 0 && clock_now() - w->typed_at >= TEST_AFTER) {
-		wizard_test(app, w);
-		return true;
+	double left = w->typed_at + TEST_AFTER - clock_now();
+
+	wizard_test_look(w);
+	if (w->typed_at == 0)
+		return false;
+	if (left > 0) {
+		app_wake(app, left);
+		return false;
 	}
-	return wizard_test_read(w);
+	wizard_test(app, w);
+	return true;
 }

@@ -82,6 +82,8 @@ struct wizard {
 	enum side testing;
 	pid_t child;
 	int fd;
+	struct loop_source *answers; /* of fd; NULL: none */
+	struct app *app;
 	struct strbuf pending;
 };
 
@@ -116,8 +118,9 @@ void wizard_say_problem(struct app *app, const struct wizard *w, int page);
 void wizard_choose(struct wizard *w, int step);
 
 void wizard_test(struct app *app, struct wizard *w);
-bool wizard_test_read(struct wizard *w);
 void wizard_test_end(struct wizard *w);
+/* Once in a while: the end of the child leaves no zombie. */
+void wizard_test_look(struct wizard *w);
 struct side_test *wizard_test_of(struct wizard *w, enum side side);
 
 /* Everything into the file; false: it was said why not. */

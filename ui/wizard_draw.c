@@ -204,7 +204,7 @@ test_caption(const struct wizard *w, const struct side_test *test)
 
 	if (w->typed_at > 0)
 		return "live test: 0.6 s after typing";
-	if (!test->done && w->child > 0)
+	if (!test->done && w->answers)
 		return "live test: runs";
 	for (i = 0; i < wizard_pages[w->page].n; i++)
 		if (w->values[w->page][i].problem)
@@ -218,7 +218,7 @@ draw_test(struct wizard *w, const struct canvas *c)
 	enum side side = wizard_pages[w->page].side;
 	struct side_test *test = wizard_test_of(w, side);
 	const struct record *stage;
-	bool running = w->child > 0 && w->testing == side;
+	bool running = w->answers && w->testing == side;
 	int i, y = 1, skip;
 
 	canvas_rule(c, 0, test_caption(w, test));

@@ -221,6 +221,16 @@ def test_nothing_is_sent_when_nothing_changes(tmux):
     assert sent == b""
 
 
+def test_it_sleeps_when_nothing_happens(tmux):
+    def woken():
+        status = Path(f"/proc/{tmux.pid}/status").read_text()
+        return int(re.search(r"\nvoluntary_ctxt_switches:\s*(\d+)", status)[1])
+    before = woken()
+    time.sleep(4)       # the time that is measured
+    # once a second for the clocks, and the samples of the monitor
+    assert woken() - before <= 12
+
+
 # -- what must not act
 
 def test_a_paste_outside_a_field_does_nothing(tmux):
@@ -245,6 +255,16 @@ def test_a_late_rest_of_a_key_does_nothing(tmux):
     tmux.send(b"[6~")
     tmux.settle()
     assert tmux.screen() == before, tmux.bytes(start)
+    quit_cleanly(tmux)
+
+
+def test_a_key_that_comes_later_is_a_key(tmux):
+    tmux.send(b"\x1b")
+    time.sleep(0.35)    # the bad line: longer than the 200 ms for Esc
+    tmux.send(b"[")
+    time.sleep(0.7)     # so late that it belongs to nothing any more
+    tmux.send(b"2")
+    tmux.wait_screen("hint")
     quit_cleanly(tmux)
 
 
@@ -282,14 +302,79 @@ def test_what_was_not_read_cannot_be_agreed_to(tmux):
     assert tmux.wait() == 0
 
 
+def test_a_paste_is_wiped(tmux):
+    tmux.paste("Correct-Horse-Battery")
+    tmux.keys("2")
+    tmux.wait_screen("hint")
+    assert b"Correct-Horse" not in memory(tmux.pid)
+    # what is on the heap would be found
+    assert bytes(tmux.pgrepup.config) in memory(tmux.pid)
+    quit_cleanly(tmux)
+
+
+def memory(pid):
+    """All that the process can write to; the shadow of a sanitizer apart."""
+    found = []
+    with open(f"/proc/{pid}/mem", "rb", 0) as file:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            start, end = (int(n, 16) for n in line.split()[0].split("-"))
+            if " rw" in line and end - start < 1 << 28:
+                file.seek(start)
+                found.append(file.read(end - start))
+    return b"".join(found)
+
+
 # -- giving the terminal back
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_signal_gives_the_terminal_back(tmux, name):
     os.kill(tmux.pid, getattr(signal, name))
-    assert tmux.wait() in (0, -getattr(signal, name),
-                           128 + getattr(signal, name))
+    # as every program that a signal has ended
+    assert tmux.wait() == -getattr(signal, name)
     assert_given_back(tmux)
+
+
+@pytest.mark.parametrize("name", ["SIGABRT", "SIGQUIT", "SIGUSR1", "SIGALRM"])
+def test_a_signal_that_kills_gives_the_terminal_back(tmux, name):
+    os.kill(tmux.pid, getattr(signal, name))
+    tmux.wait()
+    assert_given_back(tmux)
+
+
+def test_a_broken_pipe_does_not_end_it(tmux):
+    os.kill(tmux.pid, signal.SIGPIPE)
+    tmux.keys("2")
+    tmux.wait_screen("hint")
+    quit_cleanly(tmux)
+
+
+def test_a_signal_is_obeyed_while_it_prints(tmux):
+    tmux.keys("o")
+    tmux.wait_screen("Enter goes back")
+    assert tmux.flag("alternate_on") == "0"
+    os.kill(tmux.pid, signal.SIGTERM)
+    assert tmux.wait() == -signal.SIGTERM
+    assert_given_back(tmux)
+
+
+def test_printed_it_can_be_suspended_and_interrupted(silent):
+    with Tmux(silent, ["bash", "--norc", "-i"],
+              env={"PS1": "prompt$ "}) as tmux:
+        tmux.wait_screen(r"prompt\$")
+        tmux.type(PROGRAM + "\r")
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        tmux.keys("o")
+        tmux.wait_screen("Enter goes back")
+        tmux.keys("C-z")
+        tmux.wait_screen("Stopped")
+        tmux.type("fg\r")
+        tmux.wait_screen(r"pgrepup$")
+        assert tmux.flag("alternate_on") == "0"
+        tmux.keys("C-c")
+        wait_for(lambda: tmux.flag("alternate_on") == "1", 10, "the dashboard")
+        tmux.keys("2")
+        tmux.wait_screen("hint")
 
 
 def test_a_crash_gives_the_terminal_back(silent):

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What the keys do that every screen has. */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "app_internal.h"
+
+static void
+quit_for_good(struct app *app, void *arg)
+{
+	(void)arg;
+	app->quit = true;
+}
+
+/* A question that cannot be read would keep one in. */
+static bool
+has_room(const struct app *app)
+{
+	int height, width;
+
+	term_size(app->term, &height, &width);
+	return height >= 8 && width >= 36;
+}
+
+static void
+quit(struct app *app)
+{
+	if (app->model && model_runner(app->model) > 0 && has_room(app))
+		overlay_ask(app, "Leave",
+			    "An operation runs. It goes on when you leave; "
+			    "the next pgrepup finds it and follows it.\n\n"
+			    "Leave?",
+			    quit_for_good, NULL);
+	else
+		app->quit = true;
+}
+
+static void
+stop_runner(struct app *app, void *arg)
+{
+	pid_t pid = model_runner(app->model);
+
+	(void)arg;
+	if (pid > 0 && kill(pid, SIGINT) == 0)
+		app_say(app, "Asked to stop; it ends between two statements.");
+}
+
+static void
+cancel(struct app *app)
+{
+	if (app->model && model_runner(app->model) > 0)
+		overlay_ask(app, "Stop what runs",
+			    "The operation ends between two statements and "
+			    "can be taken up again by running it again.\n\n"
+			    "Stop it?",
+			    stop_runner, NULL);
+	else
+		app_say(app, "Nothing runs. q quits.");
+}
+
+static void
+copy(struct app *app, bool all)
+{
+	const struct screen *screen = app_screen(app, app->screen);
+	struct strbuf text = STRBUF_INIT;
+
+	if (screen->text)
+		screen->text(app, app->states[app->screen], all, &text);
+	if (text.len == 0)
+		app_say(app, "There is nothing to copy here.");
+	else
+		app_copy(app, text.text);
+	strbuf_release(&text);
+}
+
+static void
+print_outside(struct app *app)
+{
+	const struct screen *screen = app_screen(app, app->screen);
+	struct strbuf text = STRBUF_INIT;
+
+	if (screen->text)
+		screen->text(app, app->states[app->screen], true, &text);
+	app_print(app, text.text);
+	strbuf_release(&text);
+}
+
+static void
+change_theme(struct app *app)
+{
+	term_set_theme(app->term, theme_next(term_theme(app->term)));
+	app_say(app, "Theme %s", term_theme(app->term));
+}
+
+static void
+toggle_mouse(struct app *app)
+{
+	term_set_mouse(app->term, !term_has_mouse(app->term));
+	app_say(app, "Mouse %s", term_has_mouse(app->term)
+					  ? "on: m gives it back to the terminal"
+					  : "off");
+}
+
+void
+app_act(struct app *app, const struct key_row *row)
+{
+	switch (row->action) {
+	case ACTION_SCREEN:
+		app_go(app, (enum screen_id)(row->ch - '1'));
+		break;
+	case ACTION_HELP:
+		overlay_help(app);
+		break;
+	case ACTION_QUIT:
+		quit(app);
+		break;
+	case ACTION_CANCEL:
+		cancel(app);
+		break;
+	case ACTION_SUSPEND:
+		term_suspend(app->term);
+		app->dirty = true;
+		break;
+	case ACTION_REDRAW:
+		term_redraw(app->term);
+		app->dirty = true;
+		break;
+	case ACTION_COPY:
+	case ACTION_COPY_ALL:
+		copy(app, row->action == ACTION_COPY_ALL);
+		break;
+	case ACTION_PRINT:
+		print_outside(app);
+		break;
+	case ACTION_LOG:
+		app_show_log(app);
+		break;
+	case ACTION_REPORT:
+		app_write_report(app);
+		break;
+	case ACTION_MOUSE:
+		toggle_mouse(app);
+		break;
+	case ACTION_THEME:
+		change_theme(app);
+		break;
+	default:
+		break;
+	}
+}
