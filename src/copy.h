@@ -31,9 +31,9 @@ struct copy_progress;
 struct copy_progress *copy_progress_new(struct op *op, const char *database,
 					const struct rowset *tables,
 					size_t streams);
-/* A stream begins with a table of that many bytes. */
+/* A stream begins with a table (borrowed until its end) of that many bytes. */
 void copy_progress_begin(struct copy_progress *p, size_t stream,
-			 long long bytes);
+			 const char *table, long long bytes);
 /* It has sent so much of it. */
 void copy_progress_sent(struct copy_progress *p, size_t stream, size_t bytes);
 /* The table is committed, or (not ready) was given up. */

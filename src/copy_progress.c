@@ -9,10 +9,15 @@
 #include "copy.h"
 #include "mem.h"
 
+/* A copy of a minute is told every second, one of hours every ten: it must
+ * not fill a disk. */
 #define SAY_EVERY 1.0
+#define SAY_SELDOM 10.0
+#define TABLES_AT_ONCE 200 /* named in one record */
 
 struct running {
-	long long bytes; /* of its table; -1: none */
+	const char *table; /* NULL: none */
+	long long bytes;   /* of its table */
 	long long sent;
 };
 
@@ -31,6 +36,32 @@ struct copy_progress {
 	size_t n;
 };
 
+/* All that are going to be copied, some at a time: readers do not wait. */
+static void
+say_tables(const struct copy_progress *p, const struct rowset *tables)
+{
+	struct record *r = NULL;
+	char *name;
+	size_t i;
+
+	for (i = 0; i < tables->n_rows; i++) {
+		if (i % TABLES_AT_ONCE == 0) {
+			if (r)
+				op_say(p->op, r);
+			r = record_new("tables");
+			record_text(r, "database", p->database);
+			record_int(r, "first", (long long)i);
+		}
+		name = mem_printf("%s.%s", rowset_get(tables, i, "schema"),
+				  rowset_get(tables, i, "name"));
+		record_append_text(r, "names", name);
+		record_append_int(r, "bytes", rowset_int(tables, i, "bytes"));
+		free(name);
+	}
+	if (r)
+		op_say(p->op, r);
+}
+
 struct copy_progress *
 copy_progress_new(struct op *op, const char *database,
 		  const struct rowset *tables, size_t streams)
@@ -47,8 +78,7 @@ copy_progress_new(struct op *op, const char *database,
 		p->total_bytes += rowset_int(tables, i, "bytes");
 	p->n = streams;
 	p->running = MEM_ARRAY(struct running, streams);
-	for (i = 0; i < streams; i++)
-		p->running[i].bytes = -1;
+	say_tables(p, tables);
 	return p;
 }
 
@@ -63,22 +93,45 @@ copy_progress_free(struct copy_progress *p)
 }
 
 static long long
-copied_bytes(const struct copy_progress *p)
+copied_of(const struct copy_progress *p, const struct running *run)
 {
 	/* Until a good part is known, a byte sent is a byte of the table. */
 	double scale = p->done_sent > 1024 * 1024
 			   ? (double)p->done_bytes / (double)p->done_sent
 			   : 1.0;
-	long long sum = p->done_bytes, part;
+	long long part = (long long)((double)run->sent * scale);
+
+	return part < run->bytes ? part : run->bytes;
+}
+
+static long long
+copied_bytes(const struct copy_progress *p)
+{
+	long long sum = p->done_bytes;
 	size_t i;
 
-	for (i = 0; i < p->n; i++) {
-		if (p->running[i].bytes < 0)
-			continue;
-		part = (long long)((double)p->running[i].sent * scale);
-		sum += part < p->running[i].bytes ? part : p->running[i].bytes;
-	}
+	for (i = 0; i < p->n; i++)
+		if (p->running[i].table)
+			sum += copied_of(p, &p->running[i]);
 	return sum;
+}
+
+static void
+add_running(struct record *r, const struct copy_progress *p)
+{
+	const struct running *run;
+	struct record *table;
+
+	for (run = p->running; run < p->running + p->n; run++) {
+		if (!run->table)
+			continue;
+		table = record_new(NULL);
+		record_text(table, "table", run->table);
+		record_int(table, "bytes", run->bytes);
+		record_int(table, "copied_bytes", copied_of(p, run));
+		record_append(r, "running", table);
+		record_free(table);
+	}
 }
 
 static struct record *
@@ -101,6 +154,7 @@ make_record(const struct copy_progress *p, double now)
 			    (double)(p->total_bytes - bytes) / rate);
 	else
 		record_null(r, "eta_seconds");
+	add_running(r, p);
 	return r;
 }
 
@@ -108,10 +162,13 @@ void
 copy_progress_say(struct copy_progress *p, bool now)
 {
 	double time = clock_now();
+	double every = (time - p->began) / 60;
 	struct record *r = NULL;
 
+	every = every < SAY_EVERY ? SAY_EVERY : every;
+	every = every > SAY_SELDOM ? SAY_SELDOM : every;
 	pthread_mutex_lock(&p->lock);
-	if (now || time - p->said >= SAY_EVERY) {
+	if (now || time - p->said >= every) {
 		p->said = time;
 		r = make_record(p, time);
 	}
@@ -121,10 +178,11 @@ copy_progress_say(struct copy_progress *p, bool now)
 }
 
 void
-copy_progress_begin(struct copy_progress *p, size_t stream, long long bytes)
+copy_progress_begin(struct copy_progress *p, size_t stream, const char *table,
+		    long long bytes)
 {
 	pthread_mutex_lock(&p->lock);
-	p->running[stream] = (struct running){.bytes = bytes};
+	p->running[stream] = (struct running){.table = table, .bytes = bytes};
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -148,7 +206,7 @@ copy_progress_end(struct copy_progress *p, size_t stream, bool ready)
 		p->done_sent += run->sent;
 		p->tables_ready++;
 	}
-	run->bytes = -1;
+	run->table = NULL;
 	pthread_mutex_unlock(&p->lock);
 	copy_progress_say(p, false);
 }

@@ -253,7 +253,7 @@ copy_table(struct copy_stream *stream, size_t row, struct err *err)
 				 rowset_get(tables, row, "name"));
 	bool ok;
 
-	copy_progress_begin(stream->progress, stream->i,
+	copy_progress_begin(stream->progress, stream->i, table,
 			    rowset_int(tables, row, "bytes"));
 	ok = copy_row(stream, row, table, err);
 	if (!ok) {

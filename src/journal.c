@@ -18,6 +18,8 @@
 #include "mem.h"
 #include "strbuf.h"
 
+#define PIECE 65536 /* bytes read at once */
+
 struct journal {
 	int fd;
 	char *run;
@@ -27,8 +29,9 @@ struct journal {
 
 struct journal_reader {
 	int fd;
-	off_t at; /* of the first byte of line */
-	struct strbuf line;
+	off_t at;	    /* of the first byte not yet given out */
+	struct strbuf text; /* what was read */
+	size_t done;	    /* bytes of it that were given out */
 };
 
 struct journal *
@@ -145,7 +148,7 @@ journal_reader_open(const char *dir, struct err *err)
 		return NULL;
 	reader = MEM_NEW(struct journal_reader);
 	reader->fd = fd;
-	reader->line = (struct strbuf)STRBUF_INIT;
+	reader->text = (struct strbuf)STRBUF_INIT;
 	return reader;
 }
 
@@ -155,41 +158,53 @@ journal_reader_close(struct journal_reader *r)
 	if (!r)
 		return;
 	close(r->fd);
-	strbuf_release(&r->line);
+	strbuf_release(&r->text);
 	free(r);
 }
 
-/* Cuts the first whole line off what has been read; NULL: there is none. */
+/* The next whole line of what was read, ended in place; NULL: none. */
 static char *
 cut_line(struct journal_reader *r)
 {
-	char *end = memchr(r->line.text, '\n', r->line.len);
-	char *line;
-	size_t n;
+	char *line = r->text.len ? r->text.text + r->done : NULL;
+	char *end = line ? memchr(line, '\n', r->text.len - r->done) : NULL;
 
 	if (!end)
 		return NULL;
-	n = (size_t)(end - r->line.text);
-	line = mem_strndup(r->line.text, n);
-	r->at += (off_t)n + 1;
-	memmove(r->line.text, end + 1, r->line.len - n);
-	r->line.len -= n + 1;
+	*end = '\0';
+	r->at += end + 1 - line;
+	r->done += (size_t)(end + 1 - line);
 	return line;
 }
 
+/* Only what is left of a line is moved, once a piece. */
+static bool
+read_piece(struct journal_reader *r)
+{
+	char piece[PIECE];
+	size_t left = r->text.len - r->done;
+	ssize_t n = read(r->fd, piece, sizeof(piece));
+
+	if (n <= 0)
+		return false;
+	if (r->done > 0) {
+		memmove(r->text.text, r->text.text + r->done, left);
+		r->text.len = left;
+		r->done = 0;
+	}
+	strbuf_addn(&r->text, piece, (size_t)n);
+	return true;
+}
+
+/* Borrowed until the next. */
 static char *
 next_line(struct journal_reader *r)
 {
-	char piece[8192];
 	char *line;
-	ssize_t n;
 
-	while (!(line = cut_line(r))) {
-		n = read(r->fd, piece, sizeof(piece));
-		if (n <= 0)
+	while (!(line = cut_line(r)))
+		if (!read_piece(r))
 			return NULL;
-		strbuf_addn(&r->line, piece, (size_t)n);
-	}
 	return line;
 }
 
@@ -200,10 +215,8 @@ journal_reader_next(struct journal_reader *r)
 	char *line;
 
 	/* A line cut short by a crash is no record: skip it. */
-	while (!record && (line = next_line(r))) {
+	while (!record && (line = next_line(r)))
 		record = record_parse(line);
-		free(line);
-	}
 	return record;
 }
 
@@ -211,25 +224,27 @@ static void
 go_to(struct journal_reader *r, off_t at)
 {
 	lseek(r->fd, at, SEEK_SET);
-	strbuf_reset(&r->line);
+	strbuf_reset(&r->text);
+	r->done = 0;
 	r->at = at;
 }
 
 bool
 journal_reader_seek_run(struct journal_reader *r, const char *run)
 {
-	off_t before, found = -1;
+	off_t before = 0, found = -1;
 	struct record *record;
 	const char *is;
+	char *line;
 
 	go_to(r, 0);
-	for (;;) {
-		before = r->at;
-		record = journal_reader_next(r);
-		if (!record)
-			break;
-		is = record_get(record, "run");
-		if (record_is(record, "begin") &&
+	for (; (line = next_line(r)); before = r->at) {
+		/* Few of many lines are worth the time to parse them. */
+		if (!strstr(line, "\"begin\""))
+			continue;
+		record = record_parse(line);
+		is = record ? record_get(record, "run") : NULL;
+		if (record && record_is(record, "begin") &&
 		    (!run || (is && strcmp(is, run) == 0)))
 			found = before;
 		record_free(record);

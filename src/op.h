@@ -64,6 +64,9 @@ struct op {
 	char *dir;	     /* state folder of this upgrade */
 	struct journal *journal;
 	struct interrupt *interrupt;
+	const struct step *step; /* that runs; NULL: none */
+	size_t step_n, step_of;	 /* its number from 1, and how many */
+	bool paused;		 /* ended on request before its time */
 	struct cluster source;
 	struct cluster destination;
 	const struct mechanism *mechanism;
@@ -77,14 +80,23 @@ struct step {
 	const char *id;	   /* stable, for JSON */
 	const char *title; /* "Create role on both sides" */
 	bool (*run)(struct op *op, struct err *err);
+	bool pauses; /* may pause in the middle: it looks at op_is_to_pause */
 };
 
 /*
- * Runs the rows in order. Says each step's state, time and failure to the
- * journal; stops at the first that fails or between steps when interrupted.
+ * Runs the rows in order. Says all of them, then each step's state, time and
+ * failure to the journal; stops at the first that fails, and between steps
+ * when interrupted or asked to pause (pause.h).
  */
 bool op_run_steps(struct op *op, const struct step *steps, size_t n,
 		  struct err *err);
+
+/*
+ * In a step that pauses in the middle: is it to end where it can be taken up
+ * again? Then with op_pause, which sets ERR_STOPPED.
+ */
+bool op_is_to_pause(const struct op *op);
+void op_pause(const struct op *op, struct err *err);
 
 /* Connects one side's connect database and reads its facts. */
 bool op_open_side(struct op *op, enum side side, struct err *err);
@@ -111,6 +123,14 @@ typedef bool (*op_database_fn)(struct op *op, const struct database *db,
 			       void *arg, struct err *err);
 bool op_each_database(struct op *op, size_t n_threads, op_database_fn fn,
 		      void *arg, struct err *err);
+
+/*
+ * Of a step: the databases it is going to work on, and that it works on one
+ * (run), or has ended with it (ok, ko, wait) after so many seconds.
+ */
+void op_say_databases(struct op *op, const char *const *names, size_t n);
+void op_say_database(struct op *op, const char *database, const char *state,
+		     double seconds);
 
 /* Writes a record to the journal, if there is one, and frees it. */
 void op_say(struct op *op, struct record *r);

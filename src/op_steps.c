@@ -2,9 +2,11 @@
 /* Walking an operation's steps and databases, and saying what happens. */
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 #include "op.h"
+#include "pause.h"
 #include "work.h"
 
 static struct record *
@@ -20,6 +22,23 @@ step_record(const struct step *step, size_t i, size_t n, const char *state)
 	return r;
 }
 
+static void
+say_plan(struct op *op, const struct step *steps, size_t n)
+{
+	struct record *plan = record_new("plan"), *r;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		r = record_new(NULL);
+		record_text(r, "id", steps[i].id);
+		record_text(r, "title", steps[i].title);
+		record_bool(r, "pauses", steps[i].pauses);
+		record_append(plan, "steps", r);
+		record_free(r);
+	}
+	op_say(op, plan);
+}
+
 static bool
 run_step(struct op *op, const struct step *step, size_t i, size_t n,
 	 struct err *err)
@@ -28,12 +47,44 @@ run_step(struct op *op, const struct step *step, size_t i, size_t n,
 	struct record *r;
 	bool ok;
 
+	op->step = step;
+	op->step_n = i + 1;
+	op->step_of = n;
 	journal_write(op->journal, step_record(step, i, n, "run"));
 	ok = step->run(op, err);
-	r = step_record(step, i, n, ok ? "ok" : "ko");
+	r = step_record(step, i, n, ok ? "ok" : op->paused ? "wait" : "ko");
 	record_real(r, "seconds", clock_now() - began);
 	journal_write(op->journal, r);
+	op->step = NULL;
 	return ok;
+}
+
+bool
+op_is_to_pause(const struct op *op)
+{
+	return op->run && op->dir && pause_is_asked(op->dir, op->run);
+}
+
+void
+op_pause(const struct op *op, struct err *err)
+{
+	err_set(err, ERR_STOPPED, "paused %s step %zu of %zu",
+		op->step ? "in" : "after", op->step_n, op->step_of);
+	err_hint(err, "Run `pgrepup %s` to go on from here.", op->command);
+}
+
+/* Between two steps: is there a reason to end here? */
+static bool
+may_go_on(struct op *op, struct err *err)
+{
+	if (interrupt_raised(op->interrupt)) {
+		interrupt_error(err);
+		return false;
+	}
+	op->paused = op->step_n > 0 && op_is_to_pause(op);
+	if (op->paused)
+		op_pause(op, err);
+	return !op->paused;
 }
 
 bool
@@ -42,14 +93,11 @@ op_run_steps(struct op *op, const struct step *steps, size_t n,
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (interrupt_raised(op->interrupt)) {
-			interrupt_error(err);
+	say_plan(op, steps, n);
+	for (i = 0; i < n; i++)
+		if (!may_go_on(op, err) ||
+		    !run_step(op, &steps[i], i, n, err))
 			return false;
-		}
-		if (!run_step(op, &steps[i], i, n, err))
-			return false;
-	}
 	return true;
 }
 
@@ -116,14 +164,92 @@ op_error(struct op *op, const char *database, const struct err *err)
 	journal_write(op->journal, r);
 }
 
+void
+op_say_databases(struct op *op, const char *const *names, size_t n)
+{
+	struct record *r;
+	size_t i;
+
+	/* A check outside of any step says all it has to say by itself. */
+	if (!op->step || n == 0)
+		return;
+	r = record_new("databases");
+	record_text(r, "step", op->step->id);
+	for (i = 0; i < n; i++)
+		record_append_text(r, "databases", names[i]);
+	op_say(op, r);
+}
+
+void
+op_say_database(struct op *op, const char *database, const char *state,
+		double seconds)
+{
+	struct record *r;
+
+	if (!op->step)
+		return;
+	r = record_new("database");
+	record_text(r, "step", op->step->id);
+	record_text(r, "database", database);
+	record_text(r, "state", state);
+	if (strcmp(state, "run") != 0)
+		record_real(r, "seconds", seconds);
+	op_say(op, r);
+}
+
+static void
+say_all_databases(struct op *op)
+{
+	const char **names = MEM_ARRAY(const char *, op->n_databases);
+	size_t i;
+
+	for (i = 0; i < op->n_databases; i++)
+		names[i] = op->databases[i].name;
+	op_say_databases(op, names, op->n_databases);
+	free(names);
+}
+
 struct each_database {
 	struct op *op;
 	op_database_fn fn;
 	void *arg;
 	pthread_mutex_t lock;
-	size_t failed;
+	size_t failed; /* or stopped */
+	bool paused;   /* at least one; none failed but by that */
 	struct err first;
 };
+
+/* Before a database is begun: has this come to its end? */
+static bool
+is_over(struct each_database *each)
+{
+	struct op *op = each->op;
+
+	if (interrupt_raised(op->interrupt))
+		return true;
+	if (!op->step || !op->step->pauses || !op_is_to_pause(op))
+		return false;
+	pthread_mutex_lock(&each->lock);
+	each->paused = true;
+	pthread_mutex_unlock(&each->lock);
+	return true;
+}
+
+static void
+take_failure(struct each_database *each, struct err *err)
+{
+	bool stopped = err->kind == ERR_STOPPED;
+
+	pthread_mutex_lock(&each->lock);
+	if (stopped && !interrupt_raised(each->op->interrupt)) {
+		each->paused = true;
+	} else {
+		each->failed++;
+		err_move(&each->first, err);
+	}
+	pthread_mutex_unlock(&each->lock);
+	err_release(err);
+}
 
 static void
 one_database(void *arg, size_t i)
@@ -131,18 +257,20 @@ one_database(void *arg, size_t i)
 	struct each_database *each = arg;
 	const struct database *db = &each->op->databases[i];
 	struct err err = ERR_INIT;
+	double began = clock_now();
+	const char *state = "ok";
 
-	if (interrupt_raised(each->op->interrupt))
+	if (is_over(each))
 		return;
-	if (each->fn(each->op, db, each->arg, &err))
-		return;
-	/* A stop is no failure of the database. */
-	if (err.kind != ERR_STOPPED)
-		op_error(each->op, db->name, &err);
-	pthread_mutex_lock(&each->lock);
-	each->failed++;
-	err_move(&each->first, &err);
-	pthread_mutex_unlock(&each->lock);
+	op_say_database(each->op, db->name, "run", 0);
+	if (!each->fn(each->op, db, each->arg, &err)) {
+		/* A stop is no failure of the database. */
+		state = err.kind == ERR_STOPPED ? "wait" : "ko";
+		if (err.kind != ERR_STOPPED)
+			op_error(each->op, db->name, &err);
+		take_failure(each, &err);
+	}
+	op_say_database(each->op, db->name, state, clock_now() - began);
 }
 
 bool
@@ -156,6 +284,7 @@ op_each_database(struct op *op, size_t n_threads, op_database_fn fn,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 	};
 
+	say_all_databases(op);
 	work_each(n_threads, op->n_databases, one_database, &each);
 	if (interrupt_raised(op->interrupt))
 		interrupt_error(err);
@@ -167,6 +296,9 @@ op_each_database(struct op *op, size_t n_threads, op_database_fn fn,
 		err_sqlstate(err, each.first.sqlstate);
 		err_hint(err, "Their errors are above; the same command run "
 			      "again goes on from here.");
+	} else if (each.paused) {
+		op->paused = true;
+		op_pause(op, err);
 	}
 	err_release(&each.first);
 	return !err_is_set(err);

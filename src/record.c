@@ -155,6 +155,14 @@ record_append_text(struct record *r, const char *key, const char *item)
 }
 
 void
+record_append_int(struct record *r, const char *key, long long item)
+{
+	record_array(r, key);
+	json_array_append_new(json_object_get(r->json, key),
+			      checked(json_integer(item)));
+}
+
+void
 record_err(struct record *r, const struct err *err)
 {
 	record_text(r, "kind", err_kind_name(err->kind));
@@ -234,6 +242,20 @@ record_item(const struct record *r, const char *key, size_t i)
 	json_t *item = json_array_get(json_object_get(r->json, key), i);
 
 	return json_is_object(item) ? wrap(json_deep_copy(item)) : NULL;
+}
+
+const char *
+record_item_text(const struct record *r, const char *key, size_t i)
+{
+	return json_string_value(
+		json_array_get(json_object_get(r->json, key), i));
+}
+
+long long
+record_item_int(const struct record *r, const char *key, size_t i)
+{
+	return json_integer_value(
+		json_array_get(json_object_get(r->json, key), i));
 }
 
 char *

@@ -32,6 +32,7 @@ void record_append(struct record *r, const char *key,
 /* Makes sure that the array is there, even when nothing is appended. */
 void record_array(struct record *r, const char *key);
 void record_append_text(struct record *r, const char *key, const char *item);
+void record_append_int(struct record *r, const char *key, long long item);
 /* The members of an error: kind, sqlstate, message, detail, hint, where. */
 void record_err(struct record *r, const struct err *err);
 /* Fills err from such members. */
@@ -47,6 +48,10 @@ bool record_is(const struct record *r, const char *type);
 /* Number of items of an array, and a copy of one (caller frees). */
 size_t record_count(const struct record *r, const char *key);
 struct record *record_item(const struct record *r, const char *key, size_t i);
+/* An item that is borrowed text (NULL: it is none), or a number. */
+const char *record_item_text(const struct record *r, const char *key,
+			     size_t i);
+long long record_item_int(const struct record *r, const char *key, size_t i);
 struct record *record_copy(const struct record *r);
 /* Removes a member. */
 void record_drop(struct record *r, const char *key);

@@ -12,6 +12,7 @@
 #include "guard.h"
 #include "lock.h"
 #include "mem.h"
+#include "pause.h"
 #include "record.h"
 #include "tools.h"
 
@@ -140,7 +141,7 @@ load_conf(struct op *op, const struct record *request, struct err *err)
 }
 
 static void
-say_begin(struct op *op)
+say_begin(struct op *op, bool refused)
 {
 	struct record *r = record_new("begin");
 	size_t i;
@@ -149,6 +150,9 @@ say_begin(struct op *op)
 	record_int(r, "pid", getpid());
 	record_text(r, "name", op->conf->name);
 	record_bool(r, "dry_run", op->options.dry_run);
+	/* Then it says its end, among the records of the one that runs. */
+	if (refused)
+		record_bool(r, "refused", true);
 	record_array(r, "targets");
 	for (i = 0; i < op->options.targets.n; i++)
 		record_append_text(r, "targets", op->options.targets.items[i]);
@@ -164,6 +168,8 @@ say_end(struct op *op, const struct err *err)
 	record_text(r, "command", op->command);
 	record_bool(r, "ok", status == 0);
 	record_int(r, "exit", status);
+	if (op->paused)
+		record_bool(r, "paused", true);
 	if (status != 0)
 		record_err(r, err);
 	journal_write(op->journal, r);
@@ -193,9 +199,6 @@ run_locked(struct runner *r, struct err *err)
 			r->op.command);
 		return false;
 	}
-	r->lock = lock_take(r->op.dir, r->op.run, r->op.command, err);
-	if (!r->lock)
-		return false;
 	/* A killed run may have left passwords, whatever is to be done now. */
 	tools_tmp_sweep(r->op.conf);
 	return run_guarded(&r->op, operation, err);
@@ -217,9 +220,12 @@ run_request(struct runner *r, const struct record *request,
 		status = err_exit_status(err.kind);
 		err_move(untold, &err);
 	} else {
-		say_begin(op);
-		run_locked(r, &err);
+		r->lock = lock_take(op->dir, op->run, op->command, &err);
+		say_begin(op, !r->lock);
+		if (r->lock)
+			run_locked(r, &err);
 		status = say_end(op, &err);
+		pause_forget(op->dir, op->run);
 	}
 	err_release(&err);
 	return status;

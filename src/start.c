@@ -121,6 +121,10 @@ run_phases(struct start *s, struct err *err)
 		phase = &phases[s->load.state];
 		if (!phase->run(s, err))
 			return false;
+		if (!phase->last && op_is_to_pause(s->op)) {
+			op_pause(s->op, err);
+			return false;
+		}
 	} while (!phase->last);
 	return true;
 }
@@ -158,12 +162,18 @@ start_databases(struct op *op, struct err *err)
 }
 
 static const struct step steps[] = {
-    {"open", "Connect to both servers", op_open},
-    {"databases", "Copy the databases and replicate", start_databases},
+	{"open", "Connect to both servers", op_open},
+	{"databases", "Copy the databases and replicate", start_databases,
+	 .pauses = true},
 };
 
 bool
 start_run(struct op *op, struct err *err)
 {
-	return op_run_steps(op, steps, LENGTH_OF(steps), err);
+	bool ok = op_run_steps(op, steps, LENGTH_OF(steps), err);
+
+	if (op->paused)
+		err_detail(err, "The slots of databases that are copied keep "
+				"WAL on the source until start has gone on.");
+	return ok;
 }

@@ -278,14 +278,10 @@ list_rows(struct uninstall *u, const struct place *place, enum side side,
 }
 
 static void
-one_place(void *arg, size_t i)
+uninstall_place(struct uninstall *u, struct place *place)
 {
-	struct uninstall *u = arg;
-	struct place *place = &u->places[i];
 	struct pg *source = NULL, *destination = NULL;
 
-	if (interrupt_raised(u->op->interrupt))
-		return;
 	if (open_registry(u, place, SIDE_SOURCE, &source, &place->err) &&
 	    open_registry(u, place, SIDE_DESTINATION, &destination,
 			  &place->err)) {
@@ -299,6 +295,29 @@ one_place(void *arg, size_t i)
 	}
 	pg_close(source);
 	pg_close(destination);
+}
+
+static const char *
+state_of(const struct place *place)
+{
+	if (!err_is_set(&place->err))
+		return "ok";
+	return place->err.kind == ERR_STOPPED ? "wait" : "ko";
+}
+
+static void
+one_place(void *arg, size_t i)
+{
+	struct uninstall *u = arg;
+	struct place *place = &u->places[i];
+	double began = clock_now();
+
+	if (interrupt_raised(u->op->interrupt))
+		return;
+	op_say_database(u->op, place->name, "run", 0);
+	uninstall_place(u, place);
+	op_say_database(u->op, place->name, state_of(place),
+			clock_now() - began);
 }
 
 /* --- the steps ---------------------------------------------------------- */
@@ -330,6 +349,18 @@ collect(struct uninstall *u, struct err *err)
 	return !err_is_set(err);
 }
 
+static void
+say_places(const struct uninstall *u)
+{
+	const char **names = MEM_ARRAY(const char *, u->n);
+	size_t i;
+
+	for (i = 0; i < u->n; i++)
+		names[i] = u->places[i].name;
+	op_say_databases(u->op, names, u->n);
+	free(names);
+}
+
 static bool
 uninstall_databases(struct op *op, struct err *err)
 {
@@ -340,6 +371,7 @@ uninstall_databases(struct op *op, struct err *err)
 	     find_places(&u, SIDE_DESTINATION, err) &&
 	     only_exists(&u, err);
 	if (ok) {
+		say_places(&u);
 		work_each((size_t)op->conf->jobs, u.n, one_place, &u);
 		ok = collect(&u, err);
 	}

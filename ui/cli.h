@@ -53,5 +53,8 @@ int cmd_config(struct cli *cli, struct err *err);
  * else asked on the terminal, 3 tries. NULL with err set.
  */
 struct conf *cli_conf(const struct cli *cli, struct err *err);
+/* The state folder of the upgrade: its name is not secret, no passphrase is
+ * needed. The caller frees it. */
+char *cli_state_dir(const struct cli *cli, struct err *err);
 
 #endif

@@ -51,9 +51,8 @@ show_plain(struct plain *plain, const struct record *record)
 		plain_record(plain, record);
 }
 
-/* The name of the upgrade is not secret: no passphrase is needed. */
-static char *
-state_dir(const struct cli *cli, struct err *err)
+char *
+cli_state_dir(const struct cli *cli, struct err *err)
 {
 	char *path = conf_path(cli->config);
 	struct conf *conf = conf_load(path, err);
@@ -69,7 +68,7 @@ cmd_log(struct cli *cli, struct err *err)
 {
 	struct plain plain = {
 		.out = stdout, .color = cli->color, .verbose = true};
-	char *dir = state_dir(cli, err);
+	char *dir = cli_state_dir(cli, err);
 	struct journal_reader *reader = dir ? journal_reader_open(dir, err)
 					    : NULL;
 	struct record *record;

@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "cmd_log.h"
 #include "cmd_operation.h"
+#include "cmd_pause.h"
 #include "cmd_report.h"
 #include "cmd_status.h"
 #include "config.h"
@@ -72,6 +73,12 @@ static const struct command commands[] = {
 		.usage = "",
 		.summary = "remove everything that pgrepup made",
 		.run = cmd_uninstall,
+	},
+	{
+		.name = "pause",
+		.usage = "[off]",
+		.summary = "let what runs end after the step at hand",
+		.run = cmd_pause,
 	},
 	{
 		.name = "log",

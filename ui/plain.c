@@ -23,6 +23,7 @@ static const struct {
 	[PLAIN_SKIP] = {"skip", "SKIP", "\033[30;46m"},
 	[PLAIN_RUN] = {"run", "RUN", "\033[30;46m"},
 	[PLAIN_PLAN] = {"plan", "PLAN", "\033[30;46m"},
+	[PLAIN_WAIT] = {"wait", "WAIT", "\033[30;46m"},
 };
 
 enum plain_state
@@ -186,4 +187,5 @@ plain_release(struct plain *plain)
 	free(plain->side);
 	free(plain->open_step);
 	free(plain->step_title);
+	text_list_release(&plain->plan);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "conf.h"
 #include "err.h"
 #include "record.h"
 
@@ -16,6 +17,7 @@ enum plain_state {
 	PLAIN_SKIP,
 	PLAIN_RUN,
 	PLAIN_PLAN, /* would be done */
+	PLAIN_WAIT, /* not yet begun */
 };
 
 struct plain {
@@ -27,6 +29,8 @@ struct plain {
 	char *side;   /* whose checks were last shown */
 	char *open_step;  /* step whose heading stands there already */
 	char *step_title; /* of the step that runs */
+	struct text_list plan; /* titles of all steps */
+	size_t begun;	       /* how many of them */
 	bool live;	  /* out is a terminal: show what runs, in one line */
 	bool live_shown;  /* such a line stands there */
 	char *ok_database; /* whose checks were OK, not yet said */

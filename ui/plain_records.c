@@ -42,12 +42,39 @@ show_begin(struct plain *plain, const struct record *record)
 }
 
 static void
+take_plan(struct plain *plain, const struct record *record)
+{
+	struct record *step;
+	size_t i;
+
+	text_list_release(&plain->plan);
+	plain->begun = 0;
+	for (i = 0; i < record_count(record, "steps"); i++) {
+		step = record_item(record, "steps", i);
+		text_list_add(&plain->plan, record_get(step, "title"));
+		record_free(step);
+	}
+}
+
+/* Where the operation did not get to. */
+static void
+show_end(struct plain *plain, const struct record *record)
+{
+	for (; plain->begun < plain->plan.n && !record_get_bool(record, "ok");
+	     plain->begun++)
+		plain_line(plain, 0, plain->plan.items[plain->begun],
+			   PLAIN_WAIT);
+	text_list_release(&plain->plan);
+}
+
+static void
 show_step(struct plain *plain, const struct record *record)
 {
 	const char *title = record_get(record, "title");
 	const char *state = record_get(record, "state");
 
 	if (strcmp(state, "run") == 0) {
+		plain->begun = (size_t)record_get_int(record, "n");
 		replace(&plain->step_title, title);
 		replace(&plain->open_step, NULL);
 		return;
@@ -309,8 +336,10 @@ show_error(struct plain *plain, const struct record *record)
 }
 
 const struct plain_record_kind plain_record_kinds[] = {
-	{"begin", show_begin}, {"step", show_step}, {"item", show_item},
-	{"check", show_check}, {"fix", show_fix},   {"log", show_log},
-	{"error", show_error}, {"progress", show_progress},
+	{"begin", show_begin}, {"plan", take_plan},
+	{"step", show_step},   {"item", show_item},
+	{"check", show_check}, {"fix", show_fix},
+	{"log", show_log},     {"error", show_error},
+	{"progress", show_progress}, {"end", show_end},
 };
 const size_t plain_n_record_kinds = LENGTH_OF(plain_record_kinds);

@@ -49,12 +49,52 @@ append(struct record *report, const char *array, const struct record *record)
 	record_free(copy);
 }
 
+/* The steps that were planned and never began, after those that ended. */
+static void
+add_waiting(struct record *report)
+{
+	size_t i, n = record_count(report, "plan");
+	struct record *step;
+
+	for (i = 0; i < n; i++) {
+		step = record_item(report, "plan", i);
+		record_drop(step, "pauses");
+		record_int(step, "n", (long long)i + 1);
+		record_int(step, "of", (long long)n);
+		record_text(step, "state", "wait");
+		if ((long long)i >= record_get_int(report, "begun"))
+			record_append(report, "steps", step);
+		record_free(step);
+	}
+	record_drop(report, "plan");
+	record_drop(report, "begun");
+}
+
+static void
+take_plan(struct record *report, const struct record *plan)
+{
+	struct record *step;
+	size_t i;
+
+	record_drop(report, "plan");
+	record_int(report, "begun", 0);
+	for (i = 0; i < record_count(plan, "steps"); i++) {
+		step = record_item(plan, "steps", i);
+		record_append(report, "plan", step);
+		record_free(step);
+	}
+}
+
 void
 report_add(struct record *report, const struct record *record)
 {
 	const char *state = record_get(record, "state");
 	size_t i;
 
+	if (record_is(record, "plan"))
+		take_plan(report, record);
+	if (record_is(record, "step"))
+		record_int(report, "begun", record_get_int(record, "n"));
 	/* A step or item is told once, as it ended. */
 	if (state && strcmp(state, "run") == 0)
 		return;
@@ -69,6 +109,7 @@ report_print(struct record *report, int status, const struct err *err)
 	struct record *error;
 	char *line;
 
+	add_waiting(report);
 	record_bool(report, "ok", status == 0);
 	record_int(report, "exit", status);
 	if (err_is_set(err)) {
