@@ -5,9 +5,8 @@
 
 #include "check_rows.h"
 #include "mem.h"
+#include "pg.h"
 
-#define VERSION_MIN 90400
-#define VERSION_MAX 190000 /* exclusive */
 
 bool
 check_connection(const struct check_at *at, struct err *err)
@@ -86,7 +85,7 @@ check_version(const struct check_at *at, struct err *err)
 	const char *needed = "9.4 to 18", *hint = NULL;
 
 	(void)err;
-	if (c->version < VERSION_MIN || c->version >= VERSION_MAX) {
+	if (c->version < PG_VERSION_OLDEST || c->version >= PG_VERSION_BEYOND) {
 		status = CHECK_KO;
 		hint = "this pgrepup does not know that version";
 	} else if (c->side == SIDE_DESTINATION && other->version > 0) {

@@ -77,9 +77,6 @@ check_tmp_dir(const struct check_at *at, struct err *err)
 	return true;
 }
 
-static const char *const programs[] = {"pg_dump", "pg_dumpall", "pg_restore",
-				       "psql"};
-
 /* False when it is not there; its path and version go to text. */
 static bool
 find_program(const struct check_at *at, const char *program, int major,
@@ -119,9 +116,10 @@ check_client_tools(const struct check_at *at, struct err *err)
 	/* Without the destination at least what can read the source. */
 	if (version == 0)
 		version = at->op->source.version;
-	for (i = 0; i < LENGTH_OF(programs); i++)
-		found += find_program(at, programs[i], version / 10000, &text);
-	if (found == LENGTH_OF(programs))
+	for (i = 0; tools_programs[i]; i++)
+		found += find_program(at, tools_programs[i], version / 10000,
+				      &text);
+	if (found == i)
 		check_report(at, &(struct finding){
 					 .status = CHECK_OK,
 					 .current = text.text,

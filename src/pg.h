@@ -24,6 +24,10 @@
 #include "interrupt.h"
 #include "rowset.h"
 
+/* The servers that pgrepup knows. */
+#define PG_VERSION_OLDEST 90400
+#define PG_VERSION_BEYOND 190000 /* the first that it does not know */
+
 struct pg;
 
 enum pg_mode {
@@ -57,7 +61,8 @@ struct pg_bind {
 		     sizeof(const char *),                                     \
 		.values = (const char *const[]){__VA_ARGS__}})
 
-/* NULL on failure: ERR_CONNECT with libpq's message whole, and where. */
+/* NULL on failure: ERR_CONNECT with libpq's message whole, and where; also
+ * from a server that is too old. */
 struct pg *pg_connect(const struct endpoint *ep, const struct pg_options *opts,
 		      struct err *err);
 /* Closes without waiting; NULL is fine. */

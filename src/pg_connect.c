@@ -292,6 +292,21 @@ pin_session(struct pg *pg, struct err *err)
 	return true;
 }
 
+/* No statement of ours is made for it, not even the first one. */
+static bool
+is_known(struct pg *pg, struct err *err)
+{
+	const char *version = PQparameterStatus(pg->conn, "server_version");
+
+	if (PQserverVersion(pg->conn) >= PG_VERSION_OLDEST)
+		return true;
+	err_set(err, ERR_CONNECT, "PostgreSQL %s is too old for pgrepup",
+		version ? version : "of unknown version");
+	err_hint(err, "9.4 is the first whose changes can be replicated: use "
+		      "pg_upgrade, or pg_dump and pg_restore.");
+	return false;
+}
+
 static bool
 open_session(struct pg *pg, const struct keywords *k, double deadline,
 	     struct err *err)
@@ -315,7 +330,8 @@ open_session(struct pg *pg, const struct keywords *k, double deadline,
 	}
 	PQsetNoticeReceiver(pg->conn, receive_notice, pg);
 	PQsetnonblocking(pg->conn, 1);
-	return connect_poll(pg, deadline, err) && pin_session(pg, err);
+	return connect_poll(pg, deadline, err) && is_known(pg, err) &&
+	       pin_session(pg, err);
 }
 
 struct pg *

@@ -220,34 +220,15 @@ monitor_start(const struct conf *conf, double interval, pid_t *pid, int *fd,
 	return ok;
 }
 
-static char *
-probe_line(const struct endpoint *ep)
-{
-	struct record *r = record_new("request"), *item;
-	char *line;
-	size_t i;
-
-	record_text(r, "side", side_name(ep->side));
-	for (i = 0; i < ep->n; i++) {
-		item = record_new(NULL);
-		record_text(item, "keyword", ep->keywords[i]);
-		record_text(item, "value", ep->values[i]);
-		record_append(r, "keywords", item);
-		record_free(item);
-	}
-	record_bool(r, "password", ep->password != NULL);
-	line = record_line(r);
-	record_free(r);
-	return line;
-}
-
 bool
-probe_start(const struct endpoint *ep, pid_t *pid, int *fd, struct err *err)
+probe_start(const struct probe *probe, pid_t *pid, int *fd, struct err *err)
 {
 	int log = open("/dev/null", O_WRONLY | O_CLOEXEC), pipe_fd[2];
-	struct secret *password = ep->password ? secret_copy(ep->password)
-					       : secret_new("", 0);
-	char *line = probe_line(ep);
+	struct secret *password = probe->ep && probe->ep->password
+					  ? secret_copy(probe->ep->password)
+					  : secret_new("", 0);
+	struct record *request = probe_request(probe);
+	char *line = record_line(request);
 	bool ok = log >= 0 && pipe2(pipe_fd, O_CLOEXEC) == 0;
 
 	if (!ok)
@@ -264,6 +245,7 @@ probe_start(const struct endpoint *ep, pid_t *pid, int *fd, struct err *err)
 	if (log >= 0)
 		close(log);
 	secret_free(password);
+	record_free(request);
 	free(line);
 	return ok;
 }

@@ -12,6 +12,9 @@
 #include "mem.h"
 #include "tools_tmp.h"
 
+const char *const tools_programs[] = {"pg_dump", "pg_dumpall", "pg_restore",
+				      "psql", NULL};
+
 /* Where packages put them, besides PATH. */
 static const char *const usual_places[] = {
 	"/usr/lib/postgresql/*/bin",

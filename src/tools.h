@@ -8,6 +8,9 @@
 #include "err.h"
 #include "op.h"
 
+/* Those that are needed; NULL-terminated. */
+extern const char *const tools_programs[];
+
 /*
  * Path of a program ("pg_dump") that fits: of conf->bin_dir, else found in
  * PATH and the usual places; at least of the given major version, the nearest

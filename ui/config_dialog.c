@@ -117,7 +117,7 @@ ask_side_value(struct conf *conf, enum side side, const struct question *q,
 /* The questions of a side and the test, until it works or is left so. */
 static bool
 ask_side(const struct cli *cli, struct conf *conf, enum side side,
-	 struct err *err)
+	 struct config_peer *source, struct err *err)
 {
 	struct err failure = ERR_INIT;
 	bool again = true;
@@ -130,7 +130,7 @@ ask_side(const struct cli *cli, struct conf *conf, enum side side,
 			if (!ask_side_value(conf, side, &side_questions[i],
 					    err))
 				return false;
-		if (config_test_side(cli, conf, side, NULL, &failure))
+		if (config_test_side(cli, conf, side, source, NULL, &failure))
 			return true;
 		err_release(&failure);
 		if (!ask_decide("Correct these answers?", true, &again, err))
@@ -161,10 +161,14 @@ static bool
 ask_all(const struct cli *cli, struct conf *conf, bool is_new,
 	struct err *err)
 {
+	struct config_peer source = {.version = 0};
+	bool ok;
 	size_t i;
 
-	if (!ask_side(cli, conf, SIDE_SOURCE, err) ||
-	    !ask_side(cli, conf, SIDE_DESTINATION, err))
+	ok = ask_side(cli, conf, SIDE_SOURCE, &source, err) &&
+	     ask_side(cli, conf, SIDE_DESTINATION, &source, err);
+	free(source.identifier);
+	if (!ok)
 		return false;
 	printf("\nThe upgrade\n");
 	fflush(stdout);

@@ -6,14 +6,21 @@
 #include "cli.h"
 #include "record.h"
 
+/* What the test of the source has told, for that of the destination; zeroed
+ * before. The caller frees identifier. */
+struct config_peer {
+	int version;
+	char *identifier;
+};
+
 /*
- * Connects and shows user, version and encryption, or the whole error, on
- * standard output; with report, adds an object to its array "tests" instead.
- * False when it fails; err has the reason, which was shown already unless
- * there is a report.
+ * Shows the stages of a connection on standard output as they come; with
+ * report, adds an object to its array "tests" instead. False when it fails;
+ * err has the reason, which was shown already unless there is a report.
  */
 bool config_test_side(const struct cli *cli, const struct conf *conf,
-		      enum side side, struct record *report, struct err *err);
+		      enum side side, struct config_peer *source,
+		      struct record *report, struct err *err);
 /* `pgrepup config test [source|destination]` */
 int config_test(struct cli *cli, struct err *err);
 

@@ -130,7 +130,7 @@ wizard_test(struct app *app, struct wizard *w)
 	}
 	if (!names_a_server(ep))
 		return;
-	if (probe_start(ep, &w->child, &w->fd, &err)) {
+	if (probe_start(&(struct probe){.ep = ep}, &w->child, &w->fd, &err)) {
 		fcntl(w->fd, F_SETFL, O_NONBLOCK);
 		w->app = app;
 		w->answers = loop_readable(app->loop, w->fd, on_answer, w);

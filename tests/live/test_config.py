@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from harness import Terminal, wait_for
+from harness import FakeServer, Terminal, wait_for
 from harness.program import PROGRAM
 
 PASSPHRASE = "correct horse"
@@ -24,6 +24,13 @@ def server(clusters):
     one.destroy()
 
 
+@pytest.fixture(scope="module")
+def other(clusters):
+    one = clusters.server(18)
+    yield one
+    one.destroy()
+
+
 @pytest.fixture
 def passphrase_file(pgrepup):
     path = pgrepup.home / "passphrase"
@@ -33,13 +40,13 @@ def passphrase_file(pgrepup):
 
 
 @pytest.fixture
-def sealed(pgrepup, server, passphrase_file):
-    """Both sides are the server; the passwords are sealed."""
+def sealed(pgrepup, server, other, passphrase_file):
+    """From the one server to the other; the passwords are sealed."""
     pgrepup("config", "set", *side("source", server),
-            *side("destination", server), "source.password=-",
+            *side("destination", other), "source.password=-",
             "destination.password=-", "security.encrypt=yes",
             f"--passphrase-file={passphrase_file}",
-            input=f"{server.password}\n{server.password}\n")
+            input=f"{server.password}\n{other.password}\n")
     return pgrepup
 
 
@@ -315,20 +322,66 @@ def test_password_is_never_read_with_echo(pgrepup):
 
 # --- test ---------------------------------------------------------------------
 
-def test_connection_shows_user_version_and_encryption(
-        sealed, server, passphrase_file):
+def test_connection_shows_every_stage_of_both_sides(
+        sealed, server, other, passphrase_file):
     result = sealed("config", "test", f"--passphrase-file={passphrase_file}")
-    assert result.stdout.count(
-        f"PostgreSQL connection to {server.host}:{server.port} as postgres"
-    ) == 2
-    version = server.setting("server_version").split()[0]
-    assert f"PostgreSQL {version}" in result.stdout
-    assert ", superuser, " in result.stdout
+    for one in (server, other):
+        assert re.search(rf"connection to {one.host}:{one.port} as postgres "
+                         r"\.+ *OK", result.stdout)
+        version = one.setting("server_version").split()[0]
+        assert f"version: {version}, can be the " in result.stdout
+    for line in (r"name resolves: 127\.0\.0\.1 \.+ *OK", r"port answers: .* ms",
+                 r"SSL: connection not encrypted \.+ *WARN",
+                 r"login: postgres, superuser, password used",
+                 r"wal_level: \w+ \.+ *(OK|WARN)", r"databases: "):
+        assert re.search(line, result.stdout), line
     report = sealed.json("config", "test", "destination",
                          f"--passphrase-file={passphrase_file}")
     assert [t["side"] for t in report["tests"]] == ["destination"]
     assert report["tests"][0]["superuser"] is True
+    assert [s["id"] for s in report["tests"][0]["stages"]] == [
+        "resolve", "port", "ssl", "login", "version", "empty"]
     assert report["ok"] is True and report["exit"] == 0
+
+
+def test_the_same_server_on_both_sides_is_no_destination(pgrepup, server):
+    pgrepup("config", "set", *side("source", server),
+            *side("destination", server), "source.password=-",
+            "destination.password=-",
+            input=f"{server.password}\n{server.password}\n")
+    result = pgrepup("config", "test", check=1)
+    assert "this is the source itself" in result.stdout
+    assert "Name the new cluster" in result.stdout
+
+
+def test_a_destination_older_than_the_source_is_told(pgrepup, server, other):
+    pgrepup("config", "set", *side("source", other),
+            *side("destination", server), "source.password=-",
+            "destination.password=-",
+            input=f"{server.password}\n{server.password}\n")
+    result = pgrepup("config", "test", check=1)
+    assert "older than the source" in result.stdout
+    assert "the right way round" in result.stdout
+
+
+@pytest.mark.parametrize("version, status, says", [
+    ("9.3.25", 4, ["9.3.25 is too old", "pg_upgrade"]),
+    ("19.1", 1, ["newer than this pgrepup knows", "newer pgrepup"]),
+])
+def test_a_version_that_is_not_known_is_told(pgrepup, version, status, says):
+    with FakeServer(version) as fake:
+        pgrepup("config", "set", *side("source", fake))
+        result = pgrepup("config", "test", "source", check=status)
+    for words in says:
+        assert words in result.stdout
+    assert re.search(r"version \.+ *KO", result.stdout)
+
+
+def test_an_unknown_host_says_what_to_look_at(pgrepup):
+    pgrepup("config", "set", "source.host=nowhere.invalid")
+    result = pgrepup("config", "test", "source", check=4)
+    assert re.search(r"name resolves \.+ *KO", result.stdout)
+    assert "spelled right" in result.stdout
 
 
 def test_wrong_password_is_told_in_the_servers_words(pgrepup, server):
@@ -404,7 +457,7 @@ def answer_rest(term, *answers):
         term.line(answer)
 
 
-def test_dialogue_tests_corrects_seals_and_saves(pgrepup, server):
+def test_dialogue_tests_corrects_seals_and_saves(pgrepup, server, other):
     term = pgrepup.terminal("config")
     answer_side(term, server.host, server.port, "wrong password")
     term.expect("password authentication failed")
@@ -412,8 +465,8 @@ def test_dialogue_tests_corrects_seals_and_saves(pgrepup, server):
     term.line("")
     answer_side(term, "", "", server.password)
     term.expect(r"as postgres \.+\s*\S*OK")
-    answer_side(term, f"postgresql://{server.host}:{server.port}", "",
-                server.password)
+    answer_side(term, f"postgresql://{other.host}:{other.port}", "",
+                other.password)
     term.expect(r"as postgres \.+\s*\S*OK")
     answer_rest(term, "", "app", "relative")
     term.expect("absolute path")
@@ -441,15 +494,15 @@ def test_dialogue_tests_corrects_seals_and_saves(pgrepup, server):
     assert got == "jobs=3\ndatabases.exclude=app\n"
 
 
-def test_dialogue_proposes_what_is_set(sealed, server):
+def test_dialogue_proposes_what_is_set(sealed, server, other):
     before = sealed.config.read_text()
     term = sealed.terminal("config")
     term.expect("Passphrase of .*: ")
     term.line(PASSPHRASE)
-    for _ in range(2):
-        term.expect(rf"Host.*\[{re.escape(server.host)}\]: ")
+    for one in (server, other):
+        term.expect(rf"Host.*\[{re.escape(one.host)}\]: ")
         term.line("")
-        term.expect(rf"Port \[{server.port}\]: ")
+        term.expect(rf"Port \[{one.port}\]: ")
         term.line("")
         for question in ("Database", "User", "Password.*keep", "SSL mode"):
             term.expect(question + r".*: ")
