@@ -22,10 +22,15 @@ check_local(struct check_pass *pass, struct err *err)
 	bool ok = true;
 	size_t i;
 
+	if (!check_group_wanted(pass, SIDE_NONE, NULL))
+		return true;
+	check_tell_side(pass, SIDE_NONE);
+	check_tell_begun(pass, SIDE_NONE, NULL);
 	for (i = 0; i < n_checks && ok; i++)
-		if (checks[i].scope == CHECK_LOCAL && check_applies(pass, &checks[i]))
+		if (check_applies(pass, &checks[i], SIDE_NONE, NULL))
 			ok = check_row(&at, &checks[i], err);
 	check_flush(pass, &found);
+	check_tell_done(pass, SIDE_NONE, NULL);
 	return ok;
 }
 
@@ -59,12 +64,13 @@ check_cluster(struct check_pass *pass, const struct err *connect_err,
 	bool ok = true;
 	size_t i;
 
+	if (!check_group_wanted(pass, pass->side, NULL))
+		return true;
+	check_tell_begun(pass, pass->side, NULL);
 	if (err_is_set(connect_err))
 		check_connection_failed(&at, connect_err);
 	for (i = 0; i < n_checks && ok; i++) {
-		if (checks[i].scope != CHECK_CLUSTER ||
-		    !(checks[i].sides & check_side_flag(pass->side)) ||
-		    !check_applies(pass, &checks[i]))
+		if (!check_applies(pass, &checks[i], pass->side, NULL))
 			continue;
 		if (err_is_set(connect_err) &&
 		    strcmp(checks[i].id, "connection") == 0)
@@ -78,6 +84,7 @@ check_cluster(struct check_pass *pass, const struct err *connect_err,
 		check_flush(pass, &found);
 	}
 	check_flush(pass, &found);
+	check_tell_done(pass, pass->side, NULL);
 	return ok;
 }
 
@@ -145,29 +152,39 @@ check_side(struct check_pass *pass, enum side side, const struct err *connect_er
 	       check_databases(pass, err);
 }
 
+static bool
+check_sides(struct check_pass *pass, const struct err *source,
+	    const struct err *destination, struct err *err)
+{
+	check_tell_side(pass, SIDE_SOURCE);
+	check_tell_side(pass, SIDE_DESTINATION);
+	return check_side(pass, SIDE_SOURCE, source, err) &&
+	       check_side(pass, SIDE_DESTINATION, destination, err);
+}
+
 bool
-check_all(struct op *op, int sides, struct check_counts *counts,
-	  struct err *err)
+check_all(struct op *op, const struct targets *targets,
+	  struct check_counts *counts, struct err *err)
 {
 	struct check_pass pass = {
 		.op = op,
+		.targets = targets,
 		.counts = counts,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 	};
 	struct err source = ERR_INIT, destination = ERR_INIT, unfit = ERR_INIT;
-	bool ok = open_sides(op, &source, &destination, &unfit, err);
+	bool ok;
 
 	*counts = (struct check_counts){0};
-	if (ok)
+	ok = ignore_load(&pass.ignored, op->dir, err) &&
+	     check_local(&pass, err) &&
+	     open_sides(op, &source, &destination, &unfit, err);
+	if (ok) {
 		read_destination(&pass);
-	if (ok)
 		report_unfit(&pass, &unfit);
-	if (ok && ((sides & ON_LOCAL) || (sides & ON_BOTH) == ON_BOTH))
-		ok = check_local(&pass, err);
-	if (ok && (sides & ON_SOURCE))
-		ok = check_side(&pass, SIDE_SOURCE, &source, err);
-	if (ok && (sides & ON_DESTINATION))
-		ok = check_side(&pass, SIDE_DESTINATION, &destination, err);
+		ok = check_sides(&pass, &source, &destination, err);
+	}
+	ignore_release(&pass.ignored);
 	rowset_release(&pass.there);
 	rowset_release(&pass.available);
 	err_release(&source);
@@ -178,34 +195,20 @@ check_all(struct op *op, int sides, struct check_counts *counts,
 
 /* --- the operation ------------------------------------------------------ */
 
-static const struct {
-	const char *word;
-	int sides;
-} targets[] = {
-	{.word = "all", .sides = ON_BOTH},
-	{.word = "source", .sides = ON_SOURCE},
-	{.word = "destination", .sides = ON_DESTINATION},
-	{.word = "local", .sides = ON_LOCAL},
-};
-
+/* A word that is no check would silently look at nothing. */
 static bool
-targets_read(const struct text_list *words, int *sides, struct err *err)
+targets_exist(const struct targets *targets, struct err *err)
 {
-	size_t i, k;
+	const struct target *t;
 
-	*sides = words->n == 0 ? ON_BOTH : 0;
-	for (i = 0; i < words->n; i++) {
-		for (k = 0; k < LENGTH_OF(targets); k++)
-			if (strcmp(targets[k].word, words->items[i]) == 0)
-				break;
-		if (k == LENGTH_OF(targets)) {
-			err_set(err, ERR_USAGE, "nothing to check is called "
-						"\"%s\"",
-				words->items[i]);
-			err_hint(err, "Say source, destination, local or all.");
-			return false;
-		}
-		*sides |= targets[k].sides;
+	for (t = targets->items; t < targets->items + targets->n; t++) {
+		if (!t->check || check_find(t->check))
+			continue;
+		err_set(err, ERR_USAGE, "nothing to check is called \"%s\"",
+			t->check);
+		err_hint(err, "Say source, destination, local or all, or the "
+			      "id of a check.");
+		return false;
 	}
 	return true;
 }
@@ -214,14 +217,16 @@ bool
 check_run(struct op *op, struct err *err)
 {
 	struct check_counts counts = {0};
-	int sides;
+	struct targets targets;
+	bool ok;
 
-	if (!targets_read(&op->options.targets, &sides, err) ||
-	    !check_all(op, sides, &counts, err))
-		return false;
-	if (counts.ko > 0)
+	ok = targets_parse(&targets, &op->options.targets, err) &&
+	     targets_exist(&targets, err) &&
+	     check_all(op, &targets, &counts, err);
+	targets_release(&targets);
+	if (ok && counts.ko > 0)
 		err_set(err, ERR_NEGATIVE, counts.ko == 1 ? "%d check is KO"
 							  : "%d checks are KO",
 			counts.ko);
-	return counts.ko == 0;
+	return ok && counts.ko == 0;
 }

@@ -8,12 +8,14 @@
 #define PGREPUP_CHECK_H
 
 #include "op.h"
+#include "target.h"
 
 enum check_status {
 	CHECK_OK,
 	CHECK_KO,
 	CHECK_WARN,
 	CHECK_SKIP,
+	CHECK_IGNORED, /* KO or WARN, and a person lives with it (ignore.h) */
 };
 
 /* One answer of a check. Texts are borrowed until check_report returns. */
@@ -21,7 +23,8 @@ struct finding {
 	enum check_status status;
 	const char *title;    /* NULL: the row's */
 	const char *database; /* NULL: the one that is checked, if any */
-	const char *object;  /* "public.fish"; NULL for the thing itself */
+	const char *schema;   /* of the object, where it has one */
+	const char *object;   /* "fish"; NULL for the thing itself */
 	const char *current; /* what was found */
 	const char *needed;  /* what must be */
 	const char *hint;    /* NULL: the row's */
@@ -42,11 +45,11 @@ enum check_scope {
 #define ON_SOURCE 1
 #define ON_DESTINATION 2
 #define ON_BOTH (ON_SOURCE | ON_DESTINATION)
-#define ON_LOCAL 4 /* this machine; of check_all */
 
 /* Flags of a check. */
 #define CHECK_QUIET 1	    /* says nothing when all is well */
 #define CHECK_NEEDS_OTHER 2 /* skipped while the other side does not answer */
+#define CHECK_ALSO_WARNS 4  /* firm in its KO alone: a WARN can be ignored */
 
 struct check;
 struct check_found; /* of check.c: what one thread has found */
@@ -76,6 +79,9 @@ struct check {
 	/* false with err: could not be found out (shown as KO) */
 	bool (*run)(const struct check_at *at, struct err *err);
 	const char *hint; /* what to do when it is KO or WARN */
+	/* Why it cannot be ignored, as the end of a sentence: what loses data
+	 * or makes setup or start fail. NULL: it can. */
+	const char *firm;
 };
 
 extern const struct check checks[];
@@ -92,19 +98,23 @@ void check_say(const struct check_at *at, enum check_status status,
  * reports a KO or WARN gets no additional OK line.
  */
 void check_report(const struct check_at *at, const struct finding *finding);
+/* "pgrepup fix 'CHECK@SIDE:DATABASE.SCHEMA.TABLE'", quoted for a shell; the
+ * caller frees it. */
+char *check_fix_command(const struct check_at *at, const char *schema,
+			const char *object);
 const char *check_status_name(enum check_status status);
 
 struct check_counts {
-	int ok, ko, warn, skip;
+	int ok, ko, warn, skip, ignored;
 };
 
 /*
- * Runs the checks of these sides (ON_...), those of this machine with both or
- * with ON_LOCAL, and says every finding to the
- * journal as "check" records. True when it could be done; counts say the
- * result. Used by the check operation and as the first step of setup.
+ * Runs the checks that targets name (none, or NULL: all), and says every
+ * finding to the journal as "check" records; "group" records say what is
+ * going to be looked at. True when it could be done; counts say the result.
+ * Used by the check operation and as the first step of setup.
  */
-bool check_all(struct op *op, int sides, struct check_counts *counts,
-	       struct err *err);
+bool check_all(struct op *op, const struct targets *targets,
+	       struct check_counts *counts, struct err *err);
 
 #endif

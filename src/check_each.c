@@ -23,14 +23,6 @@ is_there(const struct check_pass *pass, const char *name)
 	return false;
 }
 
-static bool
-is_database_check(const struct check_pass *pass, const struct check *check)
-{
-	return (check->scope == CHECK_DATABASE ||
-		check->scope == CHECK_CARRIED) &&
-	       (check->sides & check_side_flag(pass->side)) && check_applies(pass, check);
-}
-
 static const char *
 why_not_database(const struct check_at *at, const struct check *check,
 		 bool there)
@@ -50,7 +42,7 @@ check_rows_of(struct check_pass *pass, struct check_at *at, bool there,
 	size_t i;
 
 	for (i = 0; i < n_checks; i++) {
-		if (!is_database_check(pass, &checks[i]))
+		if (!check_applies(pass, &checks[i], pass->side, at->db->name))
 			continue;
 		at->check = &checks[i];
 		why = why_not_database(at, &checks[i], there);
@@ -84,12 +76,22 @@ database_connect(struct check_at *at, enum side side, struct err *err)
 }
 
 static void
+say_database(struct check_pass *pass, size_t i)
+{
+	const char *name = pass->op->databases[i].name;
+
+	check_flush(pass, &pass->found[i]);
+	if (check_group_wanted(pass, pass->side, name))
+		check_tell_done(pass, pass->side, name);
+}
+
+static void
 say_in_order(struct check_pass *pass, size_t i)
 {
 	pthread_mutex_lock(&pass->lock);
 	pass->done[i] = true;
 	while (pass->next < pass->op->n_databases && pass->done[pass->next])
-		check_flush(pass, &pass->found[pass->next++]);
+		say_database(pass, pass->next++);
 	pthread_mutex_unlock(&pass->lock);
 }
 
@@ -110,6 +112,11 @@ check_database(struct op *op, const struct database *db, void *arg,
 	};
 	bool ok;
 
+	if (!check_group_wanted(pass, pass->side, db->name)) {
+		say_in_order(pass, i);
+		return true;
+	}
+	check_tell_begun(pass, pass->side, db->name);
 	if (there)
 		at.pg = database_connect(&at, pass->side, err);
 	if (pass->side == SIDE_DESTINATION && !err_is_set(err))
@@ -135,7 +142,7 @@ check_databases(struct check_pass *pass, struct err *err)
 	pass->next = 0;
 	ok = op_each_database(op, THREADS, check_database, pass, &failed);
 	for (; pass->next < op->n_databases; pass->next++)
-		check_flush(pass, &pass->found[pass->next]);
+		say_database(pass, pass->next);
 	free(pass->found);
 	free(pass->done);
 	err_move(err, &failed);

@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "check.h"
+#include "ignore.h"
 #include "record.h"
 
 /* Records of findings that are not said yet. */
@@ -18,7 +19,9 @@ struct check_found {
 /* One run over all rows. */
 struct check_pass {
 	struct op *op;
+	const struct targets *targets; /* NULL: all */
 	struct check_counts *counts;
+	struct ignore_list ignored;
 	enum side side;
 	struct rowset there;	 /* databases of the destination */
 	struct rowset available; /* extensions it has */
@@ -36,12 +39,27 @@ void check_flush(struct check_pass *pass, struct check_found *found);
 void check_error(const struct check_at *at, const struct err *err);
 void check_connection_failed(struct check_at *at, const struct err *err);
 void check_skip(const struct check_at *at, const char *why);
-bool check_applies(const struct check_pass *pass, const struct check *check);
+/* Is that row to be run on that side, in that database (NULL: cluster)? */
+bool check_applies(const struct check_pass *pass, const struct check *check,
+		   enum side side, const char *database);
+bool check_fits_mechanism(const struct check_pass *pass,
+			  const struct check *check);
 /* One row. False only when the operation was asked to stop. */
 bool check_row(struct check_at *at, const struct check *check,
 	       struct err *err);
 enum side check_other_side(enum side side);
 int check_side_flag(enum side side); /* ON_... */
+
+/* check_group.c: what is going to be looked at, and when it is begun and
+ * done; "group" records. A side's databases are told after the side. */
+void check_tell_side(struct check_pass *pass, enum side side);
+void check_tell_begun(struct check_pass *pass, enum side side,
+		      const char *database);
+void check_tell_done(struct check_pass *pass, enum side side,
+		     const char *database);
+/* Has that group any row that is to be run? */
+bool check_group_wanted(const struct check_pass *pass, enum side side,
+			const char *database);
 
 /* check_each.c: the rows of every database of pass->side. */
 bool check_databases(struct check_pass *pass, struct err *err);

@@ -15,6 +15,7 @@ static const char *const status_names[] = {
 	[CHECK_KO] = "ko",
 	[CHECK_WARN] = "warn",
 	[CHECK_SKIP] = "skip",
+	[CHECK_IGNORED] = "ignored",
 };
 
 const char *
@@ -36,6 +37,33 @@ check_find(const char *id)
 
 /* --- findings ----------------------------------------------------------- */
 
+/* Which thing it is about, and the word that names just that. */
+static void
+add_names(struct record *r, const struct check_at *at, const struct finding *f)
+{
+	const struct target_thing thing = {
+		.check = at->check->id,
+		.side = at->cluster ? at->cluster->side : SIDE_NONE,
+		.database = f->database ? f->database
+			    : at->db	? at->db->name
+					: NULL,
+		.schema = f->schema,
+		.object = f->object,
+	};
+	char *whole = f->schema ? mem_printf("%s.%s", f->schema, f->object)
+				: mem_strdup(f->object);
+	char *target = target_word(&thing);
+
+	record_text(r, "id", thing.check);
+	record_text(r, "side", side_name(thing.side));
+	record_text(r, "database", thing.database);
+	record_text(r, "schema", thing.schema);
+	record_text(r, "object", whole);
+	record_text(r, "target", target);
+	free(whole);
+	free(target);
+}
+
 void
 check_report(const struct check_at *at, const struct finding *f)
 {
@@ -44,14 +72,7 @@ check_report(const struct check_at *at, const struct finding *f)
 	const char *hint = f->hint ? f->hint : check->hint;
 	bool bad = f->status == CHECK_KO || f->status == CHECK_WARN;
 
-	record_text(r, "id", check->id);
-	record_text(r, "side",
-		    side_name(at->cluster ? at->cluster->side : SIDE_NONE));
-	record_text(r, "database",
-		    f->database	  ? f->database
-		    : at->db	  ? at->db->name
-				  : NULL);
-	record_text(r, "object", f->object);
+	add_names(r, at, f);
 	record_text(r, "status", status_names[f->status]);
 	record_text(r, "title", f->title ? f->title : check->title);
 	record_text(r, "current", f->current);
@@ -62,6 +83,26 @@ check_report(const struct check_at *at, const struct finding *f)
 	record_text(r, "fix_sql", bad ? f->fix_sql : NULL);
 	MEM_GROW(at->found->items, at->found->n, at->found->alloc);
 	at->found->items[at->found->n++] = r;
+}
+
+char *
+check_fix_command(const struct check_at *at, const char *schema,
+		  const char *object)
+{
+	const struct target_thing thing = {
+		.check = at->check->id,
+		.side = at->cluster->side,
+		.database = at->db ? at->db->name : NULL,
+		.schema = schema,
+		.object = object,
+	};
+	char *word = target_word(&thing);
+	struct strbuf command = STRBUF_INIT;
+
+	strbuf_add(&command, "pgrepup fix ");
+	strbuf_shell(&command, word);
+	free(word);
+	return strbuf_detach(&command);
 }
 
 void
@@ -91,6 +132,7 @@ count(struct check_counts *counts, const struct record *r)
 		[CHECK_KO] = &counts->ko,
 		[CHECK_WARN] = &counts->warn,
 		[CHECK_SKIP] = &counts->skip,
+		[CHECK_IGNORED] = &counts->ignored,
 	};
 	size_t i;
 
@@ -105,6 +147,7 @@ check_flush(struct check_pass *pass, struct check_found *found)
 	size_t i;
 
 	for (i = 0; i < found->n; i++) {
+		ignore_apply(&pass->ignored, found->items[i]);
 		count(pass->counts, found->items[i]);
 		journal_write(pass->op->journal, found->items[i]);
 	}
@@ -149,7 +192,7 @@ check_skip(const struct check_at *at, const char *why)
 /* --- one check ---------------------------------------------------------- */
 
 bool
-check_applies(const struct check_pass *pass, const struct check *check)
+check_fits_mechanism(const struct check_pass *pass, const struct check *check)
 {
 	const char *mechanism = pass->op->mechanism ? pass->op->mechanism->name
 						   : "pglogical";

@@ -9,9 +9,11 @@ const struct check checks[] = {
 		.id = "tmp_dir",
 		.title = "Folder for temporary files",
 		.scope = CHECK_LOCAL,
+		.flags = CHECK_ALSO_WARNS,
 		.run = check_tmp_dir,
 		.hint = "name a folder that can be written to: "
 			"pgrepup config set tmp_dir=FOLDER",
+		.firm = "setup and start keep what they carry there",
 	},
 	{
 		.id = "client_tools",
@@ -21,6 +23,7 @@ const struct check checks[] = {
 		.hint = "install the client programs of the destination's "
 			"version, or name their folder: "
 			"pgrepup config set bin_dir=FOLDER",
+		.firm = "setup copies the schema with them",
 	},
 	{
 		.id = "connection",
@@ -30,6 +33,7 @@ const struct check checks[] = {
 		.run = check_connection,
 		.hint = "see that the server runs there and lets this role "
 			"in; pgrepup config changes the connection",
+		.firm = "nothing goes without it",
 	},
 	{
 		.id = "pooler",
@@ -39,21 +43,26 @@ const struct check checks[] = {
 		.run = check_pooler,
 		.hint = "give the address of the server itself: replication "
 			"and session settings do not pass a pooler",
+		.firm = "replication does not pass a pooler",
 	},
 	{
 		.id = "version",
 		.title = "PostgreSQL version",
 		.sides = ON_BOTH,
 		.scope = CHECK_CLUSTER,
+		.flags = CHECK_ALSO_WARNS,
 		.run = check_version,
+		.firm = "between these versions nothing can be carried",
 	},
 	{
 		.id = "role",
 		.title = "Rights of the role",
 		.sides = ON_BOTH,
 		.scope = CHECK_CLUSTER,
+		.flags = CHECK_ALSO_WARNS,
 		.run = check_role,
 		.hint = "connect as a superuser, or grant what is missing",
+		.firm = "setup would fail on its way",
 	},
 	{
 		.id = "same_server",
@@ -64,6 +73,7 @@ const struct check checks[] = {
 		.run = check_same_server,
 		.hint = "the destination must be another cluster, freshly "
 			"made with initdb",
+		.firm = "a cluster cannot be upgraded onto itself",
 	},
 	{
 		.id = "standby",
@@ -72,6 +82,7 @@ const struct check checks[] = {
 		.scope = CHECK_CLUSTER,
 		.run = check_standby,
 		.hint = "give the address of the primary",
+		.firm = "nothing can be made on a standby",
 	},
 	{
 		.id = "databases",
@@ -85,8 +96,10 @@ const struct check checks[] = {
 		.title = "pglogical installed and preloaded",
 		.sides = ON_BOTH,
 		.scope = CHECK_CLUSTER,
+		.flags = CHECK_ALSO_WARNS,
 		.mechanism = "pglogical",
 		.run = check_pglogical,
+		.firm = "replication is its work",
 	},
 	{
 		.id = "drop_database",
@@ -107,6 +120,7 @@ const struct check checks[] = {
 		.flags = CHECK_QUIET,
 		.mechanism = "pglogical",
 		.run = check_setting,
+		.firm = "start could not make a replication slot",
 	},
 	{
 		.id = "wal_level",
@@ -114,6 +128,7 @@ const struct check checks[] = {
 		.sides = ON_SOURCE,
 		.scope = CHECK_CLUSTER,
 		.run = check_setting,
+		.firm = "start could not make a replication slot",
 	},
 	{
 		.id = "max_worker_processes",
@@ -122,6 +137,7 @@ const struct check checks[] = {
 		.scope = CHECK_CLUSTER,
 		.mechanism = "pglogical",
 		.run = check_setting,
+		.firm = "the databases would not all be replicated",
 	},
 	{
 		.id = "max_replication_slots",
@@ -129,6 +145,7 @@ const struct check checks[] = {
 		.sides = ON_BOTH,
 		.scope = CHECK_CLUSTER,
 		.run = check_setting,
+		.firm = "start would run out of slots",
 	},
 	{
 		.id = "max_wal_senders",
@@ -136,6 +153,7 @@ const struct check checks[] = {
 		.sides = ON_SOURCE,
 		.scope = CHECK_CLUSTER,
 		.run = check_setting,
+		.firm = "the databases would not all be replicated",
 	},
 	{
 		.id = "max_active_replication_origins",
@@ -144,6 +162,7 @@ const struct check checks[] = {
 		.scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.run = check_setting,
+		.firm = "start would run out of origins",
 	},
 	{
 		.id = "pg_hba",
@@ -158,8 +177,9 @@ const struct check checks[] = {
 		.title = "The destination server reaches the source",
 		.sides = ON_DESTINATION,
 		.scope = CHECK_CLUSTER,
-		.flags = CHECK_NEEDS_OTHER,
+		.flags = CHECK_NEEDS_OTHER | CHECK_ALSO_WARNS,
 		.run = check_server_to_server,
+		.firm = "no row would arrive",
 	},
 	{
 		.id = "password_hashes",
@@ -207,30 +227,35 @@ const struct check checks[] = {
 		.scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER,
 		.run = check_encoding,
+		.firm = "text would arrive damaged, or not at all",
 	},
 	{
 		.id = "locale",
 		.title = "Locales",
 		.sides = ON_DESTINATION,
 		.scope = CHECK_CLUSTER,
-		.flags = CHECK_NEEDS_OTHER,
+		.flags = CHECK_NEEDS_OTHER | CHECK_ALSO_WARNS,
 		.run = check_locale,
+		.firm = "setup could not make the database",
 	},
 	{
 		.id = "pglogical",
 		.title = "pglogical in the database",
 		.sides = ON_BOTH,
 		.scope = CHECK_DATABASE,
-		.flags = CHECK_QUIET,
+		.flags = CHECK_QUIET | CHECK_ALSO_WARNS,
 		.mechanism = "pglogical",
 		.run = check_pglogical_database,
+		.firm = "replication is its work",
 	},
 	{
 		.id = "leftovers",
 		.title = "Leftovers of other replication",
 		.sides = ON_BOTH,
 		.scope = CHECK_DATABASE,
+		.flags = CHECK_ALSO_WARNS,
 		.run = check_leftovers,
+		.firm = "setup or start would meet them on their way",
 	},
 	{
 		.id = "replica_identity",
@@ -238,6 +263,7 @@ const struct check checks[] = {
 		.sides = ON_SOURCE,
 		.scope = CHECK_DATABASE,
 		.run = check_replica_identity,
+		.firm = "UPDATE and DELETE would fail or be lost",
 	},
 	{
 		.id = "generated_columns",
@@ -250,6 +276,7 @@ const struct check checks[] = {
 			"change: drop the column's expression for the time of "
 			"the upgrade, leave the table out (tables.exclude), "
 			"or use the native mechanism",
+		.firm = "replication would break at the first change",
 	},
 	{
 		.id = "unlogged",
@@ -306,6 +333,7 @@ const struct check checks[] = {
 		.run = check_foreign_keys,
 		.hint = "let the table that it points to travel as well, or "
 			"leave this one out too (tables.exclude)",
+		.firm = "start could not make the key, rows would be missing",
 	},
 	{
 		.id = "sequences",
@@ -322,9 +350,11 @@ const struct check checks[] = {
 		.title = "Extensions",
 		.sides = ON_DESTINATION,
 		.scope = CHECK_CARRIED,
+		.flags = CHECK_ALSO_WARNS,
 		.run = check_extensions,
 		.hint = "install the extension's package for the "
 			"destination's version on its host",
+		.firm = "setup could not make what uses it",
 	},
 	{
 		.id = "destination_empty",
@@ -334,6 +364,7 @@ const struct check checks[] = {
 		.run = check_destination_empty,
 		.hint = "empty the table or drop its database yourself: "
 			"pgrepup never removes rows that it did not copy",
+		.firm = "rows would be there twice, or lost",
 	},
 };
 const size_t n_checks = LENGTH_OF(checks);

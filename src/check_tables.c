@@ -23,37 +23,25 @@ ask_tables(const struct check_at *at, const char *statement,
 	return ok;
 }
 
-/* "schema.name", as --only and fix take it. */
-static char *
-object_of(const struct rowset *rows, size_t i)
-{
-	const char *schema = rowset_get(rows, i, "schema");
-	const char *name = rowset_get(rows, i, "name");
-
-	return schema ? mem_printf("%s.%s", schema, name) : mem_strdup(name);
-}
-
 static bool
 report_rows(const struct check_at *at, const char *statement,
 	    enum check_status status, struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
 	bool ok = ask_tables(at, statement, &rows, err);
-	char *object;
 	size_t i;
 
-	for (i = 0; ok && i < rows.n_rows; i++) {
-		object = object_of(&rows, i);
+	for (i = 0; ok && i < rows.n_rows; i++)
 		check_report(at, &(struct finding){
 					 .status = status,
-					 .object = object,
+					 .schema = rowset_get(&rows, i,
+							      "schema"),
+					 .object = rowset_get(&rows, i, "name"),
 					 .current = rowset_get(&rows, i,
 							       "current"),
 					 .needed = rowset_get(&rows, i,
 							      "needed"),
 				 });
-		free(object);
-	}
 	rowset_release(&rows);
 	return ok;
 }
@@ -63,26 +51,23 @@ report_rows(const struct check_at *at, const char *statement,
 static void
 report_identity(const struct check_at *at, const struct identity_table *t)
 {
-	enum identity_remedy remedy = identity_best(t);
-	char *object = mem_printf("%s.%s", t->schema, t->name);
-	char *hint = remedy == IDENTITY_NOTHING
-			     ? mem_strdup("give it a primary key, or leave it "
-					  "out (tables.exclude)")
-			     : mem_printf("pgrepup fix "
-					  "\"replica_identity:%s.%s\"",
-					  at->db->name, object);
+	bool fixable = identity_best(t) != IDENTITY_NOTHING;
+	char *fix = check_fix_command(at, t->schema, t->name);
 
 	check_report(at, &(struct finding){
 				 .status = CHECK_KO,
-				 .object = object,
+				 .schema = t->schema,
+				 .object = t->name,
 				 .current = identity_problem(t),
 				 .needed = "a primary key, or REPLICA IDENTITY "
 					   "USING INDEX",
-				 .hint = hint,
-				 .fixable = remedy != IDENTITY_NOTHING,
+				 .hint = fixable ? fix
+						 : "give it a primary key, or "
+						   "leave it out "
+						   "(tables.exclude)",
+				 .fixable = fixable,
 			 });
-	free(object);
-	free(hint);
+	free(fix);
 }
 
 bool

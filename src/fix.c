@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fix_internal.h"
+#include "ignore.h"
 #include "mem.h"
 #include "needs.h"
 #include "record.h"
@@ -198,8 +199,9 @@ say_failed(struct op *op, const struct fix_plan *plan, const struct err *err)
 /* --- planning ----------------------------------------------------------- */
 
 struct fix_run {
-	struct fix_targets targets;
+	struct targets targets;
 	struct fix_list list;
+	struct ignore_list ignored;
 	size_t failed;
 	struct err first; /* the first failure */
 };
@@ -218,12 +220,13 @@ plan_side(struct fix_run *run, struct op *op, const struct fix *fix,
 
 /* Is any plan of that row wanted at all? */
 static bool
-is_wanted(const struct fix_targets *targets, const struct fix *fix)
+is_wanted(const struct targets *targets, const struct fix *fix)
 {
 	size_t i;
 
 	for (i = 0; i < targets->n; i++)
-		if (strcmp(targets->items[i].check, fix->check) == 0)
+		if (!targets->items[i].check ||
+		    strcmp(targets->items[i].check, fix->check) == 0)
 			return true;
 	return targets->n == 0;
 }
@@ -245,7 +248,7 @@ plan_all(struct fix_run *run, struct op *op, struct err *err)
 
 /* A target that names the table itself, not only its database. */
 static bool
-is_named(const struct fix_target *target)
+is_named(const struct target *target)
 {
 	return target && target->names[2];
 }
@@ -267,15 +270,36 @@ apply_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
 	err_move(&run->first, &err);
 }
 
+/* What a person lives with is left alone, unless it is named. */
+static bool
+is_ignored(const struct fix_run *run, struct op *op,
+	   const struct fix_plan *plan, const struct target *target)
+{
+	const struct target_thing thing = fix_plan_thing(plan);
+	const char *why = target && target->check
+				  ? NULL
+				  : ignore_reason(&run->ignored, &thing);
+	char *reason;
+
+	if (!why)
+		return false;
+	reason = mem_printf("it is ignored: %s", why);
+	say_skipped(op, plan, reason);
+	free(reason);
+	return true;
+}
+
 static void
 take_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
 {
-	struct fix_target *target = fix_targets_match(&run->targets, plan);
+	struct target *target = fix_targets_match(&run->targets, plan);
 
 	if (run->targets.n > 0 && !target)
 		return;
 	if (target)
 		target->matched = true;
+	if (is_ignored(run, op, plan, target))
+		return;
 	if (!plan->sql)
 		say_skipped(op, plan, plan->reason);
 	else if (op->options.dry_run || !op->options.yes)
@@ -290,7 +314,7 @@ take_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
 static void
 tell_unmatched(const struct fix_run *run, struct op *op)
 {
-	const struct fix_targets *t = &run->targets;
+	const struct targets *t = &run->targets;
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
@@ -328,10 +352,12 @@ fix_run(struct op *op, struct err *err)
 	bool ok;
 
 	ok = fix_targets_parse(&run.targets, &op->options.targets, err) &&
-	     op_open(op, err) && plan_all(&run, op, err) &&
+	     ignore_load(&run.ignored, op->dir, err) && op_open(op, err) &&
+	     plan_all(&run, op, err) &&
 	     apply_all(&run, op, err);
-	fix_targets_release(&run.targets);
+	targets_release(&run.targets);
 	fix_list_release(&run.list);
+	ignore_release(&run.ignored);
 	err_release(&run.first);
 	return ok;
 }

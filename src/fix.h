@@ -4,20 +4,14 @@
  * exact SQL, what it costs, how it is undone. `fix --dry-run` is printing the
  * plans; applying is a second step, for the chosen ones.
  *
- * A target names plans:
- *
- *	CHECK[@SIDE][:DATABASE[[.SCHEMA].OBJECT]][=VARIANT]
- *
- * as in wal_level, max_worker_processes@destination, replica_identity:app,
- * replica_identity:app.public.fish=column. A name that holds one of . @ : = "
- * stands in double quotes, doubled within. What is left out matches all;
- * fix_plan_target gives the word that names one plan exactly.
+ * Words name plans as they name checks (target.h).
  */
 #ifndef PGREPUP_FIX_H
 #define PGREPUP_FIX_H
 
 #include "check.h"
 #include "op.h"
+#include "target.h"
 
 struct fix;
 
@@ -47,20 +41,6 @@ struct fix_list {
 	size_t alloc;
 };
 
-struct fix_target {
-	char *text; /* as given */
-	char *check;
-	enum side side;	   /* SIDE_NONE: any */
-	char *names[3];	   /* database, schema, object; NULL: any */
-	char *variant;	   /* NULL: any, and what is proposed */
-	bool matched;
-};
-
-struct fix_targets {
-	struct fix_target *items;
-	size_t n;
-};
-
 struct fix {
 	const char *check; /* id of the check it mends */
 	int sides;	   /* ON_... */
@@ -70,7 +50,7 @@ struct fix {
 	 * planned all the same. */
 	bool (*plan)(const struct fix *fix, struct op *op,
 		     struct cluster *cluster,
-		     const struct fix_targets *targets, struct fix_list *list,
+		     const struct targets *targets, struct fix_list *list,
 		     struct err *err);
 	/* Does it, with lock_timeout and retry, records it in the registry. */
 	bool (*apply)(struct op *op, const struct fix_plan *plan,
@@ -86,14 +66,14 @@ bool fix_exists(const char *check);
 struct fix_plan *fix_list_add(struct fix_list *list);
 void fix_list_release(struct fix_list *list);
 
+/* What a plan is about, and by which remedy; borrowed. */
+struct target_thing fix_plan_thing(const struct fix_plan *plan);
 /* The word that names this plan; the caller frees it. */
 char *fix_plan_target(const struct fix_plan *plan);
-/* ERR_USAGE for a word that is no target. */
-bool fix_targets_parse(struct fix_targets *targets,
-		       const struct text_list *words, struct err *err);
+/* The same as targets_parse; ERR_USAGE as well for what has no fix. */
+bool fix_targets_parse(struct targets *targets, const struct text_list *words, struct err *err);
 /* The target that means the plan's object (whatever the variant), or NULL. */
-struct fix_target *fix_targets_match(const struct fix_targets *targets,
-				     const struct fix_plan *plan);
-void fix_targets_release(struct fix_targets *targets);
+struct target *fix_targets_match(const struct targets *targets,
+				 const struct fix_plan *plan);
 
 #endif

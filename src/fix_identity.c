@@ -13,7 +13,7 @@ struct planning {
 	struct op *op;
 	struct pg *pg;
 	const char *database;
-	const struct fix_targets *targets;
+	const struct targets *targets;
 	struct fix_list *list;
 	struct identity_tables tables;
 	enum identity_remedy *chosen; /* one a table */
@@ -30,7 +30,7 @@ choose(const struct planning *p, const struct identity_table *t)
 		.schema = t->schema,
 		.object = t->name,
 	};
-	const struct fix_target *target = fix_targets_match(p->targets, &plan);
+	const struct target *target = fix_targets_match(p->targets, &plan);
 
 	free(plan.database);
 	if (target && target->variant)

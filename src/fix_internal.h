@@ -7,7 +7,7 @@
 
 #define FIX_PLAN_ARGS                                                          \
 	const struct fix *fix, struct op *op, struct cluster *cluster,         \
-		const struct fix_targets *targets, struct fix_list *list,      \
+		const struct targets *targets, struct fix_list *list,          \
 		struct err *err
 #define FIX_APPLY_ARGS                                                         \
 	struct op *op, const struct fix_plan *plan, struct err *err

@@ -71,7 +71,7 @@ check_both(struct op *op, struct err *err)
 	struct check_counts counts = {0};
 
 	if (!setup_refresh_role(op, err) ||
-	    !check_all(op, ON_BOTH, &counts, err))
+	    !check_all(op, NULL, &counts, err))
 		return false;
 	if (counts.ko == 0)
 		return true;

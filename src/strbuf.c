@@ -134,6 +134,26 @@ strbuf_array_end(struct strbuf *sb)
 }
 
 void
+strbuf_shell(struct strbuf *sb, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_@:.=/+-";
+
+	if (*word && word[strspn(word, plain)] == '\0') {
+		strbuf_add(sb, word);
+		return;
+	}
+	strbuf_addc(sb, '\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			strbuf_add(sb, "'\\''");
+		else
+			strbuf_addc(sb, *word);
+	strbuf_addc(sb, '\'');
+}
+
+void
 strbuf_sep(struct strbuf *sb, const char *sep)
 {
 	if (sb->len > 0)

@@ -52,6 +52,8 @@ void strbuf_conninfo(struct strbuf *sb, const char *keyword, const char *value);
  */
 void strbuf_array(struct strbuf *sb, const char *item);
 void strbuf_array_end(struct strbuf *sb);
+/* A word for a shell, in quotes where it needs them. */
+void strbuf_shell(struct strbuf *sb, const char *word);
 /* Adds sep when sb is not empty: for lists. */
 void strbuf_sep(struct strbuf *sb, const char *sep);
 /* Bytes in the form of pg_size_pretty ("12 kB"). */

@@ -22,6 +22,8 @@ struct cli {
 	bool again;	 /* setup --again */
 	bool no_refresh; /* stop --no-refresh */
 	bool no_input;	 /* never ask */
+	bool undo;	 /* fix, ignore: take it back */
+	const char *reason; /* ignore --reason */
 	bool color;	 /* decided: option, environment, terminal */
 	bool help;
 	bool version;

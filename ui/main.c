@@ -8,6 +8,7 @@
 
 #include "app.h"
 #include "cli.h"
+#include "cmd_ignore.h"
 #include "cmd_log.h"
 #include "cmd_operation.h"
 #include "cmd_pause.h"
@@ -34,7 +35,7 @@ static const struct command commands[] = {
 	},
 	{
 		.name = "check",
-		.usage = "[source|destination|all]",
+		.usage = "[SIDE[:DATABASE] | CHECK[@SIDE][:DATABASE]]...",
 		.summary = "find out what is in the way of the upgrade",
 		.run = cmd_check,
 	},
@@ -43,6 +44,12 @@ static const struct command commands[] = {
 		.usage = "[CHECK[:DATABASE[.OBJECT]]...]",
 		.summary = "mend what check found, each after a question",
 		.run = cmd_fix,
+	},
+	{
+		.name = "ignore",
+		.usage = "[CHECK[:DATABASE[.OBJECT]]... --reason=TEXT|--undo]",
+		.summary = "live with what check found, for a reason",
+		.run = cmd_ignore,
 	},
 	{
 		.name = "setup",

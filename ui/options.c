@@ -45,6 +45,14 @@ set_output(struct cli *cli, const char *value, struct err *err)
 }
 
 static bool
+set_reason(struct cli *cli, const char *value, struct err *err)
+{
+	(void)err;
+	cli->reason = value;
+	return true;
+}
+
+static bool
 add_only(struct cli *cli, const char *value, struct err *err)
 {
 	(void)err;
@@ -135,6 +143,9 @@ static const struct option_row rows[] = {
 	 FLAG(dry_run)},
 	{.name = "no-input", .help = "never ask, fail instead",
 	 FLAG(no_input)},
+	{.name = "undo", .help = "fix, ignore: take it back", FLAG(undo)},
+	{.name = "reason", .argument = "TEXT",
+	 .help = "ignore: why it is left as it is", .apply = set_reason},
 	{.name = "watch", .argument = "SECONDS", .optional = true,
 	 .help = "status: again every SECONDS (default 2)",
 	 .apply = set_watch},

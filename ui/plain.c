@@ -21,6 +21,7 @@ static const struct {
 	[PLAIN_KO] = {"ko", "KO", "\033[1;37;41m"},
 	[PLAIN_WARN] = {"warn", "WARN", "\033[30;43m"},
 	[PLAIN_SKIP] = {"skip", "SKIP", "\033[30;46m"},
+	[PLAIN_IGNORED] = {"ignored", "IGN", "\033[30;46m"},
 	[PLAIN_RUN] = {"run", "RUN", "\033[30;46m"},
 	[PLAIN_PLAN] = {"plan", "PLAN", "\033[30;46m"},
 	[PLAIN_WAIT] = {"wait", "WAIT", "\033[30;46m"},
@@ -35,6 +36,12 @@ plain_state(const char *name)
 		if (strcmp(states[i].name, name) == 0)
 			return (enum plain_state)i;
 	return PLAIN_SKIP;
+}
+
+const char *
+plain_state_word(enum plain_state state)
+{
+	return states[state].word;
 }
 
 /* Columns of the text: characters, which is near enough for dots. */
@@ -153,11 +160,46 @@ plain_error(FILE *out, const struct err *err)
 	strbuf_release(&head);
 }
 
+static void
+settle_skipped(struct plain *plain)
+{
+	char *text;
+
+	if (plain->n_skipped == 0)
+		return;
+	text = plain->n_skipped == 1
+		       ? mem_strdup(plain->skip_title)
+		       : mem_printf("%s%d checks", plain->skip_group,
+				    plain->n_skipped);
+	plain->n_skipped = 0;
+	plain_line(plain, 0, text, PLAIN_SKIP);
+	plain_note(plain, 0, "Found: ", plain->skip_why);
+	free(text);
+}
+
+void
+plain_skip(struct plain *plain, const char *group, const char *title,
+	   const char *why)
+{
+	if (plain->skip_why && (strcmp(plain->skip_why, why) != 0 ||
+				strcmp(plain->skip_group, group) != 0))
+		settle_skipped(plain);
+	if (plain->n_skipped++ > 0)
+		return;
+	free(plain->skip_group);
+	free(plain->skip_title);
+	free(plain->skip_why);
+	plain->skip_group = mem_strdup(group);
+	plain->skip_title = mem_strdup(title);
+	plain->skip_why = mem_strdup(why);
+}
+
 void
 plain_settle(struct plain *plain)
 {
 	char *text;
 
+	settle_skipped(plain);
 	if (plain->n_ok == 0)
 		return;
 	text = mem_printf("%s: %d check%s", plain->ok_database, plain->n_ok,
@@ -184,6 +226,9 @@ plain_release(struct plain *plain)
 	plain_clear(plain);
 	fflush(plain->out);
 	free(plain->ok_database);
+	free(plain->skip_group);
+	free(plain->skip_title);
+	free(plain->skip_why);
 	free(plain->side);
 	free(plain->open_step);
 	free(plain->step_title);

@@ -15,6 +15,7 @@ enum plain_state {
 	PLAIN_KO,
 	PLAIN_WARN,
 	PLAIN_SKIP,
+	PLAIN_IGNORED,
 	PLAIN_RUN,
 	PLAIN_PLAN, /* would be done */
 	PLAIN_WAIT, /* not yet begun */
@@ -35,6 +36,11 @@ struct plain {
 	bool live_shown;  /* such a line stands there */
 	char *ok_database; /* whose checks were OK, not yet said */
 	int n_ok;	   /* how many of them */
+	char *skip_group; /* "app: ", before the title */
+	char *skip_title; /* of checks not made for one reason, not yet said */
+	char *skip_why;
+	int n_skipped;
+	int counts[PLAIN_WAIT + 1]; /* of checks, by how they came out */
 };
 
 /* Shows one record of an operation. */
@@ -44,7 +50,11 @@ void plain_line(struct plain *plain, int depth, const char *text,
 		enum plain_state state);
 /* One line of what runs now, in place of the last one; only when live. */
 void plain_live(struct plain *plain, const char *text);
-/* Says what was held back: the count of a database's checks that are OK. */
+/* A check that was not made: told in one line with those of its group that
+ * were not made for the same reason. */
+void plain_skip(struct plain *plain, const char *group, const char *title,
+		const char *why);
+/* Says what was held back: how many checks are OK, or were not made. */
 void plain_settle(struct plain *plain);
 /* Takes that line away before something else is printed. */
 void plain_clear(struct plain *plain);
@@ -55,6 +65,7 @@ void plain_note(struct plain *plain, int depth, const char *label,
 void plain_error(FILE *out, const struct err *err);
 /* ok, ko, warn, skip or run as written in records. */
 enum plain_state plain_state(const char *name);
+const char *plain_state_word(enum plain_state state); /* "KO" */
 void plain_release(struct plain *plain);
 
 #endif

@@ -184,42 +184,101 @@ hold_back(struct plain *plain, const char *database)
 }
 
 static void
+check_label(const struct record *record, struct strbuf *text)
+{
+	const char *database = record_get(record, "database");
+	const char *object = record_get(record, "object");
+	const char *title = record_get(record, "title");
+
+	if (database)
+		strbuf_addf(text, "%s: ", database);
+	strbuf_add(text, title ? title : record_get(record, "id"));
+	if (object)
+		strbuf_addf(text, " %s", object);
+}
+
+static const struct {
+	const char *key;
+	const char *label;
+	bool ignored; /* said of what is ignored */
+} check_notes[] = {
+	{"current", "Found: ", true},
+	{"needed", "Needed: ", false},
+	{"hint", "Hint: ", false},
+	{"reason", "Ignored: ", true},
+};
+
+static void
+show_problem(struct plain *plain, const struct record *record,
+	     enum plain_state state)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *note;
+	size_t i;
+
+	check_label(record, &text);
+	plain_line(plain, 0, text.text, state);
+	strbuf_release(&text);
+	for (i = 0; state != PLAIN_OK && i < LENGTH_OF(check_notes); i++) {
+		note = record_get(record, check_notes[i].key);
+		if (note && (check_notes[i].ignored || state != PLAIN_IGNORED))
+			plain_note(plain, 0, check_notes[i].label, note);
+	}
+}
+
+static void
 show_check(struct plain *plain, const struct record *record)
 {
 	const char *side = record_get(record, "side");
 	const char *database = record_get(record, "database");
-	const char *object = record_get(record, "object");
-	const char *title = record_get(record, "title");
 	const char *current = record_get(record, "current");
-	const char *needed = record_get(record, "needed");
-	const char *hint = record_get(record, "hint");
 	enum plain_state state = plain_state(record_get(record, "status"));
-	struct strbuf text = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT, group = STRBUF_INIT;
 
+	plain->counts[state]++;
 	if (plain->problems_only && state == PLAIN_OK)
 		return;
-	if (!database || !plain->side || strcmp(plain->side, side) != 0)
+	if (!side || !plain->side || strcmp(plain->side, side) != 0 ||
+	    (state != PLAIN_SKIP && (!database || plain->n_skipped > 0)))
 		plain_settle(plain);
 	check_heading(plain, side ? side : "local");
-	if (database && state == PLAIN_OK) {
+	if (state == PLAIN_SKIP) {
+		check_label(record, &text);
+		if (database)
+			strbuf_addf(&group, "%s: ", database);
+		plain_skip(plain, group.text, text.text,
+			   current ? current : "");
+	} else if (database && state == PLAIN_OK) {
 		hold_back(plain, database);
-		return;
+	} else {
+		show_problem(plain, record, state);
 	}
-	if (database)
-		strbuf_addf(&text, "%s: ", database);
-	strbuf_add(&text, title ? title : record_get(record, "id"));
-	if (object)
-		strbuf_addf(&text, " %s", object);
-	plain_line(plain, 0, text.text, state);
 	strbuf_release(&text);
-	if (state == PLAIN_OK)
-		return;
-	if (current)
-		plain_note(plain, 0, "Found: ", current);
-	if (needed)
-		plain_note(plain, 0, "Needed: ", needed);
-	if (hint)
-		plain_note(plain, 0, "Hint: ", hint);
+	strbuf_release(&group);
+}
+
+/* "KO 4   WARN 1   OK 61", of a check that has ended. */
+static void
+show_counts(struct plain *plain, const struct record *record)
+{
+	static const enum plain_state order[] = {PLAIN_KO, PLAIN_WARN,
+						 PLAIN_OK, PLAIN_SKIP,
+						 PLAIN_IGNORED};
+	struct strbuf text = STRBUF_INIT;
+	const char *command = record_get(record, "command");
+	size_t i;
+
+	plain_settle(plain);
+	for (i = 0; i < LENGTH_OF(order); i++) {
+		if (plain->counts[order[i]] == 0)
+			continue;
+		strbuf_sep(&text, "   ");
+		strbuf_addf(&text, "%s %d", plain_state_word(order[i]),
+			    plain->counts[order[i]]);
+	}
+	if (command && strcmp(command, "check") == 0 && text.len > 0)
+		fprintf(plain->out, "%s\n", text.text);
+	strbuf_release(&text);
 }
 
 static const struct {
@@ -340,6 +399,7 @@ const struct plain_record_kind plain_record_kinds[] = {
 	{"step", show_step},   {"item", show_item},
 	{"check", show_check}, {"fix", show_fix},
 	{"log", show_log},     {"error", show_error},
-	{"progress", show_progress}, {"end", show_end},
+	{"progress", show_progress}, {"end", show_counts},
+	{"end", show_end},
 };
 const size_t plain_n_record_kinds = LENGTH_OF(plain_record_kinds);

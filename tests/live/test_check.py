@@ -265,6 +265,31 @@ def test_only_narrows_to_some_databases(ready, zoo):
 
 
 @pytest.mark.xdist_group("check-ready")
+def test_one_check_or_one_database_can_be_asked_for(ready, zoo):
+    found = check(ready.pgrepup, "wal_level", rc=0)
+    assert [c["id"] for c in found.checks] == ["wal_level"]
+    found = check(ready.pgrepup, "source:zoo").checks
+    assert {(c["side"], c["database"]) for c in found} == {("source", "zoo")}
+    found = check(ready.pgrepup, "local", "replica_identity@source:zoo")
+    assert {(c["id"], c["database"]) for c in found.checks} == {
+        ("tmp_dir", None), ("client_tools", None),
+        ("replica_identity", "zoo")}
+    assert "no_such_check" in ready.pgrepup(
+        "check", "no_such_check", check=2).output
+
+
+@pytest.mark.xdist_group("check-ready")
+def test_a_finding_names_the_word_that_fix_and_check_take(ready, zoo):
+    for name in (HOSTILE, LONG):
+        found = zoo.one("replica_identity", database=name)
+        again = check(ready.pgrepup, found["target"]).checks
+        assert [c["target"] for c in again] == [found["target"]]
+        plans = ready.pgrepup.json("fix", "--dry-run", found["target"])
+        assert [(p["database"], p["object"]) for p in plans["fixes"]] == [
+            (name, TABLE)]
+
+
+@pytest.mark.xdist_group("check-ready")
 def test_one_broken_database_stops_nothing(ready, zoo):
     before = ready.source.hba
     ready.source.hba = "host zoo all all reject\n" + before

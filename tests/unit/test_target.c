@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* The words that name fixes: read, written, matched. */
+/* The words that name checks and fixes: read, written, matched. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 #include "mem.h"
 
 static bool
-parse(struct fix_targets *targets, const char *word, struct err *err)
+parse(struct targets *targets, const char *word, struct err *err)
 {
 	struct text_list words = {.n = 0};
 	bool ok;
@@ -27,13 +27,13 @@ parse(struct fix_targets *targets, const char *word, struct err *err)
 static void
 assert_refused(const char *word)
 {
-	struct fix_targets targets = {.n = 0};
+	struct targets targets = {.n = 0};
 	struct err err = ERR_INIT;
 
 	assert_false(parse(&targets, word, &err));
 	assert_int_equal(err.kind, ERR_USAGE);
 	err_release(&err);
-	fix_targets_release(&targets);
+	targets_release(&targets);
 }
 
 static const struct fix *
@@ -51,13 +51,13 @@ fix_of(const char *check)
 static bool
 means(const char *word, const struct fix_plan *plan)
 {
-	struct fix_targets targets = {.n = 0};
+	struct targets targets = {.n = 0};
 	struct err err = ERR_INIT;
 	bool found;
 
 	assert_true(parse(&targets, word, &err));
 	found = fix_targets_match(&targets, plan) != NULL;
-	fix_targets_release(&targets);
+	targets_release(&targets);
 	return found;
 }
 
@@ -142,7 +142,7 @@ static void
 assert_round_trip(const char *d, const char *s, const char *t,
 		  const char *expected)
 {
-	struct fix_targets targets = {.n = 0};
+	struct targets targets = {.n = 0};
 	struct err err = ERR_INIT;
 	struct fix_plan plan = {
 		.fix = fix_of("replica_identity"),
@@ -162,12 +162,76 @@ assert_round_trip(const char *d, const char *s, const char *t,
 	assert_string_equal(targets.items[0].variant, "column");
 	assert_ptr_equal(fix_targets_match(&targets, &plan),
 			 &targets.items[0]);
-	fix_targets_release(&targets);
+	targets_release(&targets);
 	free(plan.database);
 	free(plan.schema);
 	free(plan.object);
 	free(plan.variant);
 	free(word);
+}
+
+/* What is in no database is named by itself. */
+static void
+an_object_of_the_cluster_has_a_name_of_its_own(void **state)
+{
+	const struct target_thing thing = {
+		.check = "tablespaces",
+		.side = SIDE_DESTINATION,
+		.object = "fast.disk",
+	};
+	const struct target_thing other = {
+		.check = "tablespaces",
+		.side = SIDE_DESTINATION,
+		.object = "slow",
+	};
+	struct text_list words = {.n = 0};
+	struct targets targets;
+	struct err err = ERR_INIT;
+	char *word = target_word(&thing);
+
+	(void)state;
+	assert_string_equal(word, "tablespaces@destination:.\"fast.disk\"");
+	text_list_add(&words, word);
+	assert_true(targets_parse(&targets, &words, &err));
+	assert_non_null(targets_find(&targets, &thing));
+	assert_null(targets_find(&targets, &other));
+	targets_release(&targets);
+	text_list_release(&words);
+	free(word);
+}
+
+static void
+a_side_means_all_that_is_there(void **state)
+{
+	const struct target_thing thing = {
+		.check = "wal_level",
+		.side = SIDE_SOURCE,
+		.database = "app",
+	};
+	static const struct {
+		const char *word;
+		bool means;
+	} cases[] = {
+		{"source", true},	{"source:app", true},
+		{"all", true},		{"all:app", true},
+		{"destination", false}, {"local", false},
+		{"source:other", false},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH_OF(cases); i++) {
+		struct text_list words = {.n = 0};
+		struct targets targets;
+		struct err err = ERR_INIT;
+
+		text_list_add(&words, cases[i].word);
+		assert_true(targets_parse(&targets, &words, &err));
+		assert_int_equal(targets_find(&targets, &thing) != NULL,
+				 cases[i].means);
+		targets_release(&targets);
+		text_list_release(&words);
+	}
 }
 
 static void
@@ -192,6 +256,9 @@ main(void)
 		cmocka_unit_test(what_is_left_out_matches_all),
 		cmocka_unit_test(a_database_does_not_mean_what_is_cluster_wide),
 		cmocka_unit_test(a_part_names_the_plan_of_its_whole),
+		cmocka_unit_test(a_side_means_all_that_is_there),
+		cmocka_unit_test(
+			an_object_of_the_cluster_has_a_name_of_its_own),
 		cmocka_unit_test(names_with_special_characters_are_quoted),
 	};
 
