@@ -9,7 +9,14 @@
 #include "ignore.h"
 #include "mem.h"
 #include "needs.h"
-#include "record.h"
+#include "registry.h"
+
+static const char *const leaves_setting[] = {CHANGE_SETTING, NULL};
+static const char *const leaves_hba[] = {CHANGE_HBA, NULL};
+static const char *const leaves_extension[] = {CHANGE_EXTENSION,
+					       CHANGE_EXTENSION_UPDATE, NULL};
+static const char *const leaves_identity[] = {
+	CHANGE_COLUMN, CHANGE_INDEX, CHANGE_REPLICA_IDENTITY, NULL};
 
 /* In the order of doing them: a setting before what leans on it. */
 const struct fix fixes[] = {
@@ -19,6 +26,7 @@ const struct fix fixes[] = {
 		.setting = "wal_level",
 		.plan = fix_setting_plan,
 		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
 	},
 	{
 		.check = "max_worker_processes",
@@ -26,6 +34,7 @@ const struct fix fixes[] = {
 		.setting = "max_worker_processes",
 		.plan = fix_setting_plan,
 		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
 	},
 	{
 		.check = "max_replication_slots",
@@ -33,6 +42,7 @@ const struct fix fixes[] = {
 		.setting = "max_replication_slots",
 		.plan = fix_setting_plan,
 		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
 	},
 	{
 		.check = "max_wal_senders",
@@ -40,6 +50,7 @@ const struct fix fixes[] = {
 		.setting = "max_wal_senders",
 		.plan = fix_setting_plan,
 		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
 	},
 	{
 		.check = "max_active_replication_origins",
@@ -47,6 +58,7 @@ const struct fix fixes[] = {
 		.setting = "max_active_replication_origins",
 		.plan = fix_setting_plan,
 		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
 	},
 	{
 		.check = "output_plugins",
@@ -54,6 +66,7 @@ const struct fix fixes[] = {
 		.setting = "output_plugin_libraries",
 		.plan = fix_setting_plan,
 		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
 	},
 	{
 		.check = "pglogical",
@@ -61,24 +74,30 @@ const struct fix fixes[] = {
 		.setting = "shared_preload_libraries",
 		.plan = fix_setting_plan,
 		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
 	},
 	{
 		.check = "pglogical",
 		.sides = ON_BOTH,
 		.plan = fix_extension_plan,
 		.apply = fix_extension_apply,
+		.leaves = leaves_extension,
+		.in_databases = true,
 	},
 	{
 		.check = "pg_hba",
 		.sides = ON_BOTH,
 		.plan = fix_hba_plan,
 		.apply = fix_hba_apply,
+		.leaves = leaves_hba,
 	},
 	{
 		.check = "replica_identity",
 		.sides = ON_SOURCE,
 		.plan = fix_identity_plan,
 		.apply = fix_identity_apply,
+		.leaves = leaves_identity,
+		.in_databases = true,
 	},
 };
 const size_t n_fixes = LENGTH_OF(fixes);
@@ -139,61 +158,6 @@ fix_connect(struct op *op, const struct cluster *cluster, const char *database,
 		op_error(op, database, &failed);
 	err_release(&failed);
 	return NULL;
-}
-
-/* --- saying it ---------------------------------------------------------- */
-
-static struct record *
-plan_record(const struct fix_plan *plan, const char *state)
-{
-	struct record *r = record_new("fix");
-	char *target = fix_plan_target(plan);
-
-	record_text(r, "check", plan->fix->check);
-	record_text(r, "side", side_name(plan->side));
-	record_text(r, "database", plan->database);
-	record_text(r, "schema", plan->schema);
-	record_text(r, "object", plan->object);
-	record_text(r, "variant", plan->variant);
-	record_text(r, "choices", plan->choices);
-	record_text(r, "target", target);
-	record_text(r, "sql", plan->sql);
-	record_text(r, "cost", plan->cost);
-	record_text(r, "undo", plan->undo);
-	record_text(r, "message", plan->reason);
-	record_int(r, "rewrite_bytes", plan->rewrite_bytes);
-	record_bool(r, "restart", plan->restart);
-	record_bool(r, "heavy", plan->heavy);
-	record_text(r, "state", state);
-	free(target);
-	return r;
-}
-
-static void
-say(struct op *op, const struct fix_plan *plan, const char *state)
-{
-	journal_write(op->journal, plan_record(plan, state));
-}
-
-static void
-say_skipped(struct op *op, const struct fix_plan *plan, const char *reason)
-{
-	struct record *r = plan_record(plan, "skipped");
-
-	record_text(r, "message", reason);
-	journal_write(op->journal, r);
-}
-
-static void
-say_failed(struct op *op, const struct fix_plan *plan, const struct err *err)
-{
-	struct record *r = plan_record(plan, "failed");
-
-	record_text(r, "message", err->message);
-	record_text(r, "detail", err->detail);
-	record_text(r, "hint", err->hint);
-	record_text(r, "sqlstate", *err->sqlstate ? err->sqlstate : NULL);
-	journal_write(op->journal, r);
 }
 
 /* --- planning ----------------------------------------------------------- */
@@ -259,13 +223,13 @@ apply_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
 	struct err err = ERR_INIT;
 
 	/* What runs is shown before it runs, whoever agreed to it. */
-	say(op, plan, "run");
+	fix_say(op, plan, "run");
 	if (plan->fix->apply(op, plan, &err)) {
-		say(op, plan, "done");
+		fix_say(op, plan, "done");
 		return;
 	}
 	if (err.kind != ERR_STOPPED)
-		say_failed(op, plan, &err);
+		fix_say_failed(op, plan, &err);
 	run->failed++;
 	err_move(&run->first, &err);
 }
@@ -284,7 +248,7 @@ is_ignored(const struct fix_run *run, struct op *op,
 	if (!why)
 		return false;
 	reason = mem_printf("it is ignored: %s", why);
-	say_skipped(op, plan, reason);
+	fix_say_skipped(op, plan, reason);
 	free(reason);
 	return true;
 }
@@ -301,11 +265,11 @@ take_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
 	if (is_ignored(run, op, plan, target))
 		return;
 	if (!plan->sql)
-		say_skipped(op, plan, plan->reason);
+		fix_say_skipped(op, plan, plan->reason);
 	else if (op->options.dry_run || !op->options.yes)
-		say(op, plan, "planned");
+		fix_say(op, plan, "planned");
 	else if (plan->heavy && !is_named(target))
-		say_skipped(op, plan, "it rewrites more than "
+		fix_say_skipped(op, plan, "it rewrites more than "
 				      "fix.rewrite_limit: name it to do it");
 	else
 		apply_one(run, op, plan);
@@ -345,6 +309,13 @@ apply_all(struct fix_run *run, struct op *op, struct err *err)
 	return false;
 }
 
+static bool
+do_fixes(struct fix_run *run, struct op *op, struct err *err)
+{
+	return ignore_load(&run->ignored, op->dir, err) && op_open(op, err) &&
+	       plan_all(run, op, err) && apply_all(run, op, err);
+}
+
 bool
 fix_run(struct op *op, struct err *err)
 {
@@ -352,9 +323,8 @@ fix_run(struct op *op, struct err *err)
 	bool ok;
 
 	ok = fix_targets_parse(&run.targets, &op->options.targets, err) &&
-	     ignore_load(&run.ignored, op->dir, err) && op_open(op, err) &&
-	     plan_all(&run, op, err) &&
-	     apply_all(&run, op, err);
+	     (op->options.undo ? fix_undo(op, &run.targets, err)
+			       : do_fixes(&run, op, err));
 	targets_release(&run.targets);
 	fix_list_release(&run.list);
 	ignore_release(&run.ignored);

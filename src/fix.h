@@ -52,6 +52,8 @@ struct fix {
 		     struct cluster *cluster,
 		     const struct targets *targets, struct fix_list *list,
 		     struct err *err);
+	const char *const *leaves; /* kinds of change, ends in NULL */
+	bool in_databases;	   /* its registry is that of the database */
 	/* Does it, with lock_timeout and retry, records it in the registry. */
 	bool (*apply)(struct op *op, const struct fix_plan *plan,
 		      struct err *err);

@@ -21,6 +21,15 @@ bool fix_hba_apply(FIX_APPLY_ARGS);
 bool fix_identity_plan(FIX_PLAN_ARGS);
 bool fix_identity_apply(FIX_APPLY_ARGS);
 
+/* fix_say.c: a plan, as a record; with why it is not done, or failed. */
+void fix_say(struct op *op, const struct fix_plan *plan, const char *state);
+void fix_say_skipped(struct op *op, const struct fix_plan *plan,
+		     const char *reason);
+void fix_say_failed(struct op *op, const struct fix_plan *plan,
+		    const struct err *err);
+/* fix_undo.c: takes back the fixes that targets name. */
+bool fix_undo(struct op *op, struct targets *targets, struct err *err);
+
 /*
  * A session in a database of that side, for planning. NULL without an error
  * when there is none to look into: it does not exist there yet, or cannot be

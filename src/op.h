@@ -47,6 +47,7 @@ struct database {
 struct op_options {
 	bool yes;
 	bool dry_run;
+	bool undo; /* of fix: take back */
 	bool force;
 	bool again;
 	bool no_refresh;

@@ -96,6 +96,7 @@ take_options(struct op *op, const struct record *r)
 	op->options = (struct op_options){
 		.yes = record_get_bool(r, "yes"),
 		.dry_run = record_get_bool(r, "dry_run"),
+		.undo = record_get_bool(r, "undo"),
 		.force = record_get_bool(r, "force"),
 		.again = record_get_bool(r, "again"),
 		.no_refresh = record_get_bool(r, "no_refresh"),

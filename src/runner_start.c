@@ -39,6 +39,7 @@ request_line(const struct runner_request *request)
 	record_text(r, "run", request->run);
 	record_bool(r, "yes", o->yes);
 	record_bool(r, "dry_run", o->dry_run);
+	record_bool(r, "undo", o->undo);
 	record_bool(r, "force", o->force);
 	record_bool(r, "again", o->again);
 	record_bool(r, "no_refresh", o->no_refresh);

@@ -149,9 +149,19 @@ undo_label(const struct undo_at *at, const struct change *change)
 	return strbuf_detach(&sb);
 }
 
-static bool
-run(const struct undo_at *at, const struct change *change,
-    enum undo_result *result, char **why, struct err *err)
+bool
+undo_is_preview(const struct undo_at *at, const char *sql)
+{
+	if (!at->preview)
+		return false;
+	strbuf_sep(at->preview, ";\n");
+	strbuf_add(at->preview, sql);
+	return true;
+}
+
+bool
+undo_run(const struct undo_at *at, const struct change *change,
+	 enum undo_result *result, char **why, struct err *err)
 {
 	const struct undo *undo = undo_find(change->kind);
 
@@ -183,7 +193,7 @@ undo_change(const struct undo_at *at, const char *step,
 	char *why = NULL;
 	bool ok;
 
-	ok = run(at, change, &result, &why, &failed) &&
+	ok = undo_run(at, change, &result, &why, &failed) &&
 	     (!results[result].forget ||
 	      registry_forget(at->pg, change->id, &failed));
 	if (ok)

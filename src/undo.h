@@ -10,6 +10,7 @@
 
 #include "op.h"
 #include "registry.h"
+#include "strbuf.h"
 
 enum undo_result {
 	UNDO_DONE,
@@ -25,6 +26,9 @@ struct undo_at {
 	struct cluster *cluster;
 	struct pg *pg;
 	const char *database;
+	/* Not NULL: nothing is done, what would run is added here; the result
+	 * is what it would be. */
+	struct strbuf *preview;
 };
 
 struct undo {
@@ -39,7 +43,12 @@ struct undo {
 		    enum undo_result *result, char **why, struct err *err);
 };
 
+/* Adds a statement to the preview, when it is one; false: run it. */
+bool undo_is_preview(const struct undo_at *at, const char *sql);
 const struct undo *undo_find(const char *kind);
+/* Runs the row of its kind; the registry keeps its row. */
+bool undo_run(const struct undo_at *at, const struct change *change,
+	      enum undo_result *result, char **why, struct err *err);
 /* "source setting wal_level": what a change is called. Caller frees. */
 char *undo_label(const struct undo_at *at, const struct change *change);
 /*

@@ -36,6 +36,9 @@ undo_hba(UNDO_ARGS)
 {
 	enum hba_cut cut;
 
+	if (undo_is_preview(at, "-- the lines of pgrepup out of pg_hba.conf, "
+				"by lo_export(), then pg_reload_conf()"))
+		return true;
 	if (!hba_edit_cut(at->pg, change, &cut, err))
 		return false;
 	if (cut == HBA_CUT_GONE)

@@ -174,8 +174,9 @@ put_back(const struct undo_at *at, const struct need_found *found,
 	bool ok;
 
 	need_alter_sql(found->need, change->old_value, &sql);
-	ok = pg_run(at->pg, sql.text, NULL, err) &&
-	     pg_ask(at->pg, "reload", PG_NONE, NULL, err);
+	ok = undo_is_preview(at, sql.text) ||
+	     (pg_run(at->pg, sql.text, NULL, err) &&
+	      pg_ask(at->pg, "reload", PG_NONE, NULL, err));
 	if (ok && found->restart)
 		*why = mem_strdup("in force when PostgreSQL is restarted");
 	strbuf_release(&sql);

@@ -15,7 +15,8 @@ run_unless_needed(const struct undo_at *at, struct strbuf *sql,
 {
 	struct err failed = ERR_INIT;
 
-	if (!retry_sql(at->pg, at->op->interrupt, sql->text, &failed) &&
+	if (!undo_is_preview(at, sql->text) &&
+	    !retry_sql(at->pg, at->op->interrupt, sql->text, &failed) &&
 	    err_is(&failed, "2BP01")) {
 		*result = UNDO_NEEDED;
 		*why = mem_strdup(failed.detail ? failed.detail
@@ -89,7 +90,8 @@ set_identity(const struct undo_at *at, const struct change *change,
 
 	identity_alter_sql(change->schema, change->name, change->old_value,
 			   &sql);
-	if (!retry_sql(at->pg, at->op->interrupt, sql.text, &failed) &&
+	if (!undo_is_preview(at, sql.text) &&
+	    !retry_sql(at->pg, at->op->interrupt, sql.text, &failed) &&
 	    err_is(&failed, "42704")) {
 		*result = UNDO_CHANGED;
 		*why = mem_printf("the index \"%s\" that it used is gone",

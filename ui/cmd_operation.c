@@ -69,6 +69,7 @@ fill_request(const struct cli *cli, const struct conf *conf,
 			{
 				.yes = cli->yes,
 				.dry_run = cli->dry_run,
+				.undo = cli->undo,
 				.force = cli->force,
 				.again = cli->again,
 				.no_refresh = cli->no_refresh,
@@ -244,7 +245,7 @@ fix_by_asking(struct cli *cli, struct err *err)
 	plans = record_new(NULL);
 	status = run(cli, conf, "fix", NULL, plans, NULL, err);
 	if (!err_is_set(err) && record_count(plans, "fixes") == 0)
-		printf("Nothing to fix.\n");
+		printf("Nothing to %s.\n", cli->undo ? "undo" : "fix");
 	ask_each(cli, plans, &targets);
 	if (!err_is_set(err) && targets.n > 0)
 		status = run(cli, conf, "fix", NULL, NULL, &targets, err);

@@ -41,7 +41,7 @@ static const struct command commands[] = {
 	},
 	{
 		.name = "fix",
-		.usage = "[CHECK[:DATABASE[.OBJECT]]...]",
+		.usage = "[--undo] [CHECK[:DATABASE[.OBJECT]]...]",
 		.summary = "mend what check found, each after a question",
 		.run = cmd_fix,
 	},

@@ -310,8 +310,9 @@ fix_label(const struct record *record, struct strbuf *text)
 	const char *schema = record_get(record, "schema");
 	const char *object = record_get(record, "object");
 
-	strbuf_addf(text, "%s %s", record_get(record, "side"),
-		    record_get(record, "check"));
+	strbuf_addf(text, "%s%s %s",
+		    record_get_bool(record, "undoing") ? "undo of " : "",
+		    record_get(record, "side"), record_get(record, "check"));
 	if (database)
 		strbuf_addf(text, " %s", database);
 	if (object)
