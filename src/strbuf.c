@@ -215,27 +215,35 @@ is_harmful(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
-static void
-scrub(struct strbuf *sb, const char *text, uint32_t allowed)
+size_t
+strbuf_char(const char *text, uint32_t *code)
 {
-	const unsigned char *s = (const unsigned char *)text;
+	size_t n = utf8_length((const unsigned char *)text, code);
+
+	if (n == 0 || is_harmful(*code))
+		*code = 0;
+	return n ? n : 1;
+}
+
+static void
+scrub(struct strbuf *sb, const char *text, char allowed)
+{
 	uint32_t code = 0;
 	size_t n;
 
-	while (*s) {
-		n = utf8_length(s, &code);
-		if (n == 0 || (is_harmful(code) && code != allowed))
+	for (; *text; text += n) {
+		n = strbuf_char(text, &code);
+		if (code == 0 && (*text != allowed || n > 1))
 			strbuf_addc(sb, '?');
 		else
-			strbuf_addn(sb, (const char *)s, n);
-		s += n ? n : 1;
+			strbuf_addn(sb, text, n);
 	}
 }
 
 void
 strbuf_scrub(struct strbuf *sb, const char *text)
 {
-	scrub(sb, text, 0);
+	scrub(sb, text, '\0');
 }
 
 void

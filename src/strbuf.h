@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct strbuf {
 	char *text; /* always ends in NUL; never NULL */
@@ -58,6 +59,9 @@ void strbuf_shell(struct strbuf *sb, const char *word);
 void strbuf_sep(struct strbuf *sb, const char *sep);
 /* Bytes in the form of pg_size_pretty ("12 kB"). */
 void strbuf_bytes(struct strbuf *sb, long long bytes);
+/* The bytes of the next character, at least 1, and what it is: 0 when it may
+ * not be shown (see strbuf_scrub). */
+size_t strbuf_char(const char *text, uint32_t *code);
 /*
  * The text as it may be shown on a terminal line: control characters, C1, DEL,
  * bidi controls and invalid UTF-8 become '?'. Newlines too.

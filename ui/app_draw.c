@@ -20,44 +20,121 @@ app_clock_moved(struct app *app)
 	return true;
 }
 
+/* The first part of a name, as people call the machine; an address whole. */
+static char *
+short_host(const char *label)
+{
+	size_t n = strcspn(label, ".:");
+
+	if (label[strspn(label, "0123456789.:[]abcdefABCDEF")] == '\0')
+		return mem_strndup(label, strcspn(label, ":"));
+	return mem_strndup(label, n);
+}
+
+static const char *
+version_of(const struct app *app, int side)
+{
+	return app->model ? app->model->standing.versions[side] : NULL;
+}
+
+static void
+add_side(const struct app *app, struct strbuf *text, int side, bool brief)
+{
+	const struct endpoint *ep = side ? &app->conf->destination
+					 : &app->conf->source;
+	const char *version = version_of(app, side);
+	char *label = endpoint_label(ep), *host = short_host(label);
+
+	strbuf_add(text, brief ? host : label);
+	if (version)
+		strbuf_addf(text, brief ? " %s" : " PG %s", version);
+	free(label);
+	free(host);
+}
+
+/* What is upgraded to what, as much of it as there is room for. */
+static void
+add_title(const struct app *app, struct strbuf *text, int width)
+{
+	strbuf_add(text, "pgrepup " PACKAGE_VERSION "   ");
+	if (!app->conf) {
+		strbuf_add(text, "no configuration yet");
+		return;
+	}
+	add_side(app, text, 0, false);
+	strbuf_add(text, "  ->  ");
+	add_side(app, text, 1, false);
+	if (text_width(text->text) <= width)
+		return;
+	strbuf_reset(text);
+	strbuf_addf(text, "%s  ", app_screen(app, app->screen)->title);
+	add_side(app, text, 0, true);
+	strbuf_add(text, " > ");
+	add_side(app, text, 1, true);
+}
+
 static void
 draw_title(struct app *app, const struct canvas *c)
 {
-	char clock[16], *from, *to;
+	struct strbuf text = STRBUF_INIT;
+	char clock[16];
 	time_t now = time(NULL);
 	struct tm tm;
 
 	localtime_r(&now, &tm);
 	strftime(clock, sizeof(clock), "%H:%M", &tm);
-	if (app->conf) {
-		from = endpoint_label(&app->conf->source);
-		to = endpoint_label(&app->conf->destination);
-		canvas_printf(c, 0, 1, c->width - 8, STYLE_TITLE,
-			      "pgrepup %s   %s  ->  %s", PACKAGE_VERSION, from,
-			      to);
-		free(from);
-		free(to);
-	} else {
-		canvas_printf(c, 0, 1, c->width - 8, STYLE_TITLE,
-			      "pgrepup %s   no configuration yet",
-			      PACKAGE_VERSION);
-	}
+	add_title(app, &text, c->width - 8);
+	canvas_text(c, 0, 1, c->width - 8, STYLE_TITLE, text.text);
 	canvas_text(c, 0, c->width - 6, 5, STYLE_TEXT, clock);
+	strbuf_release(&text);
+}
+
+/* " 2 Check ok ", "[3 Setup >]"; without the title where room is short. */
+static char *
+step_text(struct app *app, enum screen_id id, bool with_title)
+{
+	static const char *const marks[] = {
+		[MARK_NONE] = "",
+		[MARK_OK] = " ok",
+		[MARK_RUNS] = " >",
+		[MARK_PROBLEM] = " !",
+	};
+	const char *mark = marks[standing_mark(app->model, id)];
+	bool here = app->screen == id;
+
+	return mem_printf("%s%d%s%s%s%s", here ? "[" : " ", (int)id + 1,
+			  with_title || here ? " " : "",
+			  with_title || here ? app_screen(app, id)->title : "",
+			  mark, here ? "]" : " ");
+}
+
+static int
+steps_width(struct app *app)
+{
+	int width = 0, i;
+	char *text;
+
+	for (i = 0; i < SCREEN_COUNT; i++) {
+		text = step_text(app, (enum screen_id)i, true);
+		width += text_width(text);
+		free(text);
+	}
+	return width;
 }
 
 static void
 draw_steps(struct app *app, const struct canvas *c)
 {
-	int x = 1, i, width;
+	bool with_titles = steps_width(app) <= c->width;
+	int x = 0, i;
 	char *text;
 
 	for (i = 0; i < SCREEN_COUNT; i++) {
-		text = mem_printf(" %d %s ", i + 1, app_screen(app, i)->title);
-		width = text_width(text);
-		canvas_text(c, 1, x, width,
-			    (int)app->screen == i ? STYLE_HERE : STYLE_TEXT,
-			    text);
-		x += width + 1;
+		text = step_text(app, (enum screen_id)i, with_titles);
+		x += canvas_text(c, 1, x, -1,
+				 (int)app->screen == i ? STYLE_HERE
+						       : STYLE_TEXT,
+				 text);
 		free(text);
 	}
 }

@@ -152,6 +152,7 @@ take_check(struct model *model, const struct record *record)
 static void
 take(struct model *model, const struct record *record)
 {
+	standing_take(&model->standing, record);
 	if (record_is(record, "begin"))
 		begin_run(model, record);
 	else if (record_is(record, "step"))
@@ -276,6 +277,7 @@ model_free(struct model *model)
 	record_list_clear(&model->progress);
 	record_list_clear(&model->checks);
 	free(model->checked_at);
+	standing_release(&model->standing);
 	journal_reader_close(model->reader);
 	watch_free(model->watch);
 	close(model->epoll);

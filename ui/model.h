@@ -12,6 +12,7 @@
 #include "conf.h"
 #include "err.h"
 #include "record.h"
+#include "standing.h"
 #include "strbuf.h"
 
 /* Records, owned. */
@@ -53,6 +54,8 @@ struct model {
 	struct record_list items;    /* newest state of each */
 	struct record_list logs;     /* log and error records */
 	struct record_list progress; /* newest of each database */
+	/* of all operations */
+	struct standing standing;
 	/* of the newest check, or check within setup */
 	struct record_list checks;
 	char *checked_at; /* time of the first of them */

@@ -130,7 +130,8 @@ void canvas_clear(const struct canvas *c);
 /*
  * Text at a place, at most width columns (-1: as far as it goes), filled with
  * blanks to that width when it is shorter; cut with ".." when it is longer.
- * Returns the columns used. Text must have been scrubbed.
+ * Returns the columns used. The text may hold anything: what would do harm is
+ * shown as '?'.
  */
 int canvas_text(const struct canvas *c, int y, int x, int width,
 		enum style style, const char *text);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* Canvases: clipped drawing by meaning, on layers that lie over each other. */
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
 #include "mem.h"
+#include "strbuf.h"
 #include "term_internal.h"
 
 /* Line drawing, in UTF-8 and without it. */
@@ -122,84 +124,94 @@ canvas_clear(const struct canvas *c)
 		canvas_text(c, y, 0, c->width, STYLE_TEXT, "");
 }
 
-/* One character's width in columns, and its bytes; 1 for what is none. */
+/*
+ * One character's bytes, and its columns. What must not reach a terminal, or
+ * what this one cannot show, is a '?' of one column: then *shown is false.
+ */
 static size_t
-next_char(const char *text, int *columns)
+next_char(const char *text, int *columns, bool *shown)
 {
-	mbstate_t state = {0};
-	wchar_t ch;
-	size_t n = mbrtowc(&ch, text, MB_CUR_MAX, &state);
+	uint32_t code;
+	size_t n = strbuf_char(text, &code);
 
-	if (n == (size_t)-1 || n == (size_t)-2 || n == 0) {
-		*columns = 1;
-		return 1;
-	}
-	*columns = wcwidth(ch);
-	if (*columns < 0)
+	*columns = code < 0x7f ? 1 : wcwidth((wchar_t)code);
+	*shown = code != 0 && *columns >= 0;
+	if (!*shown)
 		*columns = 1;
 	return n;
+}
+
+/* Bytes that fit, and the columns that they take. */
+static size_t
+measure(const char *text, int columns, int *used)
+{
+	size_t n, at = 0;
+	bool shown;
+	int w;
+
+	for (*used = 0; text[at]; at += n, *used += w) {
+		n = next_char(text + at, &w, &shown);
+		if (w > columns - *used)
+			break;
+	}
+	return at;
 }
 
 size_t
 text_fit(const char *text, int columns)
 {
-	size_t n, at = 0;
-	int w;
+	int used;
 
-	while (text[at]) {
-		n = next_char(text + at, &w);
-		if (w > columns)
-			break;
-		columns -= w;
-		at += n;
-	}
-	return at;
+	return measure(text, columns, &used);
 }
 
 int
 text_width(const char *text)
 {
-	int columns = 0, w;
+	int used;
 
-	while (*text) {
-		text += next_char(text, &w);
-		columns += w;
-	}
-	return columns;
+	measure(text, INT_MAX, &used);
+	return used;
 }
 
+/* The only way for text to the terminal: whatever it holds, it is harmless
+ * from here on. */
 static void
 put(const struct canvas *c, int y, int x, const char *text, size_t n)
 {
-	mvwaddnstr(window_of(c), c->y + y, c->x + x, text, (int)n);
+	WINDOW *window = window_of(c);
+	size_t at, bytes, begin = 0;
+	bool shown;
+	int w;
+
+	wmove(window, c->y + y, c->x + x);
+	for (at = 0; at < n; at += bytes) {
+		bytes = next_char(text + at, &w, &shown);
+		if (shown)
+			continue;
+		if (at > begin)
+			waddnstr(window, text + begin, (int)(at - begin));
+		waddstr(window, "?");
+		begin = at + bytes;
+	}
+	if (n > begin)
+		waddnstr(window, text + begin, (int)(n - begin));
 }
 
 /* Text cut to the width, ".." for the rest; the columns that were used. */
 static int
 put_cut(const struct canvas *c, int y, int x, int width, const char *text)
 {
-	size_t n = text_fit(text, width);
-	int used, dots;
+	int used;
+	size_t n = measure(text, width, &used);
 
 	if (text[n] && width > 4) {
-		n = text_fit(text, width - 2);
+		n = measure(text, width - 2, &used);
 		put(c, y, x, text, n);
-		for (used = 0, dots = 0; (size_t)dots < n;) {
-			int w;
-
-			dots += (int)next_char(text + dots, &w);
-			used += w;
-		}
 		put(c, y, x + used, "..", 2);
 		return used + 2;
 	}
 	put(c, y, x, text, n);
-	for (used = 0, dots = 0; (size_t)dots < n;) {
-		int w;
-
-		dots += (int)next_char(text + dots, &w);
-		used += w;
-	}
 	return used;
 }
 

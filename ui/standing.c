@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* Where each of the six screens' work stands. */
+#include "standing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "model.h"
+
+/* What an operation that has ended well takes back of others. */
+#define UNDOES(id) (1u << (id))
+
+static const struct {
+	const char *command;
+	enum screen_id screen;
+	unsigned undoes;
+} operations[] = {
+	{"check", SCREEN_CHECK, 0},
+	{"setup", SCREEN_SETUP,
+	 UNDOES(SCREEN_STOP) | UNDOES(SCREEN_UNINSTALL)},
+	{"start", SCREEN_REPLICATE, UNDOES(SCREEN_STOP)},
+	{"stop", SCREEN_STOP, 0},
+	{"uninstall", SCREEN_UNINSTALL,
+	 UNDOES(SCREEN_SETUP) | UNDOES(SCREEN_REPLICATE) |
+		 UNDOES(SCREEN_STOP)},
+};
+
+static void
+take_mark(struct standing *s, const struct record *record)
+{
+	const char *command = record_get(record, "command");
+	bool over = record_is(record, "end");
+	size_t i, k;
+
+	if (!over)
+		s->dry = record_get_bool(record, "dry_run");
+	if (s->dry)
+		return;
+	for (i = 0; command && i < LENGTH_OF(operations); i++) {
+		if (strcmp(operations[i].command, command) != 0)
+			continue;
+		s->marks[operations[i].screen] =
+			!over				? MARK_RUNS
+			: record_get_bool(record, "ok") ? MARK_OK
+							: MARK_PROBLEM;
+		for (k = 0; k < SCREEN_COUNT; k++)
+			if (s->marks[operations[i].screen] == MARK_OK &&
+			    (operations[i].undoes & UNDOES(k)))
+				s->marks[k] = MARK_NONE;
+	}
+}
+
+/* "16.4" of "16.4 (Debian 16.4-1)". */
+static void
+take_version(struct standing *s, const struct record *record)
+{
+	const char *side = record_get(record, "side");
+	const char *version = record_get(record, "version");
+	size_t i;
+
+	if (!side || !version)
+		return;
+	i = strcmp(side, "destination") == 0;
+	free(s->versions[i]);
+	s->versions[i] = mem_strndup(version, strcspn(version, " "));
+}
+
+void
+standing_take(struct standing *standing, const struct record *record)
+{
+	if (record_is(record, "begin") || record_is(record, "end"))
+		take_mark(standing, record);
+	else if (record_is(record, "cluster"))
+		take_version(standing, record);
+}
+
+void
+standing_release(struct standing *standing)
+{
+	free(standing->versions[0]);
+	free(standing->versions[1]);
+	*standing = (struct standing){0};
+}
+
+/* The worst that the newest sample says; the journal's word without one. */
+static enum mark
+replication(const struct model *model, enum mark mark)
+{
+	bool moves = false, follows = false;
+	size_t i;
+
+	for (i = 0; i < model->n_trends; i++) {
+		const char *state = model->trends[i].state;
+
+		if (!state)
+			continue;
+		if (strcmp(state, "down") == 0)
+			return MARK_PROBLEM;
+		moves |= strcmp(state, "initializing") == 0 ||
+			 strcmp(state, "catching up") == 0;
+		follows |= strcmp(state, "replicating") == 0;
+	}
+	return moves ? MARK_RUNS : follows ? MARK_OK : mark;
+}
+
+enum mark
+standing_mark(const struct model *model, enum screen_id screen)
+{
+	enum mark mark;
+
+	if (screen == SCREEN_CONFIG)
+		return model ? MARK_OK : MARK_NONE;
+	if (!model)
+		return MARK_NONE;
+	mark = model->standing.marks[screen];
+	/* It has not said its end, and is no more: it died. */
+	if (mark == MARK_RUNS && model_runner(model) == 0)
+		mark = MARK_PROBLEM;
+	if (screen == SCREEN_REPLICATE && mark != MARK_PROBLEM)
+		mark = replication(model, mark);
+	return mark;
+}
