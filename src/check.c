@@ -109,8 +109,10 @@ read_destination(struct check_pass *pass)
 /* What could be read of both sides; each side's failure is kept for it. */
 static bool
 open_sides(struct op *op, struct err *source, struct err *destination,
-	   struct err *unfit, struct err *err)
+	   struct err *err)
 {
+	struct err unfit = ERR_INIT;
+
 	op_open_side(op, SIDE_SOURCE, source);
 	if (source->kind != ERR_STOPPED)
 		op_open_side(op, SIDE_DESTINATION, destination);
@@ -120,27 +122,11 @@ open_sides(struct op *op, struct err *source, struct err *destination,
 	}
 	if (!err_is_set(source) && !op_read_databases(op, err))
 		return false;
-	/* Servers that no mechanism fits are a finding, with the rest. */
+	/* Servers that no mechanism fits are a finding (check_mechanism). */
 	if (!op->mechanism && !err_is_set(source) && !err_is_set(destination))
-		op->mechanism = mechanism_choose(op, unfit);
+		mechanism_choose(op, &unfit);
+	err_release(&unfit);
 	return true;
-}
-
-static void
-report_unfit(struct check_pass *pass, const struct err *unfit)
-{
-	struct check_found found = {0};
-	struct check_at at = {
-		.op = pass->op,
-		.check = check_find("version"),
-		.cluster = &pass->op->destination,
-		.found = &found,
-	};
-
-	if (!err_is_set(unfit))
-		return;
-	check_error(&at, unfit);
-	check_flush(pass, &found);
 }
 
 static bool
@@ -172,16 +158,15 @@ check_all(struct op *op, const struct targets *targets,
 		.counts = counts,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 	};
-	struct err source = ERR_INIT, destination = ERR_INIT, unfit = ERR_INIT;
+	struct err source = ERR_INIT, destination = ERR_INIT;
 	bool ok;
 
 	*counts = (struct check_counts){0};
 	ok = ignore_load(&pass.ignored, op->dir, err) &&
 	     check_local(&pass, err) &&
-	     open_sides(op, &source, &destination, &unfit, err);
+	     open_sides(op, &source, &destination, err);
 	if (ok) {
 		read_destination(&pass);
-		report_unfit(&pass, &unfit);
 		ok = check_sides(&pass, &source, &destination, err);
 	}
 	ignore_release(&pass.ignored);
@@ -189,7 +174,6 @@ check_all(struct op *op, const struct targets *targets,
 	rowset_release(&pass.available);
 	err_release(&source);
 	err_release(&destination);
-	err_release(&unfit);
 	return ok;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check_rows.h"
+#include "mechanism.h"
 #include "mem.h"
 #include "pg.h"
 
@@ -105,6 +106,36 @@ check_version(const struct check_at *at, struct err *err)
 				 .needed = needed,
 				 .hint = hint,
 			 });
+	return true;
+}
+
+/* --- mechanism ---------------------------------------------------------- */
+
+bool
+check_mechanism(const struct check_at *at, struct err *err)
+{
+	struct op *op = at->op;
+	const char *wanted = op->conf->mechanism;
+	char *title;
+	bool other;
+
+	/* Why none fits is the finding. */
+	if (!op->mechanism && !mechanism_choose(op, err))
+		return false;
+	other = wanted && mechanism_find(wanted) &&
+		mechanism_find(wanted) != op->mechanism;
+	title = mem_printf("Mechanism %s (%s)", op->mechanism->name,
+			   op->mechanism_reason);
+	check_report(at, &(struct finding){
+				 .status = other ? CHECK_WARN : CHECK_OK,
+				 .title = title,
+				 .current = op->mechanism->name,
+				 .needed = other ? wanted : NULL,
+				 .hint = other ? "to change it, run pgrepup "
+						 "uninstall first"
+					       : NULL,
+			 });
+	free(title);
 	return true;
 }
 

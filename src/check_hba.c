@@ -5,6 +5,7 @@
 
 #include "check_rows.h"
 #include "hba.h"
+#include "mechanism.h"
 #include "mem.h"
 #include "reach.h"
 
@@ -59,6 +60,12 @@ static bool
 report_need(const struct check_at *at, const struct hba_need *need,
 	    struct err *err)
 {
+	if (!need->needed) {
+		check_say(at, CHECK_SKIP, NULL, NULL,
+			  "under mechanism %s nothing connects to it",
+			  at->op->mechanism->name);
+		return true;
+	}
 	if (need->broken) {
 		check_say(at, CHECK_KO, NULL,
 			  "mend that line: the server does not load the file "

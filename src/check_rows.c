@@ -65,6 +65,14 @@ const struct check checks[] = {
 		.firm = "setup would fail on its way",
 	},
 	{
+		.id = "mechanism",
+		.title = "Mechanism of replication",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_NEEDS_OTHER,
+		.run = check_mechanism,
+	},
+	{
 		.id = "same_server",
 		.title = "Two different clusters",
 		.sides = ON_DESTINATION,
@@ -138,6 +146,22 @@ const struct check checks[] = {
 		.mechanism = "pglogical",
 		.run = check_setting,
 		.firm = "the databases would not all be replicated",
+	},
+	{
+		.id = "max_worker_processes",
+		.title = "max_worker_processes",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.mechanism = "native",
+		.run = check_setting,
+	},
+	{
+		.id = "max_logical_replication_workers",
+		.title = "max_logical_replication_workers",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.mechanism = "native",
+		.run = check_setting,
 	},
 	{
 		.id = "max_replication_slots",

@@ -37,6 +37,13 @@ const struct fix fixes[] = {
 		.leaves = leaves_setting,
 	},
 	{
+		.check = "max_logical_replication_workers",
+		.sides = ON_DESTINATION,
+		.setting = "max_logical_replication_workers",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+	},
+	{
 		.check = "max_replication_slots",
 		.sides = ON_BOTH,
 		.setting = "max_replication_slots",

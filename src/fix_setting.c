@@ -78,7 +78,8 @@ fix_setting_plan(FIX_PLAN_ARGS)
 	bool ok;
 
 	(void)targets;
-	ok = need_judge(op, cluster->pg, need_find(fix->setting), &found, err);
+	ok = need_judge(op, cluster->pg,
+			need_find(fix->setting, op->mechanism), &found, err);
 	if (ok && found.exists && !found.enough) {
 		plan = fix_list_add(list);
 		plan->fix = fix;
@@ -151,7 +152,8 @@ prove_wal_level(struct op *op, struct pg *pg, struct err *err)
 	struct need_found level = {0};
 	bool ok;
 
-	ok = need_judge(op, pg, need_find("wal_level"), &level, err);
+	ok = need_judge(op, pg, need_find("wal_level", op->mechanism), &level,
+			err);
 	if (ok && level.next && strcmp(level.next, "minimal") == 0) {
 		ok = false;
 		err_set(err, ERR_STATE,
@@ -294,7 +296,9 @@ fix_setting_apply(FIX_APPLY_ARGS)
 	struct need_found found = {0};
 	bool ok;
 
-	ok = need_judge(op, pg, need_find(plan->fix->setting), &found, err);
+	ok = need_judge(op, pg,
+			need_find(plan->fix->setting, op->mechanism), &found,
+			err);
 	if (ok && found.exists && !found.enough_next)
 		ok = change_setting(op, pg, &found, err);
 	need_found_release(&found);

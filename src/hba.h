@@ -106,6 +106,7 @@ bool hba_read(struct pg *pg, struct hba *hba, struct err *err);
 /* What a server's rules say about the replication role from the other one, and
  * below 10 about our own role's walsender from here. */
 struct hba_need {
+	bool needed;   /* something connects to that server as that role */
 	char *address; /* that it comes from; NULL: a Unix-domain socket */
 	bool guessed;  /* not seen, concluded */
 	enum hba_verdict verdict; /* the worst of all databases */

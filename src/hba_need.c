@@ -271,9 +271,8 @@ broken_text(const struct hba *hba)
 static bool
 is_needed(const struct op *op, const struct cluster *cluster)
 {
-	/* pglogical has a server connect to itself as well. */
 	return cluster->side == SIDE_SOURCE || !op->mechanism ||
-	       strcmp(op->mechanism->name, "pglogical") == 0;
+	       op->mechanism->needs_itself;
 }
 
 static bool
@@ -313,7 +312,8 @@ hba_need_read(struct op *op, struct cluster *cluster, struct hba_need *need,
 
 	*need = (struct hba_need){.lines = STRBUF_INIT,
 				  .verdict = HBA_ALLOWED};
-	if (!is_needed(op, cluster))
+	need->needed = is_needed(op, cluster);
+	if (!need->needed)
 		return true;
 	ok = read_all(&j, need, err);
 	if (ok) {

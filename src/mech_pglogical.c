@@ -2,7 +2,6 @@
 /* Mechanism pglogical: the row, names, state. */
 #include "mech_pglogical.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,63 +19,16 @@ pglogical_is_installed(struct pg *pg, bool *installed, struct err *err)
 	return ok;
 }
 
-bool
-pglogical_record(struct pg *pg, const char *kind, const char *name,
-		 const char *part, const char *old_value,
-		 const char *new_value, struct err *err)
-{
-	struct change change = {
-		.kind = mem_strdup(kind),
-		.name = mem_strdup(name),
-		.part = mem_strdup(part),
-		.old_value = mem_strdup(old_value),
-		.new_value = mem_strdup(new_value),
-		.state = CHANGE_DONE,
-	};
-	bool ok = registry_add(pg, &change, NULL, err);
-
-	free(change.kind);
-	free(change.name);
-	free(change.part);
-	free(change.old_value);
-	free(change.new_value);
-	return ok;
-}
-
-static uint32_t
-hash_text(uint32_t hash, const char *text)
-{
-	/* FNV-1a, with the NUL, so that ("a", "bc") differs from ("ab", "c") */
-	do
-		hash = (hash ^ (unsigned char)*text) * 16777619u;
-	while (*text++);
-	return hash;
-}
-
 /*
  * pglogical makes slot names of 16 bytes each of database, node and
  * subscription, with '_' for what is no small letter: databases "a-b" and
  * "a b" would share a slot if their subscriptions had the same name.
  */
-static char *
-computed_name(const struct mechanism_at *at)
-{
-	uint32_t hash = hash_text(2166136261u, at->op->conf->name);
-
-	return mem_printf("pgrepup_%08x", hash_text(hash, at->database));
-}
-
 char *
 pglogical_subscription(const struct mechanism_at *at, struct err *err)
 {
-	struct change_list list;
-	char *name = NULL;
-
-	if (registry_list(at->destination, CHANGE_SUBSCRIPTION, &list, err))
-		name = list.n > 0 ? mem_strdup(list.items[0].name)
-				  : computed_name(at);
-	change_list_release(&list);
-	return name;
+	return mech_subscription(at, mem_printf("pgrepup_%08x", mech_hash(at)),
+				 err);
 }
 
 static char *
@@ -211,7 +163,21 @@ pglogical_applied(const struct mechanism_at *at, const char *slot, char **lsn,
 	return *lsn != NULL;
 }
 
-static const char *const schemas[] = {"pglogical", "pglogical_origin", NULL};
+static bool
+pglogical_prepare(const struct mechanism_at *at, const struct rowset *tables,
+		  struct err *err)
+{
+	return pglogical_make_nodes(at, err) &&
+	       pglogical_publish(at, tables, err);
+}
+
+/* The origin has the slot's name. */
+static char *
+origin_left(const struct mechanism_at *at, const char *slot, struct err *err)
+{
+	return pg_ask_value(at->destination, "origin_find", PG_BIND(slot),
+			    err);
+}
 
 const struct mechanism mechanism_pglogical = {
 	.name = "pglogical",
@@ -219,13 +185,14 @@ const struct mechanism mechanism_pglogical = {
 	.min_version = 90400,
 	/* 9.4 has no functions to position a replication origin */
 	.min_destination = 90500,
-	.schemas = schemas,
-	.make_nodes = pglogical_make_nodes,
+	.needs_itself = true,
+	.prepare = pglogical_prepare,
 	.publish = pglogical_publish,
 	.slot_name = slot_name,
 	.subscribe = pglogical_subscribe,
 	.state = pglogical_state,
 	.applied = pglogical_applied,
 	.unsubscribe = pglogical_unsubscribe,
-	.drop_nodes = pglogical_drop_nodes,
+	.origin_left = origin_left,
+	.remove = pglogical_remove,
 };

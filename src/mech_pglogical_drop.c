@@ -69,14 +69,10 @@ remove_tables(const struct side_at *s, struct err *err)
 	ok = pg_ask(s->pg, "pglogical_members", PG_BIND(PGLOGICAL_SET), &rows,
 		    err);
 	for (i = 0; ok && i < rows.n_rows; i++)
-		ok = pglogical_ask_locking(s->at, s->pg,
-					   "pglogical_remove_table",
-					   PG_BIND(PGLOGICAL_SET,
-						   rowset_get(&rows, i,
-							      "schema"),
-						   rowset_get(&rows, i,
-							      "name")),
-					   err);
+		ok = pglogical_change_table(s->at, "pglogical_remove_table",
+					    rowset_get(&rows, i, "schema"),
+					    rowset_get(&rows, i, "name"),
+					    err);
 	rowset_release(&rows);
 	return ok;
 }
@@ -257,7 +253,7 @@ drop_side(const struct mechanism_at *at, struct pg *pg, struct err *err)
 }
 
 bool
-pglogical_drop_nodes(const struct mechanism_at *at, struct err *err)
+pglogical_remove(const struct mechanism_at *at, struct err *err)
 {
 	return drop_side(at, at->destination, err) &&
 	       drop_side(at, at->source, err);

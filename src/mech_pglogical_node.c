@@ -7,54 +7,29 @@
 
 #include "mem.h"
 
-/* Waits of this long for a lock: shorter than anybody notices. */
-#define LOCK_TIMEOUT "SET lock_timeout = '1s'"
-#define LOCK_PAUSE 0.5
-/* Until the person is told who is in the way. */
-#define LOCK_PATIENCE 300.0
+struct table_change {
+	const char *statement;
+	const char *schema;
+	const char *name;
+};
 
 static bool
-ask_until_locked(const struct mechanism_at *at, struct pg *pg,
-		 const char *statement, struct pg_bind bind, struct err *err)
+ask_for_table(struct pg *pg, void *arg, struct err *err)
 {
-	double deadline = clock_now() + LOCK_PATIENCE;
-	struct err failed = ERR_INIT;
-	bool said = false;
+	const struct table_change *c = arg;
 
-	while (!pg_ask(pg, statement, bind, NULL, &failed)) {
-		if (!err_is(&failed, "55P03") || pg_in_transaction(pg) ||
-		    clock_now() > deadline) {
-			err_move(err, &failed);
-			return false;
-		}
-		if (!said)
-			op_log(at->op, "notice", at->database,
-			       "waiting for a lock on %s: a transaction of "
-			       "an application holds it",
-			       bind.n > 2 ? bind.values[2] : statement);
-		said = true;
-		err_release(&failed);
-		if (!interrupt_sleep(at->op->interrupt, LOCK_PAUSE, err))
-			return false;
-	}
-	return true;
+	return pg_ask(pg, c->statement,
+		      PG_BIND(PGLOGICAL_SET, c->schema, c->name), NULL, err);
 }
 
 bool
-pglogical_ask_locking(const struct mechanism_at *at, struct pg *pg,
-		      const char *statement, struct pg_bind bind,
-		      struct err *err)
+pglogical_change_table(const struct mechanism_at *at, const char *statement,
+		       const char *schema, const char *name, struct err *err)
 {
-	struct err ignored = ERR_INIT;
-	bool ok;
+	struct table_change change = {statement, schema, name};
 
-	if (!pg_run(pg, LOCK_TIMEOUT, NULL, err))
-		return false;
-	ok = ask_until_locked(at, pg, statement, bind, err);
-	if (!pg_in_transaction(pg))
-		pg_run(pg, "SET lock_timeout = 0", NULL, &ignored);
-	err_release(&ignored);
-	return ok;
+	return mech_locking(at, at->source, name, ask_for_table, &change,
+			    err);
 }
 
 static bool
@@ -66,7 +41,7 @@ create_extension(struct pg *pg, const char *name, struct err *err)
 	strbuf_add(&sql, "CREATE EXTENSION ");
 	strbuf_ident(&sql, name);
 	ok = pg_run(pg, sql.text, NULL, err) &&
-	     pglogical_record(pg, CHANGE_EXTENSION, name, NULL, NULL, NULL,
+	     mech_record(pg, CHANGE_EXTENSION, name, NULL, NULL, NULL,
 			      err);
 	strbuf_release(&sql);
 	return ok;
@@ -134,7 +109,7 @@ create_node(struct pg *pg, const char *name, const char *dsn, struct err *err)
 	return find_node(pg, name, &there, err) &&
 	       (there || (pg_ask(pg, "pglogical_create_node",
 				 PG_BIND(name, dsn), NULL, err) &&
-			  pglogical_record(pg, CHANGE_NODE, name, NULL, NULL,
+			  mech_record(pg, CHANGE_NODE, name, NULL, NULL,
 					   NULL, err)));
 }
 
@@ -163,7 +138,7 @@ grant_usage(struct pg *pg, const char *role, struct err *err)
 	else
 		strbuf_add(&sql, "PUBLIC");
 	ok = pg_begin(pg, err) && pg_run(pg, sql.text, NULL, err) &&
-	     pglogical_record(pg, CHANGE_GRANT, "pglogical", role, NULL,
+	     mech_record(pg, CHANGE_GRANT, "pglogical", role, NULL,
 			      "USAGE ON SCHEMA", err) &&
 	     pg_commit(pg, err);
 	if (!ok)
@@ -208,8 +183,8 @@ pglogical_make_nodes(const struct mechanism_at *at, struct err *err)
 	struct strbuf source = STRBUF_INIT, destination = STRBUF_INIT;
 	bool ok;
 
-	pglogical_source_dsn(at, &source);
-	ok = pglogical_destination_dsn(at, &destination, err) &&
+	mech_source_dsn(at, &source);
+	ok = mech_destination_dsn(at, &destination, err) &&
 	     make_node(at->source, PGLOGICAL_SOURCE_NODE, source.text, err) &&
 	     make_node(at->destination, PGLOGICAL_DESTINATION_NODE,
 		       destination.text, err) &&

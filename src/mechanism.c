@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* The rows of mechanisms, which one fits, and what they have in common. */
+/* The rows of mechanisms, and dropping what they make. */
 #include "mechanism.h"
 
 #include <stdlib.h>
@@ -12,13 +12,13 @@
 /* When the process that keeps a slot is ended. */
 #define RELEASE_GRACE 10.0
 
-/* In the order in which auto tries them. */
 static const struct mechanism *const mechanisms[] = {
 	&mechanism_pglogical,
+	&mechanism_native,
 };
 
-static const struct mechanism *
-find(const char *name)
+const struct mechanism *
+mechanism_find(const char *name)
 {
 	size_t i;
 
@@ -26,43 +26,6 @@ find(const char *name)
 		if (strcmp(mechanisms[i]->name, name) == 0)
 			return mechanisms[i];
 	return NULL;
-}
-
-/* Is one of the servers too old for it? */
-static bool
-fits(const struct mechanism *m, const struct op *op, struct err *err)
-{
-	const struct cluster *old = NULL;
-
-	if (op->source.version < m->min_version)
-		old = &op->source;
-	else if (op->destination.version < m->min_destination)
-		old = &op->destination;
-	if (!old)
-		return true;
-	err_set(err, ERR_CONFIG,
-		"PostgreSQL %s is too old to be the %s under mechanism %s",
-		old->version_text, side_name(old->side), m->name);
-	return false;
-}
-
-const struct mechanism *
-mechanism_choose(struct op *op, struct err *err)
-{
-	const char *wanted = op->conf->mechanism;
-	const struct mechanism *m;
-
-	if (!wanted || strcmp(wanted, "auto") == 0)
-		wanted = mechanisms[0]->name;
-	m = find(wanted);
-	if (!m) {
-		err_set(err, ERR_CONFIG,
-			"mechanism \"%s\" is not available in this version",
-			wanted);
-		err_hint(err, "Set mechanism to auto or pglogical.");
-		return NULL;
-	}
-	return fits(m, op, err) ? m : NULL;
 }
 
 /* Ends the process that keeps the slot, once; below 9.5 nobody knows it. */

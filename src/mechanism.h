@@ -31,14 +31,17 @@ struct mechanism {
 	const char *plugin; /* output plugin of the slot */
 	int min_version;    /* of the source */
 	int min_destination;
-	/* Schemas of its own that are never dumped, checked or copied. */
-	const char *const *schemas; /* NULL-terminated */
-	/* setup: extension, node and set in the source database, and the
-	 * extension and node in the destination database. */
-	bool (*make_nodes)(const struct mechanism_at *at, struct err *err);
-	/* setup: the tables that are to travel, one by one with lock_timeout;
+	bool needs_itself; /* the destination connects to itself as well */
+	/* A table may have REPLICA IDENTITY FULL, or none when only its new
+	 * rows are to travel. */
+	bool full_identity;
+	/* setup: what it needs in both databases. tables: as in publish, for
+	 * those that need not be kept from the applications' way. */
+	bool (*prepare)(const struct mechanism_at *at,
+			const struct rowset *tables, struct err *err);
+	/* start: the tables that are to travel, one by one with lock_timeout;
 	 * tables: rows "schema", "name" (ordinary tables and partition
-	 * leaves). Tables no longer wanted are taken out. */
+	 * leaves). Tables no longer wanted are taken out. Before the slot. */
 	bool (*publish)(const struct mechanism_at *at,
 			const struct rowset *tables, struct err *err);
 	/* start: name of the slot; the caller frees it. */
@@ -62,12 +65,20 @@ struct mechanism {
 	 * checked on both servers. source may be NULL (it is gone): what then
 	 * remains there is named in the journal. */
 	bool (*unsubscribe)(const struct mechanism_at *at, struct err *err);
-	/* uninstall: node, sets, extension where pgrepup made them; either
+	/* stop, afterwards: a replication origin that was left all the same,
+	 * or NULL. The caller frees it. */
+	char *(*origin_left)(const struct mechanism_at *at, const char *slot,
+			     struct err *err);
+	/* uninstall, setup --again: what prepare and publish made; either
 	 * connection may be NULL. What is of others is left and named. */
-	bool (*drop_nodes)(const struct mechanism_at *at, struct err *err);
+	bool (*remove)(const struct mechanism_at *at, struct err *err);
 };
 
 extern const struct mechanism mechanism_pglogical;
+extern const struct mechanism mechanism_native;
+
+/* The row of that name, or NULL. */
+const struct mechanism *mechanism_find(const char *name);
 
 /*
  * Drops a slot or an origin and asks until it is gone. One that is in use is
@@ -78,7 +89,18 @@ bool mechanism_drop_slot(struct op *op, struct pg *source, const char *slot,
 bool mechanism_drop_origin(struct op *op, struct pg *destination,
 			   const char *origin, struct err *err);
 
-/* The one of op->conf->mechanism; auto: by facts. ERR_CONFIG when none fits. */
-const struct mechanism *mechanism_choose(struct op *op, struct err *err);
+/*
+ * mechanism_choose.c: sets op->mechanism and op->mechanism_reason. The one that
+ * setup began with, as the clusters know; before setup that of the
+ * configuration; for auto by facts of both clusters. ERR_CONFIG when it cannot
+ * work. Asks through the connections of both sides; op->databases may be empty.
+ */
+bool mechanism_choose(struct op *op, struct err *err);
+/* What setup began with, as that cluster (its connect database) knows; *m is
+ * NULL when it has not begun. */
+bool mechanism_recall(struct pg *pg, const struct mechanism **m,
+		      struct err *err);
+/* setup, before anything is made: from now on it is this one. */
+bool mechanism_fix(struct op *op, struct err *err);
 
 #endif

@@ -147,23 +147,6 @@ take_destination(struct monitor *m)
 			m->databases[i].looked = false;
 }
 
-/* Which mechanism it is needs both versions, once. */
-static void
-choose_mechanism(struct monitor *m)
-{
-	struct err ignored = ERR_INIT;
-	struct op *op = m->op;
-
-	if (op->mechanism || m->source.at == 0 || m->destination.at == 0)
-		return;
-	op->source.side = SIDE_SOURCE;
-	op->source.version = m->source.version;
-	op->destination.side = SIDE_DESTINATION;
-	op->destination.version = m->destination.version;
-	op->mechanism = mechanism_choose(op, &ignored);
-	err_release(&ignored);
-}
-
 /* Asks both at once; who does not answer in time is taken up later. */
 static void
 ask_sides(struct monitor *m)
@@ -179,9 +162,10 @@ ask_sides(struct monitor *m)
 	if (monitor_side_take(m->sides[0], &m->source))
 		take_source(m);
 	answered = monitor_side_take(m->sides[1], &m->destination);
-	if (answered)
+	if (answered) {
 		take_destination(m);
-	choose_mechanism(m);
+		m->op->mechanism = m->destination.mechanism;
+	}
 	monitor_read_journal(m);
 	if (answered && monitor_is_up(&m->destination))
 		monitor_look(m, deadline);

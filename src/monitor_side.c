@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "mechanism.h"
 #include "mem.h"
 #include "op.h"
 
@@ -21,6 +22,8 @@
 #define ASK_TIMEOUT 10.0
 /* Seconds until the next try: 1, 2, 4 ... and never more than this. */
 #define RETRY_MOST 10.0
+/* Seconds until the choice of mechanism is read again. */
+#define RECALL_EVERY 30.0
 
 struct monitor_side {
 	enum side side;
@@ -35,6 +38,8 @@ struct monitor_side {
 	struct side_answer answer;
 	bool news;
 	/* of the thread */
+	const struct mechanism *mechanism;
+	double recalled; /* when it was read */
 	int failures;
 	double next_try;
 };
@@ -96,6 +101,17 @@ read_databases(struct monitor_side *s, struct text_list *names,
 	return true;
 }
 
+/* Once it is chosen it hardly ever changes. */
+static bool
+recall_mechanism(struct monitor_side *s, struct err *err)
+{
+	if (s->side != SIDE_DESTINATION ||
+	    (s->mechanism && clock_now() - s->recalled < RECALL_EVERY))
+		return true;
+	s->recalled = clock_now();
+	return mechanism_recall(*connection(s), &s->mechanism, err);
+}
+
 static bool
 ask(struct monitor_side *s, struct side_answer *answer, struct err *err)
 {
@@ -104,9 +120,10 @@ ask(struct monitor_side *s, struct side_answer *answer, struct err *err)
 
 	if (!connect_side(s, err) ||
 	    !read_databases(s, &answer->databases, err) ||
+	    !recall_mechanism(s, err) ||
 	    !pg_ask(*connection(s), statement, PG_NONE, &answer->rows, err))
 		return false;
-	answer->version = pg_version(*connection(s));
+	answer->mechanism = s->mechanism;
 	answer->at = clock_now();
 	return true;
 }

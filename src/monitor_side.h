@@ -12,7 +12,8 @@
 struct side_answer {
 	double at; /* clock_now() of the last time that it answered; 0: never */
 	struct err err; /* set: it failed since, and there are no rows */
-	int version;
+	/* that setup began with; of the destination only */
+	const struct mechanism *mechanism;
 	struct text_list databases; /* of the upgrade; of the source only */
 	struct rowset rows;	    /* monitor_source, monitor_destination */
 };

@@ -45,10 +45,28 @@ least_senders(const struct need_counts *c, enum side side, int version)
 static long long
 least_workers(const struct need_counts *c, enum side side, int version)
 {
-	long long n = c->workers + 1 + c->connectable;
+	long long n = c->workers + c->appliers + 1 + c->connectable;
 
 	(void)version;
 	return side == SIDE_SOURCE ? n : n + c->databases;
+}
+
+/* native: an apply worker a database, out of both pools. (The launcher of
+ * these workers is among those that replicate nothing.) */
+static long long
+least_native_workers(const struct need_counts *c, enum side side, int version)
+{
+	(void)side;
+	(void)version;
+	return c->workers + c->appliers + c->databases;
+}
+
+static long long
+least_appliers(const struct need_counts *c, enum side side, int version)
+{
+	(void)side;
+	(void)version;
+	return c->appliers + c->databases;
 }
 
 static long long
@@ -76,6 +94,23 @@ const struct need needs[] = {
 		.kind = NEED_AT_LEAST,
 		.least = least_workers,
 		.standbys_first = true,
+	},
+	{
+		.setting = "max_worker_processes",
+		.check = "max_worker_processes",
+		.sides = ON_DESTINATION,
+		.mechanism = "native",
+		.kind = NEED_AT_LEAST,
+		.least = least_native_workers,
+		.standbys_first = true,
+	},
+	{
+		.setting = "max_logical_replication_workers",
+		.check = "max_logical_replication_workers",
+		.sides = ON_DESTINATION,
+		.mechanism = "native",
+		.kind = NEED_AT_LEAST,
+		.least = least_appliers,
 	},
 	{
 		.setting = "max_replication_slots",
@@ -118,15 +153,27 @@ const struct need needs[] = {
 };
 const size_t n_needs = LENGTH_OF(needs);
 
-const struct need *
-need_find(const char *setting)
+static bool
+concerns(const struct need *need, const struct mechanism *mechanism)
 {
+	return !need->mechanism || !mechanism ||
+	       strcmp(need->mechanism, mechanism->name) == 0;
+}
+
+const struct need *
+need_find(const char *setting, const struct mechanism *mechanism)
+{
+	const struct need *first = NULL;
 	size_t i;
 
-	for (i = 0; i < n_needs; i++)
-		if (strcmp(needs[i].setting, setting) == 0)
+	for (i = 0; i < n_needs; i++) {
+		if (strcmp(needs[i].setting, setting) != 0)
+			continue;
+		if (concerns(&needs[i], mechanism))
 			return &needs[i];
-	return NULL;
+		first = first ? first : &needs[i];
+	}
+	return first;
 }
 
 /* --- values ------------------------------------------------------------- */
@@ -335,9 +382,7 @@ need_judge(struct op *op, struct pg *pg, const struct need *need,
 	int on = pg_side(pg) == SIDE_SOURCE ? ON_SOURCE : ON_DESTINATION;
 
 	*found = (struct need_found){.need = need};
-	if (!(need->sides & on) ||
-	    (need->mechanism && op->mechanism &&
-	     strcmp(need->mechanism, op->mechanism->name) != 0))
+	if (!(need->sides & on) || !concerns(need, op->mechanism))
 		return true;
 	if (!read_setting(pg, need->setting, found, err))
 		return false;
@@ -394,6 +439,7 @@ take_counts(const struct rowset *rows, struct need_counts *counts)
 	counts->slots = rowset_int(rows, 0, "slots");
 	counts->senders = rowset_int(rows, 0, "senders");
 	counts->workers = rowset_int(rows, 0, "workers");
+	counts->appliers = rowset_int(rows, 0, "appliers");
 	counts->origins = rowset_int(rows, 0, "origins");
 	counts->standbys = rowset_int(rows, 0, "standbys");
 }

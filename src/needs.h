@@ -27,7 +27,8 @@ struct need_counts {
 	long long connectable;	/* on that server, once all are made there */
 	long long slots;	/* foreign ones */
 	long long senders;	/* foreign ones */
-	long long workers;	/* background workers that are not pglogical's */
+	long long workers;	/* background workers that replicate nothing */
+	long long appliers;	/* foreign subscriptions' workers */
 	long long origins;	/* foreign ones */
 	long long standbys;	/* physical ones that are connected now */
 };
@@ -49,8 +50,9 @@ struct need {
 extern const struct need needs[];
 extern const size_t n_needs;
 
-/* The setting's row, or NULL. */
-const struct need *need_find(const char *setting);
+/* The setting's row, under that mechanism where it has several; or NULL. */
+const struct need *need_find(const char *setting,
+			     const struct mechanism *mechanism);
 
 /* A need as it stands on one server. */
 struct need_found {

@@ -103,6 +103,7 @@ say_mechanism(struct op *op)
 	struct record *r = record_new("mechanism");
 
 	record_text(r, "name", op->mechanism->name);
+	record_text(r, "reason", op->mechanism_reason);
 	op_say(op, r);
 }
 
@@ -256,11 +257,10 @@ op_open(struct op *op, struct err *err)
 	if (!op_open_side(op, SIDE_SOURCE, err) ||
 	    !op_open_side(op, SIDE_DESTINATION, err))
 		return false;
-	op->mechanism = mechanism_choose(op, err);
-	if (!op->mechanism)
+	if (!op_read_databases(op, err) || !mechanism_choose(op, err))
 		return false;
 	say_mechanism(op);
-	return op_read_databases(op, err) && look_on_destination(op, err);
+	return look_on_destination(op, err);
 }
 
 static void
@@ -282,6 +282,7 @@ op_release(struct op *op)
 	text_list_release(&op->options.only);
 	text_list_release(&op->options.discard);
 	text_list_release(&op->options.targets);
+	free(op->mechanism_reason);
 	free(op->run);
 	free(op->dir);
 }

@@ -71,6 +71,7 @@ struct op {
 	struct cluster source;
 	struct cluster destination;
 	const struct mechanism *mechanism;
+	char *mechanism_reason; /* why this one, for people */
 	/* selected by conf and --only; filled by op_read_databases */
 	struct database *databases;
 	size_t n_databases;

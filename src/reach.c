@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "hba.h"
-#include "mech_pglogical.h"
+#include "mech_common.h"
 #include "mem.h"
 #include "sqlcat.h"
 #include "strbuf.h"
@@ -110,8 +110,8 @@ add_conninfo(struct op *op, struct strbuf *sb, const struct cluster *from,
 	};
 
 	if (from != to)
-		pglogical_source_dsn(&at, sb);
-	else if (!pglogical_destination_dsn(&at, sb, err))
+		mech_source_dsn(&at, sb);
+	else if (!mech_destination_dsn(&at, sb, err))
 		return false;
 	strbuf_conninfo(sb, "user", user);
 	strbuf_conninfo(sb, "connect_timeout", "5");

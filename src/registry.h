@@ -30,6 +30,10 @@
 #define CHANGE_DATABASE "database"	     /* name: created by setup */
 #define CHANGE_EXTENSION "extension"	     /* name: created by us */
 #define CHANGE_EXTENSION_UPDATE "extension_update" /* name; old/new version */
+#define CHANGE_MECHANISM "mechanism"	     /* name: what replicates */
+#define CHANGE_PUBLICATION "publication"     /* name */
+#define CHANGE_INSERT_ONLY "insert_only"     /* schema, table: chosen by a
+						person */
 #define CHANGE_NODE "node"		     /* pglogical node name */
 #define CHANGE_REPLICATION_SET "replication_set"
 #define CHANGE_SUBSCRIPTION "subscription"   /* name */

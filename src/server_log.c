@@ -134,6 +134,49 @@ server_log_find(const char *log, const char *worker)
 	return message;
 }
 
+/* Number of the process that wrote a line: "... [123] ...", or the fourth field
+ * of a CSV line. */
+static char *
+writer_of(const char *line)
+{
+	const char *p = strchr(line, '[');
+	size_t n, i;
+
+	if (p) {
+		p++;
+	} else {
+		for (p = line, i = 0; p && i < 3; i++)
+			p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL;
+	}
+	n = p ? strspn(p, "0123456789") : 0;
+	return n > 0 ? mem_strndup(p, n) : NULL;
+}
+
+char *
+server_log_find_subscription(const char *log, const char *name)
+{
+	char *text = mem_strdup(log), *rest = text, *line;
+	char *pid = NULL, *last = NULL, *message;
+	bool named;
+
+	while ((line = strsep(&rest, "\n"))) {
+		named = strstr(line, name) != NULL;
+		message = named || (pid && find_number(line, pid))
+				  ? message_of(line)
+				  : NULL;
+		if (message) {
+			free(last);
+			last = message;
+		} else if (named) {
+			free(pid);
+			pid = writer_of(line);
+		}
+	}
+	free(pid);
+	free(text);
+	return last;
+}
+
 static int
 hex_digit(char c)
 {
@@ -152,8 +195,10 @@ from_hex(const char *hex)
 	return text;
 }
 
-char *
-server_log_reason(struct pg *pg, const char *worker)
+/* What find says of the end of the server's log. */
+static char *
+ask_log(struct pg *pg, char *(*find)(const char *log, const char *name),
+	const char *name)
 {
 	struct err ignored = ERR_INIT;
 	char *reason = NULL, *hex = NULL, *log;
@@ -164,11 +209,23 @@ server_log_reason(struct pg *pg, const char *worker)
 				   &ignored);
 	if (hex) {
 		log = from_hex(hex);
-		reason = server_log_find(log, worker);
+		reason = find(log, name);
 		free(log);
 	}
 	free(hex);
 	free(path);
 	err_release(&ignored);
 	return reason;
+}
+
+char *
+server_log_reason(struct pg *pg, const char *worker)
+{
+	return ask_log(pg, server_log_find, worker);
+}
+
+char *
+server_log_subscription(struct pg *pg, const char *name)
+{
+	return ask_log(pg, server_log_find_subscription, name);
 }

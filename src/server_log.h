@@ -11,7 +11,11 @@
  * NULL when the log cannot be read or says nothing. The caller frees it.
  */
 char *server_log_reason(struct pg *pg, const char *worker);
+/* The last error of a subscription's apply worker, whose start is logged with
+ * the subscription's name. */
+char *server_log_subscription(struct pg *pg, const char *name);
 /* The same, in the text of a log; for tests. */
 char *server_log_find(const char *log, const char *worker);
+char *server_log_find_subscription(const char *log, const char *name);
 
 #endif

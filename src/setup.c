@@ -86,7 +86,8 @@ static bool
 make_registries(struct op *op, struct err *err)
 {
 	return registry_open(op->source.pg, err) &&
-	       registry_open(op->destination.pg, err);
+	       registry_open(op->destination.pg, err) &&
+	       mechanism_fix(op, err);
 }
 
 /* Where CONNECT was taken from PUBLIC, the replication role needs its own. */
@@ -124,11 +125,10 @@ publish(const struct mechanism_at *at, struct err *err)
 	bool ok;
 
 	ok = registry_open(at->source, err) &&
-	     mechanism->make_nodes(at, err) &&
 	     grant_connect(at->op, at->source, err) &&
 	     grant_connect(at->op, at->destination, err) &&
 	     tables_read(at->source, at->op->conf, &tables, err) &&
-	     mechanism->publish(at, &tables, err);
+	     mechanism->prepare(at, &tables, err);
 	if (ok)
 		op_item(at->op, "publish", at->database, NULL, "ok",
 			"%zu %s", tables.n_rows,
@@ -190,7 +190,7 @@ static const struct step steps[] = {
 	 .title = "Copy privileges and settings of the databases",
 	 .run = setup_properties},
 	{.id = "publish",
-	 .title = "Publish the tables",
+	 .title = "Prepare the replication",
 	 .run = publish_all},
 };
 

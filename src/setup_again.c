@@ -161,7 +161,7 @@ disconnect(const struct mechanism_at *at, const struct load *load,
 	return at->op->mechanism->unsubscribe(at, err) &&
 	       (!load->slot || mechanism_drop_slot(at->op, at->source,
 						   load->slot, err)) &&
-	       at->op->mechanism->drop_nodes(&node, err);
+	       at->op->mechanism->remove(&node, err);
 }
 
 static bool

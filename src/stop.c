@@ -205,18 +205,19 @@ mark(struct stop *s, const char *barrier, struct err *err)
 static bool
 prove_gone(struct stop *s, struct err *err)
 {
-	struct rowset slot = ROWSET_INIT, origin = ROWSET_INIT;
+	struct rowset slot = ROWSET_INIT;
+	char *origin = NULL;
 	bool ok;
 
-	ok = pg_ask(s->source, "slot_find", PG_BIND(s->load.slot), &slot,
-		    err) &&
-	     pg_ask(s->destination, "origin_find", PG_BIND(s->load.slot),
-		    &origin, err);
-	if (ok && slot.n_rows + origin.n_rows > 0) {
-		err_set(err, ERR_STATE, "%s \"%s\" is still there",
-			slot.n_rows > 0 ? "replication slot"
-					: "replication origin",
-			s->load.slot);
+	ok = pg_ask(s->source, "slot_find", PG_BIND(s->load.slot), &slot, err);
+	if (ok)
+		origin = s->op->mechanism->origin_left(&s->at, s->load.slot,
+						       err);
+	ok = ok && !err_is_set(err);
+	if (ok && (slot.n_rows > 0 || origin)) {
+		err_set(err, ERR_STATE, "replication %s \"%s\" is still there",
+			slot.n_rows > 0 ? "slot" : "origin",
+			slot.n_rows > 0 ? s->load.slot : origin);
 		ok = false;
 	}
 	if (ok)
@@ -224,7 +225,7 @@ prove_gone(struct stop *s, struct err *err)
 			"gone; no slot on the source, no origin on the "
 			"destination");
 	rowset_release(&slot);
-	rowset_release(&origin);
+	free(origin);
 	return ok;
 }
 

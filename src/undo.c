@@ -60,6 +60,17 @@ static const struct undo undos[] = {
 		.run = undo_extension_update,
 	},
 	{
+		.kind = CHANGE_MECHANISM,
+		.cluster_wide = true,
+		.title = "choice of mechanism",
+		.run = undo_choice,
+	},
+	{
+		.kind = CHANGE_PUBLICATION,
+		.title = "publication",
+		.run = undo_publication,
+	},
+	{
 		.kind = CHANGE_NODE,
 		.title = "node",
 		.run = undo_of_mechanism,

@@ -74,6 +74,8 @@ bool undo_grant(UNDO_ARGS);
 bool undo_extension(UNDO_ARGS);
 bool undo_extension_update(UNDO_ARGS);
 bool undo_of_mechanism(UNDO_ARGS);
+bool undo_publication(UNDO_ARGS);
+bool undo_choice(UNDO_ARGS);
 bool undo_slot(UNDO_ARGS);
 bool undo_column(UNDO_ARGS);
 bool undo_index(UNDO_ARGS);

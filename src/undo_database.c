@@ -167,6 +167,33 @@ undo_of_mechanism(UNDO_ARGS)
 	return true;
 }
 
+/* The mechanism has dropped it. */
+bool
+undo_publication(UNDO_ARGS)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(at->pg, "publication", PG_BIND(change->name), &rows,
+			 err);
+
+	*result = ok && rows.n_rows > 0 ? UNDO_NEEDED : UNDO_GONE;
+	if (ok && rows.n_rows > 0)
+		*why = mem_strdup("it is still there");
+	rowset_release(&rows);
+	return ok;
+}
+
+/* Nothing but the record itself. */
+bool
+undo_choice(UNDO_ARGS)
+{
+	(void)at;
+	(void)change;
+	(void)why;
+	(void)err;
+	*result = UNDO_DONE;
+	return true;
+}
+
 /* Origins are of the whole cluster, and outlive their database. */
 static bool
 drop_origin(const struct undo_at *at, const char *name, struct err *err)

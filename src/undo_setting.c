@@ -214,7 +214,7 @@ undo_found(const struct undo_at *at, const struct need_found *found,
 bool
 undo_setting(UNDO_ARGS)
 {
-	const struct need *need = need_find(change->name);
+	const struct need *need = need_find(change->name, at->op->mechanism);
 	struct need_found found = {0};
 	bool ok;
 

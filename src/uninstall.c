@@ -236,7 +236,7 @@ leave_replication(struct uninstall *u, const struct place *place,
 	if (destination && (!tell_load(u, place, destination, err) ||
 			    !u->op->mechanism->unsubscribe(&at, err)))
 		return false;
-	return u->op->mechanism->drop_nodes(&at, err);
+	return u->op->mechanism->remove(&at, err);
 }
 
 static bool
@@ -428,7 +428,6 @@ uninstall_run(struct op *op, struct err *err)
 	if (!op_open_side(op, SIDE_SOURCE, err) ||
 	    !op_open_side(op, SIDE_DESTINATION, err))
 		return false;
-	op->mechanism = mechanism_choose(op, err);
-	return op->mechanism &&
+	return mechanism_choose(op, err) &&
 	       op_run_steps(op, steps, LENGTH_OF(steps), err);
 }

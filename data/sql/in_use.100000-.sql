@@ -23,10 +23,20 @@ SELECT (SELECT count(*)
                    'walwriter', 'walsummarizer', 'archiver', 'logger',
                    'slotsync worker', 'io worker', 'parallel worker',
                    'standalone backend')
-           AND a.backend_type NOT LIKE 'pglogical%') AS workers,
+           AND a.backend_type NOT LIKE 'pglogical%'
+           AND a.backend_type NOT LIKE 'logical replication %worker')
+           AS workers,
+       (SELECT count(*)
+          FROM pg_catalog.pg_stat_subscription w
+         WHERE w.pid IS NOT NULL
+           AND w.subname NOT LIKE 'pgrepup\_%') AS appliers,
        (SELECT count(*)
           FROM pg_catalog.pg_replication_origin o
-         WHERE o.roname <> ALL ($2::text[])) AS origins,
+         WHERE o.roname <> ALL ($2::text[])
+           AND NOT EXISTS (SELECT 1
+                             FROM pg_catalog.pg_subscription u
+                            WHERE o.roname = 'pg_' || u.oid::text
+                              AND u.subname LIKE 'pgrepup\_%')) AS origins,
        greatest(0, (SELECT count(*)
                       FROM pg_catalog.pg_stat_replication s
                      WHERE s.state IN ('streaming', 'catchup'))

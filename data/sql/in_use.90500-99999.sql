@@ -17,6 +17,7 @@ SELECT (SELECT count(*)
                        WHERE r.active
                          AND r.slot_name::text = ANY ($2::text[]))) AS senders,
        0 AS workers,
+       0 AS appliers,
        (SELECT count(*)
           FROM pg_catalog.pg_replication_origin o
          WHERE o.roname <> ALL ($2::text[])) AS origins,

@@ -73,13 +73,6 @@ def make_database(made, name, schema=""):
     made.source.psql("CREATE TABLE t (id int PRIMARY KEY);" + schema, name)
 
 
-def test_native_is_not_there_yet(plain):
-    plain.pgrepup("config", "set", "mechanism=native")
-    refused = plain.pgrepup("setup", check=3)
-    assert 'mechanism "native" is not available' in refused.stderr
-    plain.pgrepup("config", "set", "mechanism=auto")
-
-
 def test_node_of_somebody_else_is_refused_and_left(plain):
     make_database(plain, "foreign_node",
                   "CREATE EXTENSION pglogical; SELECT "

@@ -41,7 +41,7 @@ assert_sql(const char *setting, const char *value, const char *expected)
 {
 	struct strbuf sql = STRBUF_INIT;
 
-	need_alter_sql(need_find(setting), value, &sql);
+	need_alter_sql(need_find(setting, NULL), value, &sql);
 	assert_string_equal(sql.text, expected);
 	strbuf_release(&sql);
 }
@@ -63,20 +63,20 @@ a_list_is_set_as_a_list_and_not_as_one_name(void **state)
 static void
 lists_are_the_same_whatever_their_spaces_and_quotes(void **state)
 {
-	const struct need *list = need_find("shared_preload_libraries");
+	const struct need *list = need_find("shared_preload_libraries", NULL);
 
 	(void)state;
 	assert_true(need_same(list, "a,b", "\"a\", b"));
 	assert_false(need_same(list, "a,b", "b,a"));
 	assert_false(need_same(list, "a", NULL));
 	assert_true(need_same(list, NULL, NULL));
-	assert_false(need_same(need_find("wal_level"), "logical", "replica"));
+	assert_false(need_same(need_find("wal_level", NULL), "logical", "replica"));
 }
 
 static void
 a_list_needs_the_very_name(void **state)
 {
-	const struct need *list = need_find("shared_preload_libraries");
+	const struct need *list = need_find("shared_preload_libraries", NULL);
 
 	(void)state;
 	assert_true(need_satisfied(list, "x, pglogical", 0));
@@ -88,7 +88,7 @@ a_list_needs_the_very_name(void **state)
 static void
 a_number_is_enough_from_the_least_on(void **state)
 {
-	const struct need *n = need_find("max_wal_senders");
+	const struct need *n = need_find("max_wal_senders", NULL);
 
 	(void)state;
 	assert_true(need_satisfied(n, "10", 10));

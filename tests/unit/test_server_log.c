@@ -63,12 +63,31 @@ says_nothing_without_an_end_of_the_worker(void **state)
 	expect("\n\n" EXITED, WORKER, NULL);
 }
 
+static void
+takes_the_last_error_of_a_subscription(void **state)
+{
+	char *found;
+
+	(void)state;
+	found = server_log_find_subscription(
+		"t [12] LOG:  worker for subscription \"pgrepup_a\" has started\n"
+		"t [13] LOG:  worker for subscription \"pgrepup_b\" has started\n"
+		"t [12] ERROR:  of a\n"
+		"t [13] ERROR:  of b\n",
+		"pgrepup_a");
+	assert_string_equal(found, "of a");
+	free(found);
+	assert_null(server_log_find_subscription("t [13] ERROR:  of b\n",
+						 "pgrepup_a"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_the_last_error_of_the_worker_that_ended),
 		cmocka_unit_test(reads_csv_lines),
+		cmocka_unit_test(takes_the_last_error_of_a_subscription),
 		cmocka_unit_test(says_nothing_without_an_end_of_the_worker),
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Mechanism pglogical: connection strings, and keeping them to ourselves. */
-#include "mech_pglogical.h"
+/* Connection strings of the mechanisms, and keeping them to ourselves. */
+#include "mech_common.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ static const char *const shared_keywords[] = {
 	"-c bytea_output=hex -c lc_monetary=C -c search_path="
 
 void
-pglogical_source_dsn(const struct mechanism_at *at, struct strbuf *dsn)
+mech_source_dsn(const struct mechanism_at *at, struct strbuf *dsn)
 {
 	const struct endpoint *ep = &at->op->conf->source;
 	const char *root = endpoint_get(ep, "sslrootcert");
@@ -101,7 +101,7 @@ own_address(const char *addresses, const char *sockets)
 }
 
 bool
-pglogical_destination_dsn(const struct mechanism_at *at, struct strbuf *dsn,
+mech_destination_dsn(const struct mechanism_at *at, struct strbuf *dsn,
 			  struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
@@ -123,7 +123,7 @@ pglogical_destination_dsn(const struct mechanism_at *at, struct strbuf *dsn,
 }
 
 void
-pglogical_dsn_password(const struct mechanism_at *at, struct strbuf *dsn)
+mech_dsn_password(const struct mechanism_at *at, struct strbuf *dsn)
 {
 	const char *password =
 		secret_text(at->op->conf->replication_password);
@@ -133,14 +133,14 @@ pglogical_dsn_password(const struct mechanism_at *at, struct strbuf *dsn)
 }
 
 void
-pglogical_dsn_wipe(struct strbuf *dsn)
+mech_dsn_wipe(struct strbuf *dsn)
 {
 	secret_wipe(dsn->text, dsn->len);
 	strbuf_release(dsn);
 }
 
 bool
-pglogical_quiet(struct pg *pg, struct err *err)
+mech_quiet(struct pg *pg, struct err *err)
 {
 	return pg_ask(pg, "session_quiet", PG_NONE, NULL, err);
 }
@@ -149,16 +149,18 @@ pglogical_quiet(struct pg *pg, struct err *err)
 static const struct mute {
 	const char *setting;
 	const char *value;
-	const char *asked; /* statement that says if it is needed; or NULL */
+	const char *asked;     /* statement: is it needed? or NULL */
+	const char *mechanism; /* only under this one; NULL: any */
 } mutes[] = {
-	/* "dsn was: ..." is the detail of a connection that failed */
-	{"log_error_verbosity", "terse", NULL},
-	/* "connecting to provider ..., dsn ..." is a debug message */
-	{"log_min_messages", "info", "log_is_debug"},
+	/* pglogical's workers write their connection string to the server log:
+	 * "dsn was: ..." is the detail of a connection that failed, */
+	{"log_error_verbosity", "terse", NULL, "pglogical"},
+	/* "connecting to provider ..., dsn ..." a debug message */
+	{"log_min_messages", "info", "log_is_debug", "pglogical"},
 	/* the worker reads what STREAM_SETTINGS wrote */
-	{"lc_monetary", "C", NULL},
-	{"array_nulls", "on", NULL},
-	{"xmloption", "content", NULL},
+	{"lc_monetary", "C", NULL, NULL},
+	{"array_nulls", "on", NULL, NULL},
+	{"xmloption", "content", NULL, NULL},
 };
 
 /* ALTER DATABASE takes no parameters. value NULL: as it is by default. */
@@ -183,14 +185,18 @@ set_setting(struct pg *pg, const char *setting, const char *value,
 }
 
 static bool
-is_needed(struct pg *pg, const struct mute *mute, struct err *err)
+is_needed(const struct mechanism_at *at, const struct mute *mute,
+	  struct err *err)
 {
 	char *answer;
 	bool needed;
 
+	if (mute->mechanism &&
+	    strcmp(mute->mechanism, at->op->mechanism->name) != 0)
+		return false;
 	if (!mute->asked)
 		return true;
-	answer = pg_ask_value(pg, mute->asked, PG_NONE, err);
+	answer = pg_ask_value(at->destination, mute->asked, PG_NONE, err);
 	needed = answer && strcmp(answer, "t") == 0;
 	free(answer);
 	return needed;
@@ -205,20 +211,20 @@ mute_one(struct pg *pg, const struct mute *mute, struct err *err)
 
 	ok = !err_is_set(err) &&
 	     set_setting(pg, mute->setting, mute->value, err) &&
-	     pglogical_record(pg, CHANGE_DATABASE_SETTING, mute->setting,
+	     mech_record(pg, CHANGE_DATABASE_SETTING, mute->setting,
 			      NULL, old, mute->value, err);
 	free(old);
 	return ok;
 }
 
 bool
-pglogical_mute(struct pg *destination, struct err *err)
+mech_mute(const struct mechanism_at *at, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < LENGTH_OF(mutes); i++)
-		if (is_needed(destination, &mutes[i], err) &&
-		    !mute_one(destination, &mutes[i], err))
+		if (is_needed(at, &mutes[i], err) &&
+		    !mute_one(at->destination, &mutes[i], err))
 			return false;
 	return !err_is_set(err);
 }
@@ -235,7 +241,7 @@ unmute_one(struct pg *pg, const struct change_list *list,
 }
 
 bool
-pglogical_unmute(struct pg *destination, struct err *err)
+mech_unmute(struct pg *destination, struct err *err)
 {
 	struct change_list list;
 	size_t i;

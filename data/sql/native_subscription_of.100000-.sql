@@ -1,0 +1,5 @@
+-- only: 100000-
+-- Has this server a subscription of that number? $1: its oid.
+SELECT s.subname AS name
+  FROM pg_catalog.pg_subscription s
+ WHERE s.oid = $1::oid

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/*
+ * Mechanism native: the subscription. It takes over from our own copy at the
+ * slot's consistent point: made without a copy and disabled, its origin set to
+ * that point, all in one transaction; enabled after it.
+ */
+#include "mech_native.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+/*
+ * What the subscription is made with, by the destination's version. Not
+ * among it: origin = none, which would leave out what the source itself has
+ * received by replication; disable_on_error, since most errors pass (a lock, a
+ * deadlock); two_phase and failover, which keep something on the source.
+ */
+static const struct option {
+	int min;
+	bool superuser; /* only when we are one */
+	const char *text;
+} options[] = {
+	{100000, false, "create_slot = false"},
+	{100000, false, "copy_data = false"},
+	{100000, false, "enabled = false"},
+	/* a big transaction is not held back on the source */
+	{140000, false, "streaming = on"},
+	/* else it acts as each table's owner, whom FORCE RLS keeps out */
+	{160000, true, "run_as_owner = true"},
+};
+
+static void
+create_statement(const struct mechanism_at *at, const char *name,
+		 const char *slot, struct strbuf *sql)
+{
+	const struct cluster *c = &at->op->destination;
+	struct strbuf dsn = STRBUF_INIT;
+	size_t i;
+
+	mech_source_dsn(at, &dsn);
+	mech_dsn_password(at, &dsn);
+	strbuf_add(sql, "CREATE SUBSCRIPTION ");
+	strbuf_ident(sql, name);
+	strbuf_add(sql, " CONNECTION ");
+	strbuf_literal(sql, dsn.text);
+	strbuf_add(sql, " PUBLICATION " NATIVE_PUBLICATION
+			", " NATIVE_PUBLICATION_INSERT " WITH (slot_name = ");
+	strbuf_literal(sql, slot);
+	for (i = 0; i < LENGTH_OF(options); i++)
+		if (c->version >= options[i].min &&
+		    (c->superuser || !options[i].superuser))
+			strbuf_addf(sql, ", %s", options[i].text);
+	strbuf_add(sql, ")");
+	mech_dsn_wipe(&dsn);
+}
+
+static bool
+create_subscription(const struct mechanism_at *at, const char *name,
+		    const char *slot, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	create_statement(at, name, slot, &sql);
+	ok = pg_run(at->destination, sql.text, NULL, err);
+	mech_dsn_wipe(&sql);
+	return ok;
+}
+
+static bool
+position_origin(const struct mechanism_at *at, const char *name,
+		const char *lsn, struct err *err)
+{
+	struct rowset sub = ROWSET_INIT;
+	bool ok;
+
+	ok = native_find(at, name, &sub, err) &&
+	     pg_ask(at->destination, "origin_advance",
+		    PG_BIND(rowset_get(&sub, 0, "origin"), lsn), NULL, err);
+	rowset_release(&sub);
+	return ok;
+}
+
+/* A table that was copied and is not subscribed to would silently stand
+ * still; one that is the other way round would lack its first rows. */
+static bool
+compare_tables(const struct mechanism_at *at, const char *name,
+	       struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(at->destination, "native_differences", PG_BIND(name),
+			 &rows, err);
+
+	if (ok && rows.n_rows > 0) {
+		err_set(err, ERR_STATE, "table \"%s.%s\" is %s",
+			rowset_get(&rows, 0, "schema"),
+			rowset_get(&rows, 0, "name"),
+			rowset_get(&rows, 0, "what"));
+		err_hint(err, "Run `pgrepup setup --again`, then `pgrepup "
+			      "start`.");
+		ok = false;
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
+static bool
+make_subscription(const struct mechanism_at *at, const char *name,
+		  const char *slot, const char *lsn, struct err *err)
+{
+	struct pg *pg = at->destination;
+
+	if (pg_begin(pg, err) && mech_mute(at, err) && mech_quiet(pg, err) &&
+	    create_subscription(at, name, slot, err) &&
+	    compare_tables(at, name, err) &&
+	    position_origin(at, name, lsn, err) &&
+	    mech_record(pg, CHANGE_SUBSCRIPTION, name, NULL, slot, lsn, err) &&
+	    pg_commit(pg, err))
+		return true;
+	pg_rollback(pg);
+	return false;
+}
+
+static bool
+alter(struct pg *pg, const char *name, const char *what, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "ALTER SUBSCRIPTION ");
+	strbuf_ident(&sql, name);
+	strbuf_addf(&sql, " %s", what);
+	ok = pg_run(pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+bool
+native_subscribe(const struct mechanism_at *at, const char *slot,
+		 const char *lsn, struct err *err)
+{
+	struct change_list list;
+	char *name = NULL;
+	bool ok;
+
+	ok = registry_list(at->destination, CHANGE_SUBSCRIPTION, &list, err);
+	if (ok && list.n > 0)
+		ok = mech_check_recorded(&list.items[0], slot, lsn, err);
+	if (ok)
+		name = mech_subscription(at, native_name(at), err);
+	ok = ok && name &&
+	     (list.n > 0 || make_subscription(at, name, slot, lsn, err)) &&
+	     alter(at->destination, name, "ENABLE", err);
+	free(name);
+	change_list_release(&list);
+	return ok;
+}
+
+/* --- the way back ------------------------------------------------------- */
+
+static bool
+drop(struct pg *pg, const char *name, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "DROP SUBSCRIPTION ");
+	strbuf_ident(&sql, name);
+	/* Without its slot it asks nothing of the source. */
+	ok = alter(pg, name, "DISABLE", err) &&
+	     alter(pg, name, "SET (slot_name = NONE)", err) &&
+	     pg_run(pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+/* Drops it, with its origin, and forgets it at once. */
+static bool
+drop_recorded(const struct mechanism_at *at, const struct change *c,
+	      struct err *err)
+{
+	struct pg *pg = at->destination;
+	struct rowset sub = ROWSET_INIT;
+	bool ok;
+
+	ok = native_find(at, c->name, &sub, err) && pg_begin(pg, err) &&
+	     (sub.n_rows == 0 || drop(pg, c->name, err)) &&
+	     registry_forget(pg, c->id, err) && pg_commit(pg, err);
+	if (!ok)
+		pg_rollback(pg);
+	rowset_release(&sub);
+	return ok;
+}
+
+static bool
+drop_subscriptions(const struct mechanism_at *at, struct err *err)
+{
+	struct change_list list;
+	size_t i;
+	bool ok;
+
+	ok = registry_list(at->destination, CHANGE_SUBSCRIPTION, &list, err);
+	for (i = 0; ok && i < list.n; i++)
+		ok = drop_recorded(at, &list.items[i], err);
+	change_list_release(&list);
+	return ok && mech_unmute(at->destination, err);
+}
+
+bool
+native_unsubscribe(const struct mechanism_at *at, struct err *err)
+{
+	struct text_list slots = {.n = 0};
+	size_t i;
+	bool ok;
+
+	/* Before any of it is forgotten. */
+	ok = mech_find_slots(at, &slots, err) && drop_subscriptions(at, err);
+	for (i = 0; ok && i < slots.n; i++)
+		ok = mech_drop_slot(at, slots.items[i], err);
+	text_list_release(&slots);
+	return ok;
+}
