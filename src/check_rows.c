@@ -290,6 +290,18 @@ const struct check checks[] = {
 		.firm = "UPDATE and DELETE would fail or be lost",
 	},
 	{
+		.id = "insert_only",
+		.title = "Tables of which only new rows travel",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.mechanism = "native",
+		.run = check_insert_only,
+		.hint = "after start, rows that are updated or deleted on the "
+			"source stay as they were on the destination: do "
+			"neither, or give it a key (pgrepup undo, then fix)",
+	},
+	{
 		.id = "generated_columns",
 		.title = "Generated columns",
 		.sides = ON_SOURCE,

@@ -6,6 +6,7 @@
 #include "check_rows.h"
 #include "identity.h"
 #include "mem.h"
+#include "registry.h"
 #include "tables.h"
 
 /*
@@ -53,20 +54,31 @@ report_identity(const struct check_at *at, const struct identity_table *t)
 {
 	bool fixable = identity_best(t) != IDENTITY_NOTHING;
 	char *fix = check_fix_command(at, t->schema, t->name);
+	char *current = t->unequal && *t->identity == 'f'
+				? mem_printf("REPLICA IDENTITY FULL, but "
+					     "there is no equality for %s",
+					     t->unequal)
+				: mem_strdup(identity_problem(t));
 
 	check_report(at, &(struct finding){
 				 .status = CHECK_KO,
 				 .schema = t->schema,
 				 .object = t->name,
-				 .current = identity_problem(t),
-				 .needed = "a primary key, or REPLICA IDENTITY "
-					   "USING INDEX",
+				 .current = current,
+				 .needed = t->full_identity
+						   ? "a primary key, or "
+						     "REPLICA IDENTITY USING "
+						     "INDEX or FULL"
+						   : "a primary key, or "
+						     "REPLICA IDENTITY USING "
+						     "INDEX",
 				 .hint = fixable ? fix
 						 : "give it a primary key, or "
 						   "leave it out "
 						   "(tables.exclude)",
 				 .fixable = fixable,
 			 });
+	free(current);
 	free(fix);
 }
 
@@ -75,11 +87,31 @@ check_replica_identity(const struct check_at *at, struct err *err)
 {
 	struct identity_tables tables;
 	size_t i;
-	bool ok = identity_read(at->pg, at->op->conf, &tables, err);
+	bool ok = identity_read(at->pg, at->op, &tables, err);
 
 	for (i = 0; ok && i < tables.n; i++)
 		report_identity(at, &tables.items[i]);
 	identity_release(&tables);
+	return ok;
+}
+
+/* What a person chose has its price all the same. */
+bool
+check_insert_only(const struct check_at *at, struct err *err)
+{
+	struct change_list list;
+	size_t i;
+	bool ok = registry_list(at->pg, CHANGE_INSERT_ONLY, &list, err);
+
+	for (i = 0; ok && i < list.n; i++)
+		check_report(at, &(struct finding){
+					 .status = CHECK_WARN,
+					 .schema = list.items[i].schema,
+					 .object = list.items[i].name,
+					 .current = "only its new rows travel, "
+						    "as was chosen",
+				 });
+	change_list_release(&list);
 	return ok;
 }
 

@@ -101,6 +101,32 @@ undo_identity(const struct identity_table *t)
 	return strbuf_detach(&sb);
 }
 
+static char *
+full_cost(const struct identity_table *t)
+{
+	return mem_printf(
+		"an ACCESS EXCLUSIVE lock for a moment, no rewrite. Until it "
+		"is undone each UPDATE and DELETE writes the whole old row to "
+		"the WAL, and the destination looks for that row among about "
+		"%lld: slow for a big table that changes often.",
+		t->rows > 0 ? t->rows : 0);
+}
+
+/* Nothing is changed; it is only noted what start shall do. */
+static void
+plan_insert(const struct planning *p, const struct identity_table *t)
+{
+	struct fix_plan *plan = new_plan(p, IDENTITY_INSERT, t);
+
+	plan->schema = mem_strdup(t->schema);
+	plan->object = mem_strdup(t->name);
+	plan->sql = mem_strdup("-- start: published for INSERT only");
+	plan->cost = mem_strdup("rows that are updated or deleted on the "
+				"source after start stay as they were on the "
+				"destination.");
+	plan->undo = mem_strdup("-- published for all changes");
+}
+
 static void
 plan_plain(const struct planning *p, const struct identity_table *t,
 	   enum identity_remedy remedy)
@@ -126,8 +152,10 @@ plan_plain(const struct planning *p, const struct identity_table *t,
 					"allows, will fail.");
 		plan->undo = mem_printf("%s; DROP INDEX", undo);
 	} else {
-		plan->cost = mem_strdup("an ACCESS EXCLUSIVE lock for a "
-					"moment, no rewrite.");
+		plan->cost = remedy == IDENTITY_FULL
+				     ? full_cost(t)
+				     : mem_strdup("an ACCESS EXCLUSIVE lock "
+						  "for a moment, no rewrite.");
 		plan->undo = mem_strdup(undo);
 	}
 	free(undo);
@@ -246,6 +274,8 @@ plan_table(const struct planning *p, size_t i, struct err *err)
 		plan_nothing(p, t, p->chosen[i]);
 	else if (p->chosen[i] == IDENTITY_ADD_COLUMN)
 		return plan_column(p, t, err);
+	else if (p->chosen[i] == IDENTITY_INSERT)
+		plan_insert(p, t);
 	else
 		plan_plain(p, t, p->chosen[i]);
 	return true;
@@ -257,7 +287,7 @@ plan_database(struct planning *p, struct err *err)
 	size_t i;
 	bool ok;
 
-	ok = identity_read(p->pg, p->op->conf, &p->tables, err);
+	ok = identity_read(p->pg, p->op, &p->tables, err);
 	p->chosen = MEM_ARRAY(enum identity_remedy, p->tables.n);
 	for (i = 0; ok && i < p->tables.n; i++)
 		p->chosen[i] = choose(p, &p->tables.items[i]);

@@ -23,9 +23,10 @@ set_plain(struct pg *pg, void *arg, struct err *err)
 {
 	const struct applying *a = arg;
 	const struct identity_table *t = a->table;
-	char *value = a->remedy == IDENTITY_DEFAULT
-			      ? mem_strdup("d")
-			      : mem_printf("i:%s", t->index);
+	char *value = a->remedy == IDENTITY_INDEX
+			      ? mem_printf("i:%s", t->index)
+			      : mem_strdup(a->remedy == IDENTITY_FULL ? "f"
+								      : "d");
 	bool ok = registry_open(pg, err) &&
 		  identity_set(pg, t->schema, t->name, value, err);
 
@@ -223,6 +224,21 @@ add_column(struct pg *pg, void *arg, struct err *err)
 	return ok;
 }
 
+/* --- insert ------------------------------------------------------------- */
+
+static bool
+note_insert_only(const struct applying *a, struct err *err)
+{
+	return registry_note(a->pg,
+			     &(struct change_note){
+				     .kind = CHANGE_INSERT_ONLY,
+				     .schema = a->table->schema,
+				     .name = a->table->name,
+				     .state = CHANGE_DONE,
+			     },
+			     NULL, err);
+}
+
 /* --- all ---------------------------------------------------------------- */
 
 static bool
@@ -232,6 +248,7 @@ apply_remedy(struct applying *a, struct err *err)
 	switch (a->remedy) {
 	case IDENTITY_DEFAULT:
 	case IDENTITY_INDEX:
+	case IDENTITY_FULL:
 		return retry_locked(a->pg, a->op->interrupt, set_plain, a,
 				    err);
 	case IDENTITY_UNIQUE:
@@ -239,6 +256,8 @@ apply_remedy(struct applying *a, struct err *err)
 	case IDENTITY_ADD_COLUMN:
 		return retry_locked(a->pg, a->op->interrupt, add_column, a,
 				    err);
+	case IDENTITY_INSERT:
+		return registry_open(a->pg, err) && note_insert_only(a, err);
 	case IDENTITY_NOTHING:
 	case IDENTITY_REMEDIES:
 		break;
@@ -291,7 +310,7 @@ fix_identity_apply(FIX_APPLY_ARGS)
 	a.pg = op_connect(op, plan->side, plan->database, PG_PLAIN, err);
 	if (!a.pg)
 		return false;
-	ok = identity_read(a.pg, op->conf, &tables, err) &&
+	ok = identity_read(a.pg, op, &tables, err) &&
 	     apply_found(&a, &tables, err);
 	identity_release(&tables);
 	pg_close(a.pg);

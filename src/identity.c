@@ -5,14 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mechanism.h"
 #include "mem.h"
+#include "registry.h"
 #include "tables.h"
 
 static const char *const remedy_names[IDENTITY_REMEDIES] = {
 	[IDENTITY_DEFAULT] = "default",
 	[IDENTITY_INDEX] = "index",
 	[IDENTITY_UNIQUE] = "unique",
+	[IDENTITY_FULL] = "full",
 	[IDENTITY_ADD_COLUMN] = "column",
+	[IDENTITY_INSERT] = "insert",
 };
 
 static const struct {
@@ -64,8 +68,12 @@ identity_fits(const struct identity_table *t, enum identity_remedy remedy)
 		return t->index != NULL;
 	case IDENTITY_UNIQUE:
 		return t->columns != NULL;
+	case IDENTITY_FULL:
+		return t->full_identity && !t->unequal && *t->identity != 'f';
 	case IDENTITY_ADD_COLUMN:
 		return !t->typed && !t->has_column;
+	case IDENTITY_INSERT:
+		return t->full_identity;
 	case IDENTITY_NOTHING:
 	case IDENTITY_REMEDIES:
 		break;
@@ -78,7 +86,7 @@ identity_best(const struct identity_table *t)
 {
 	int i;
 
-	for (i = IDENTITY_DEFAULT; i < IDENTITY_REMEDIES; i++)
+	for (i = IDENTITY_DEFAULT; i < IDENTITY_INSERT; i++)
 		if (identity_fits(t, (enum identity_remedy)i))
 			return (enum identity_remedy)i;
 	return IDENTITY_NOTHING;
@@ -131,22 +139,73 @@ read_indexes(struct pg *pg, struct identity_table *t, struct err *err)
 	return ok;
 }
 
+/* Which of its columns could not be compared, where that matters. */
+static bool
+read_unequal(struct pg *pg, const struct op *op, struct identity_table *t,
+	     struct err *err)
+{
+	t->full_identity = op->mechanism && op->mechanism->full_identity;
+	if (t->full_identity)
+		t->unequal = pg_ask_value(pg, "identity_unequal",
+					  PG_BIND(t->oid), err);
+	return !err_is_set(err);
+}
+
+/* Can it be carried as it is, or as a person wants it? */
+static bool
+is_settled(const struct identity_table *t, const struct change_list *given_up)
+{
+	if (!t->full_identity)
+		return false;
+	return (*t->identity == 'f' && !t->unequal) ||
+	       change_list_find(given_up, CHANGE_INSERT_ONLY, t->schema,
+				t->name, "");
+}
+
+static void
+table_release(struct identity_table *t)
+{
+	free(t->schema);
+	free(t->name);
+	free(t->oid);
+	free(t->problem);
+	free(t->identity);
+	free(t->ancestors);
+	free(t->root_schema);
+	free(t->root_name);
+	free(t->root_oid);
+	free(t->index);
+	free(t->columns);
+	free(t->unequal);
+}
+
 bool
-identity_read(struct pg *pg, const struct conf *conf,
+identity_read(struct pg *pg, const struct op *op,
 	      struct identity_tables *tables, struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
-	char *excluded = tables_excluded(conf, pg_dbname(pg));
+	struct change_list given_up = {.n = 0};
+	char *excluded = tables_excluded(op->conf, pg_dbname(pg));
+	struct identity_table *t;
+	size_t i;
 	bool ok;
 
 	*tables = (struct identity_tables){.n = 0};
-	ok = pg_ask(pg, "replica_identity", PG_BIND(excluded), &rows, err);
+	ok = pg_ask(pg, "replica_identity", PG_BIND(excluded), &rows, err) &&
+	     registry_list(pg, CHANGE_INSERT_ONLY, &given_up, err);
 	if (ok)
 		tables->items = MEM_ARRAY(struct identity_table, rows.n_rows);
-	for (; ok && tables->n < rows.n_rows; tables->n++) {
-		take_table(&tables->items[tables->n], &rows, tables->n);
-		ok = read_indexes(pg, &tables->items[tables->n], err);
+	for (i = 0; ok && i < rows.n_rows; i++) {
+		t = &tables->items[tables->n];
+		take_table(t, &rows, i);
+		ok = read_indexes(pg, t, err) &&
+		     read_unequal(pg, op, t, err);
+		if (ok && is_settled(t, &given_up))
+			table_release(t);
+		else
+			tables->n++;
 	}
+	change_list_release(&given_up);
 	rowset_release(&rows);
 	free(excluded);
 	return ok;
@@ -157,19 +216,8 @@ identity_release(struct identity_tables *tables)
 {
 	struct identity_table *t;
 
-	for (t = tables->items; t < tables->items + tables->n; t++) {
-		free(t->schema);
-		free(t->name);
-		free(t->oid);
-		free(t->problem);
-		free(t->identity);
-		free(t->ancestors);
-		free(t->root_schema);
-		free(t->root_name);
-		free(t->root_oid);
-		free(t->index);
-		free(t->columns);
-	}
+	for (t = tables->items; t < tables->items + tables->n; t++)
+		table_release(t);
 	free(tables->items);
 	*tables = (struct identity_tables){.n = 0};
 }
@@ -276,9 +324,13 @@ identity_sql(const struct identity_table *t, enum identity_remedy remedy,
 		index_sql("CONCURRENTLY ", t->schema, t->name, t->oid,
 			  t->columns, sql);
 		break;
+	case IDENTITY_FULL:
+		identity_alter_sql(t->schema, t->name, "f", sql);
+		break;
 	case IDENTITY_ADD_COLUMN:
 		column_sql(tree, sql);
 		break;
+	case IDENTITY_INSERT:
 	case IDENTITY_NOTHING:
 	case IDENTITY_REMEDIES:
 		break;

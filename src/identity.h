@@ -9,6 +9,7 @@
 
 #include "conf.h"
 #include "err.h"
+#include "op.h"
 #include "pg.h"
 #include "registry.h"
 #include "strbuf.h"
@@ -20,7 +21,9 @@ enum identity_remedy {
 	IDENTITY_DEFAULT, /* there is a key: REPLICA IDENTITY DEFAULT */
 	IDENTITY_INDEX,	  /* an index that would do as it is */
 	IDENTITY_UNIQUE,  /* a second, immediate index over the same columns */
+	IDENTITY_FULL,	 /* the whole row: only where the mechanism takes it */
 	IDENTITY_ADD_COLUMN, /* a column of our own */
+	IDENTITY_INSERT, /* none: only new rows travel; a person's choice */
 	IDENTITY_REMEDIES,
 };
 
@@ -40,6 +43,8 @@ struct identity_table {
 	char *root_oid;
 	char *index;   /* that would do as it is; or NULL */
 	char *columns; /* quoted, that another index could cover; or NULL */
+	char *unequal; /* columns that cannot be compared; or NULL */
+	bool full_identity; /* as of struct mechanism */
 	bool has_key;
 	bool has_any_key;
 	bool has_column;
@@ -54,8 +59,9 @@ struct identity_tables {
 	size_t n;
 };
 
-/* The tables of that database in need, without those conf leaves out. */
-bool identity_read(struct pg *pg, const struct conf *conf,
+/* The tables of that database that the mechanism cannot carry as they are,
+ * without those that conf leaves out or a person gave up (IDENTITY_INSERT). */
+bool identity_read(struct pg *pg, const struct op *op,
 		   struct identity_tables *tables, struct err *err);
 void identity_release(struct identity_tables *tables);
 /* Why, in words: "no primary key", "REPLICA IDENTITY FULL" ... */
@@ -63,7 +69,7 @@ const char *identity_problem(const struct identity_table *t);
 /* Can that remedy be used for it? */
 bool identity_fits(const struct identity_table *t,
 		   enum identity_remedy remedy);
-/* The first that can. */
+/* The first that can; never IDENTITY_INSERT, which loses changes. */
 enum identity_remedy identity_best(const struct identity_table *t);
 /* Rows of identity_tree.sql for the root of a table (or the table itself). */
 bool identity_tree(struct pg *pg, const char *oid, struct rowset *tree,

@@ -103,6 +103,11 @@ static const struct undo undos[] = {
 		.run = undo_index,
 	},
 	{
+		.kind = CHANGE_INSERT_ONLY,
+		.title = "choice of new rows only for",
+		.run = undo_choice,
+	},
+	{
 		.kind = CHANGE_REPLICA_IDENTITY,
 		.title = "replica identity of",
 		.run = undo_identity,

@@ -172,7 +172,8 @@ def zoo(ready, fresh):
         destination.psql(f"CREATE DATABASE {ident(name)}")
         destination.psql(f"CREATE TABLE {ident(TABLE)} (id int PRIMARY KEY);"
                          f"INSERT INTO {ident(TABLE)} VALUES (1)", name)
-    ready.pgrepup("config", "set", "tables.exclude=zoo.public.left_out")
+    ready.pgrepup("config", "set", "tables.exclude=zoo.public.left_out",
+                  "mechanism=pglogical")
     return check(ready.pgrepup, rc=1)
 
 
@@ -182,7 +183,8 @@ def test_ready_servers_have_nothing_against_them(fresh):
     assert fresh.result.json["ok"] is True
     said = {c["id"] for c in fresh.checks}
     assert said >= {
-        "tmp_dir", "client_tools", "connection", "pooler", "version", "role",
+        "tmp_dir", "client_tools", "connection", "pooler", "version",
+        "mechanism", "role",
         "same_server", "standby", "databases", "pglogical", "wal_level",
         "max_worker_processes", "max_replication_slots", "max_wal_senders",
         "max_active_replication_origins", "pg_hba", "server_to_server",

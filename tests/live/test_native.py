@@ -45,3 +45,126 @@ def test_journey(pair, old, new):
     assert_nothing_of_ours(destination)
     assert_same_rows(source, destination, databases)
     pgrepup("uninstall", "--yes")
+
+
+# --- auto -------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def plain(clusters):
+    """A pair for all tests below, each with a database of its own."""
+    pair = clusters.pair(15, 18)
+    yield pair
+    pair.destroy()
+
+
+def make_database(made, name, schema):
+    made.source.psql(f"CREATE DATABASE {name}")
+    made.source.psql(schema, name)
+
+
+def mechanism(made, *args):
+    """Title and status of the check that names it."""
+    found = made.pgrepup.json("check", "source", *args, check=False)["checks"]
+    return next((c["title"], c["status"]) for c in found
+                if c["id"] == "mechanism")
+
+
+@pytest.mark.xdist_group("native")
+def test_generated_columns_are_a_reason_for_native(plain):
+    make_database(plain, "plain", "CREATE TABLE t (id int PRIMARY KEY)")
+    make_database(plain, "generated", """
+        CREATE TABLE t (id int PRIMARY KEY,
+                        twice int GENERATED ALWAYS AS (id * 2) STORED);
+        INSERT INTO t VALUES (1)""")
+    assert mechanism(plain, "--only", "plain") == (
+        "Mechanism pglogical (pglogical is on both servers)", "ok")
+    assert mechanism(plain, "--only", "generated") == (
+        "Mechanism native (generated columns in 1 table)", "ok")
+
+
+@pytest.mark.xdist_group("native")
+def test_setup_fixes_the_mechanism(plain):
+    """A fact or a configuration that changes later changes nothing."""
+    only = ["--only", "generated"]
+    plain.pgrepup("setup", *only)
+    plain.source.psql("ALTER TABLE t ALTER twice DROP EXPRESSION",
+                      "generated")
+    assert mechanism(plain, *only) == (
+        "Mechanism native (setup began with it)", "ok")
+    plain.pgrepup("config", "set", "mechanism=pglogical")
+    assert mechanism(plain, *only) == (
+        "Mechanism native (setup began with it)", "warn")
+    plain.pgrepup("uninstall", "--yes")
+    assert mechanism(plain, *only) == (
+        "Mechanism pglogical (the configuration says so)", "ok")
+    plain.pgrepup("config", "set", "mechanism=native")
+
+
+# --- tables without identity ------------------------------------------------
+
+KEYLESS = """
+CREATE TABLE bare (a int, b text);
+INSERT INTO bare VALUES (1, 'x'), (1, 'x'), (2, NULL);
+CREATE TABLE odd (a int, j json);
+INSERT INTO odd VALUES (1, '{}');
+CREATE TYPE shape AS (a int, p point);
+CREATE TABLE typed OF shape;
+INSERT INTO typed VALUES (1, '(1,2)');
+CREATE TABLE late (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, t text);
+INSERT INTO late VALUES (1, 'x');
+CREATE TABLE full_odd (a int PRIMARY KEY, b box);
+ALTER TABLE full_odd REPLICA IDENTITY FULL;
+CREATE TABLE full_even (a varchar, d date[], r int4range);
+ALTER TABLE full_even REPLICA IDENTITY FULL;
+INSERT INTO full_even VALUES ('x', '{2020-01-01}', '[1,2)'), (NULL, NULL, NULL);
+"""
+
+
+def identities(made, db):
+    return dict(made.source.query(
+        "SELECT relname, relreplident FROM pg_class WHERE relkind = 'r' "
+        "AND relnamespace = 'public'::regnamespace", db=db))
+
+
+@pytest.mark.xdist_group("native")
+def test_no_update_of_the_application_fails(plain):
+    """Whatever a table lacks: its rows can be changed at any time."""
+    only = ["--only", "keyless"]
+    make_database(plain, "keyless", KEYLESS)
+    found = plain.pgrepup.json("check", "source", *only, check=1)["checks"]
+    bad = {c["object"]: c["current"] for c in found
+           if c["id"] == "replica_identity" and c["status"] == "ko"}
+    assert bad == {
+        "public.bare": "no primary key", "public.odd": "no primary key",
+        "public.typed": "no primary key",
+        "public.late": "its primary key is deferrable",
+        "public.full_odd": "REPLICA IDENTITY FULL, but there is no equality "
+                           "for b"}
+    # nothing that loses changes is chosen unasked
+    plain.pgrepup("fix", "--yes", *only, check=False)
+    after = identities(plain, "keyless")
+    assert after["bare"] == "f" and after["odd"] == "d"
+    assert after["late"] == "i" and after["full_odd"] == "d"
+    refused = plain.pgrepup("setup", *only, check=False)
+    assert refused.rc == 1 and "public.typed" in refused.stdout
+    plain.pgrepup("fix", "--yes",
+                  "replica_identity:keyless.public.typed=insert", *only)
+    said = plain.pgrepup("check", "source", *only).stdout
+    assert "only its new rows travel" in said
+    plain.pgrepup("setup", *only)
+    plain.pgrepup("start", *only)
+    plain.source.psql("""
+        UPDATE bare SET b = 'y' WHERE a = 2; DELETE FROM bare WHERE ctid =
+            (SELECT ctid FROM bare WHERE a = 1 LIMIT 1);
+        UPDATE odd SET a = 2; UPDATE late SET t = 'y';
+        UPDATE full_even SET a = 'y' WHERE a IS NULL;
+        UPDATE full_odd SET a = a + 1;
+        INSERT INTO typed VALUES (2, '(3,4)');
+        UPDATE typed SET a = 5 WHERE a = 1;""", "keyless")
+    plain.pgrepup("stop", "--yes", *only)
+    assert plain.destination.query(
+        "SELECT a FROM typed ORDER BY 1", db="keyless") == [(1,), (2,)]
+    plain.source.psql("UPDATE typed SET a = 1 WHERE a = 5", "keyless")
+    assert_same_rows(plain.source, plain.destination, ["keyless"])
+    plain.pgrepup("uninstall", "--yes")
+    assert identities(plain, "keyless")["bare"] == "d"
