@@ -6,6 +6,7 @@
 #include "check_rows.h"
 #include "mechanism.h"
 #include "mem.h"
+#include "needs.h"
 #include "pg.h"
 
 
@@ -106,6 +107,21 @@ check_version(const struct check_at *at, struct err *err)
 				 .needed = needed,
 				 .hint = hint,
 			 });
+	return true;
+}
+
+bool
+check_snapshots(const struct check_at *at, struct err *err)
+{
+	const char *release = need_release(at->cluster->version);
+
+	(void)err;
+	if (release)
+		check_report(at, &(struct finding){
+					 .status = CHECK_KO,
+					 .current = at->cluster->version_text,
+					 .needed = release,
+				 });
 	return true;
 }
 

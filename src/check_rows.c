@@ -55,6 +55,17 @@ const struct check checks[] = {
 		.firm = "between these versions nothing can be carried",
 	},
 	{
+		.id = "snapshots",
+		.title = "Snapshots that lack no row",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_snapshots,
+		.hint = "update the source to the last minor release of its "
+			"version first: with this one the copy could miss "
+			"rows that are written while it begins",
+	},
+	{
 		.id = "role",
 		.title = "Rights of the role",
 		.sides = ON_BOTH,

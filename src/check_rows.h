@@ -14,6 +14,7 @@ bool check_connection(const struct check_at *at, struct err *err);
 bool check_role(const struct check_at *at, struct err *err);
 bool check_version(const struct check_at *at, struct err *err);
 bool check_mechanism(const struct check_at *at, struct err *err);
+bool check_snapshots(const struct check_at *at, struct err *err);
 bool check_same_server(const struct check_at *at, struct err *err);
 bool check_standby(const struct check_at *at, struct err *err);
 bool check_pooler(const struct check_at *at, struct err *err);

@@ -288,7 +288,9 @@ void
 need_alter_sql(const struct need *need, const char *value, struct strbuf *sql)
 {
 	if (!value) {
-		strbuf_addf(sql, "ALTER SYSTEM RESET %s", need->setting);
+		/* what RESET does, which 9.4 does not know */
+		strbuf_addf(sql, "ALTER SYSTEM SET %s = DEFAULT",
+			    need->setting);
 		return;
 	}
 	strbuf_addf(sql, "ALTER SYSTEM SET %s = ", need->setting);
@@ -467,4 +469,31 @@ need_count(struct op *op, struct pg *pg, struct need_counts *counts,
 	strbuf_release(&databases);
 	free(slots);
 	return ok;
+}
+
+/*
+ * Until these minor releases of May 2017 the snapshot that comes with a new
+ * slot could lack rows of transactions that were ending just then ("possibly-
+ * invalid initial snapshot" in their release notes), the likelier the busier
+ * the server: what is copied by it would not be all.
+ */
+static const struct {
+	int first, fixed;
+	const char *name;
+} snapshot_releases[] = {
+	{90400, 90412, "9.4.12"},
+	{90500, 90507, "9.5.7"},
+	{90600, 90603, "9.6.3"},
+};
+
+const char *
+need_release(int version)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(snapshot_releases); i++)
+		if (version >= snapshot_releases[i].first &&
+		    version < snapshot_releases[i].fixed)
+			return snapshot_releases[i].name;
+	return NULL;
 }

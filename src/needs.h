@@ -86,7 +86,7 @@ void need_found_release(struct need_found *found);
 bool need_count(struct op *op, struct pg *pg, struct need_counts *counts,
 		struct err *err);
 
-/* "ALTER SYSTEM SET ..." with a list as a list; value NULL: RESET. */
+/* "ALTER SYSTEM SET ..." with a list as a list; value NULL: DEFAULT. */
 void need_alter_sql(const struct need *need, const char *value,
 		    struct strbuf *sql);
 /* Do both texts mean the same value? NULL is no value. */
@@ -94,6 +94,12 @@ bool need_same(const struct need *need, const char *a, const char *b);
 /* Would that value do? */
 bool need_satisfied(const struct need *need, const char *value,
 		    long long least);
+
+/*
+ * The minor release that a source of that version must have for its snapshots
+ * to be whole; NULL: it is new enough.
+ */
+const char *need_release(int version);
 
 /* A list setting in its items: 'a, "b c"' -> a; b c. */
 struct text_list need_list_parse(const char *value);

@@ -61,8 +61,12 @@ too_few(const struct others *o, const char *column, const char *what)
 	long long n = rowset_int(&o->rows, 0, column);
 	long long former = o->former ? strtoll(o->former, NULL, 10) : 0;
 
-	if (o->former && n <= former)
+	if (n <= former)
 		return NULL;
+	if (!o->former)
+		return mem_printf("%lld %s are in use, and how many were "
+				  "allowed 9.4 does not tell",
+				  n, what);
 	return mem_printf("%lld %s are in use, %lld were allowed", n, what,
 			  former);
 }
@@ -76,7 +80,8 @@ keeps_wal_level(const struct others *o)
 		return NULL;
 	if (slot)
 		return mem_printf("replication slot \"%s\" needs it", slot);
-	if (o->former && strcmp(o->former, "minimal") == 0 &&
+	/* Not known, on 9.4: it may have been minimal. */
+	if ((!o->former || strcmp(o->former, "minimal") == 0) &&
 	    (rowset_int(&o->rows, 0, "max_wal_senders") > 0 ||
 	     rowset_bool(&o->rows, 0, "archiving")))
 		return mem_strdup("the server would not start: max_wal_senders "
