@@ -2,47 +2,62 @@
 # SPDX-License-Identifier: PostgreSQL
 #
 # The demonstration behind "./bootstrap demo": two throw-away clusters on
-# loopback (13 and 17), the old one in use and not ready for an upgrade, and
-# the whole journey by pgrepup's commands. On a terminal it waits for Enter
-# before each. Whatever it made is gone at its end, also after ^C.
+# loopback (13 and 17), the old one in use and not ready for an upgrade.
+#
+#	tests/demo.sh		on a terminal the dashboard on both, which can be
+#				left and come back to; without one the whole
+#				journey by commands, and nothing is left
+#	tests/demo.sh end	stops and removes what the dashboard has left
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-pgrepup=${PGREPUP:-build/pgrepup}
+pgrepup=$(realpath "${PGREPUP:-build/pgrepup}")
 pgclusters=$PWD/tests/pgclusters
 binaries=${PGCLUSTERS_HOME:-${TMPDIR:-/var/tmp}/pgclusters}/pg
-top=$(mktemp -d "${TMPDIR:-/var/tmp}/pgrepup-demo-XXXXXX")
-chmod 755 "$top"
-export HOME=$top/home XDG_STATE_HOME=$top/home/state
+kept=${TMPDIR:-/var/tmp}/pgrepup-demo-$(id -u)
 # What the caller's libpq and pgrepup were told must not reach these.
-unset XDG_RUNTIME_DIR "${!PG@}"
-export PGCLUSTERS_HOME=$top/clusters PGCLUSTERS_PASSWORD=secret
-mkdir -p "$HOME" "$top/tmp" "$PGCLUSTERS_HOME/data"
-ln -s "$binaries" "$PGCLUSTERS_HOME/pg"
-writer=
+unset XDG_RUNTIME_DIR PGREPUP_CONFIG "${!PG@}"
 
-cleanup() {
-	trap - EXIT INT TERM HUP
+use_folder() {
+	top=$1
+	export HOME=$top/home XDG_STATE_HOME=$top/home/state
+	export PGCLUSTERS_HOME=$top/clusters PGCLUSTERS_PASSWORD=secret
+}
+
+make_folder() {
+	chmod 755 "$top"
+	mkdir -p "$HOME" "$top/tmp" "$PGCLUSTERS_HOME/data"
+	ln -s "$binaries" "$PGCLUSTERS_HOME/pg"
+}
+
+remove_all() {
 	stop_writer
 	# ^C may come before there is a cluster, or while one starts: the
 	# folder must go in any case.
 	"$pgclusters" destroy all >/dev/null 2>&1 || true
 	rm -rf "$top"
 }
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+
+cleanup() {
+	trap - EXIT INT TERM HUP
+	remove_all
+}
+
+clean_up_at_end() {
+	trap cleanup EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
 
 say() { printf '\n== %s\n' "$*"; }
 
-# Shows a command as one would type it, waits on a terminal, and runs it.
+# Shows a command as one would type it, and runs it.
 run() {
 	local want=$1
 	shift
 	printf '\n$ pgrepup'
 	printf ' %q' "$@"
 	printf '\n'
-	if [ -t 0 ] && [ -t 1 ]; then read -r -p '  (Enter runs it) ' _; fi
 	local rc=0
 	"$pgrepup" "$@" || rc=$?
 	if [ "$rc" != "$want" ]; then
@@ -123,15 +138,25 @@ start_writer() {
 	say "An application starts to write to database shop"
 	set -m
 	write_for_ever </dev/null >/dev/null 2>&1 &
-	writer=$!
+	echo $! >"$top/writer"
 	set +m
 }
+# It may be a child of an earlier run of this script, or gone after a reboot,
+# when its number is somebody else's.
+has_writer() {
+	local pid
+	pid=$(cat "$top/writer" 2>/dev/null) &&
+		grep -qs demo.sh "/proc/$pid/cmdline"
+}
 stop_writer() {
-	[ -n "$writer" ] || return 0
-	# It may have ended by itself, and wait gives the signal as a failure.
-	kill -- "-$writer" 2>/dev/null || true
-	wait "$writer" 2>/dev/null || true
-	writer=
+	local i
+	has_writer || return 0
+	kill -- "-$(cat "$top/writer")" 2>/dev/null || true
+	for ((i = 0; i < 50; i++)); do
+		has_writer || break
+		sleep 0.1
+	done
+	rm -f "$top/writer"
 }
 
 configure() {
@@ -152,8 +177,7 @@ configure() {
 
 restart_both() {
 	say "Some settings need a restart of both servers: that is yours to do"
-	"$pgclusters" restart 13-old
-	"$pgclusters" restart 17-new
+	restart_servers
 }
 
 count_rows() {	# CLUSTER
@@ -175,23 +199,134 @@ compare() {
 	say "Equal"
 }
 
-start_clusters
-fill
-start_writer
-configure
-say "Is everything ready? Not yet"
-run 1 check
-say "pgrepup can fix that; on a terminal it asks for each"
-run 0 fix --yes
-restart_both
-run 0 fix --yes
-run 0 check
-run 0 setup
-run 0 start
-run 0 status
-say "The application is stopped: time to hand over"
-stop_writer
-run 0 stop --yes
-compare
-run 0 uninstall --yes
-say "Done. Both clusters are now as they were, but for the data of the new one."
+prepare() {
+	make_folder
+	start_clusters
+	fill
+	start_writer
+	configure
+}
+
+walk() {
+	use_folder "$(mktemp -d "${TMPDIR:-/var/tmp}/pgrepup-demo-XXXXXX")"
+	clean_up_at_end
+	prepare
+	say "Is everything ready? Not yet"
+	run 1 check
+	say "pgrepup can fix that; on a terminal it asks for each"
+	run 0 fix --yes
+	restart_both
+	run 0 fix --yes
+	run 0 check
+	run 0 setup
+	run 0 start
+	run 0 status
+	say "The application is stopped: time to hand over"
+	stop_writer
+	run 0 stop --yes
+	compare
+	run 0 uninstall --yes
+	say "Done. Both clusters are now as they were," \
+		"but for the data of the new one."
+}
+
+# --- the dashboard -----------------------------------------------------------
+
+explain() {
+	say "Ready: PostgreSQL 13 with three databases, one of them written to,"
+	cat <<-'TEXT'
+		   and an empty PostgreSQL 17. The dashboard opens on the checks:
+		     F fixes what can be fixed. Some settings then need a restart of
+		       both servers: q leaves the dashboard, and r here does that.
+		     3 ! sets up, 4 ! starts; on 4 you see it replicate.
+		     X there stops. It wants the source's databases unused: q, and a
+		       here stops the application.
+		     6 ! uninstalls. w writes a report. ? shows all keys.
+	TEXT
+}
+
+show_menu() {
+	local application=stop
+	has_writer || application=start
+	say "The clusters run on, and so does an operation that was begun."
+	cat <<-TEXT
+		   Enter  back to the dashboard
+		   r      restart both servers first
+		   a      $application the application first
+		   e      end: stop both servers and remove everything
+		   q      leave it: "./bootstrap demo" comes back to it,
+		          "./bootstrap demo-end" removes it
+	TEXT
+}
+
+restart_servers() {
+	"$pgclusters" restart 13-old
+	"$pgclusters" restart 17-new
+}
+
+toggle_writer() {
+	if has_writer; then
+		stop_writer
+		say "The application has stopped"
+	else
+		start_writer
+	fi
+}
+
+open_dashboard() {
+	local word
+	while :; do
+		"$pgrepup" || say "The dashboard ended with status $?"
+		show_menu
+		read -r -p '   ? ' word || word=q
+		case $word in
+		r) restart_servers ;;
+		a) toggle_writer ;;
+		e) remove_all; say "Everything is removed"; return ;;
+		q) return ;;
+		esac
+	done
+}
+
+# Servers that a reboot has ended start again; the folder has everything.
+come_back() {
+	[ -O "$top" ] && [ ! -L "$top" ] || {
+		say "$top is not yours: remove it"
+		exit 1
+	}
+	say "The clusters of before, in $top"
+	"$pgclusters" start 13-old
+	"$pgclusters" start 17-new
+}
+
+show_dashboard() {
+	use_folder "$kept"
+	if [ -e "$top/ready" ]; then
+		come_back
+	else
+		rm -rf "$top"
+		mkdir "$top"
+		clean_up_at_end
+		prepare
+		touch "$top/ready"
+		trap - EXIT INT TERM HUP
+	fi
+	explain
+	read -r -p '   Enter opens it ' _ || return 0
+	open_dashboard
+}
+
+end_kept() {
+	use_folder "$kept"
+	[ -e "$top" ] || { say "There is none"; return; }
+	remove_all
+	say "Everything is removed"
+}
+
+if [ "${1:-}" = end ]; then
+	end_kept
+elif [ -t 0 ] && [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then
+	show_dashboard
+else
+	walk
+fi

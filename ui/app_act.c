@@ -2,6 +2,7 @@
 /* What the keys do that every screen has. */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app_internal.h"
 
@@ -22,10 +23,20 @@ has_room(const struct app *app)
 	return height >= 8 && width >= 36;
 }
 
+/* A check changes nothing: it ends by itself, seen or not. */
+static bool
+leaves_work(const struct app *app)
+{
+	const char *command = app->model ? model_command(app->model) : NULL;
+
+	return command && strcmp(command, "check") != 0 &&
+	       model_runner(app->model) > 0;
+}
+
 static void
 quit(struct app *app)
 {
-	if (app->model && model_runner(app->model) > 0 && has_room(app))
+	if (leaves_work(app) && has_room(app))
 		overlay_ask(app, "Leave",
 			    "An operation runs. It goes on when you leave; "
 			    "the next pgrepup finds it and follows it.\n\n"

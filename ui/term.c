@@ -203,7 +203,8 @@ term_suspend(struct term *term)
 
 	term_leave(term);
 	sigaction(SIGTSTP, &stop, &before);
-	raise(SIGTSTP);
+	/* All of its group, so that the shell behind a script stops it too. */
+	kill(0, SIGTSTP);
 	sigaction(SIGTSTP, &before, NULL);
 	if (open)
 		term_enter(term);
