@@ -193,6 +193,8 @@ term_resize(struct term *term)
 	getmaxyx(stdscr, height, width);
 	if (size.ws_row != height || size.ws_col != width)
 		resize_term(size.ws_row, size.ws_col);
+	/* Whatever the size is now, the terminal has moved what it showed. */
+	clearok(curscr, TRUE);
 }
 
 void

@@ -451,3 +451,16 @@ def test_copy_goes_to_screen_in_pieces(silent):
         assert pieces and max(map(len, pieces)) <= 250
         assert b"".join(pieces).startswith(b"\x1b]52;c;")
         quit_cleanly(tmux)
+
+
+def test_resize_there_and_back_leaves_nothing_behind(pgrepup):
+    with Tmux(pgrepup) as tmux:
+        tmux.wait_screen("There is no configuration yet")
+        tmux.settle()
+        before = tmux.screen()
+        for _ in range(5):
+            # so fast that the program sees only the size it had
+            for size in ((40, 12), (200, 60), (20, 4), (80, 24)):
+                tmux.resize(*size)
+            wait_for(lambda: tmux.screen() == before, 10,
+                     "the screen of before")
