@@ -136,6 +136,7 @@ app_show_log(struct app *app)
 {
 	struct strbuf text = STRBUF_INIT;
 	const char *command;
+	char *title;
 	size_t i;
 
 	if (!app->model)
@@ -146,5 +147,7 @@ app_show_log(struct app *app)
 	if (text.len == 0)
 		strbuf_add(&text, "Nothing was said beyond the steps.\n");
 	strbuf_addf(&text, "\nAll runs: pgrepup log\n");
-	overlay_text(app, command ? command : "Log", strbuf_detach(&text));
+	title = command ? mem_printf("Log of %s", command) : mem_strdup("Log");
+	overlay_text(app, title, strbuf_detach(&text));
+	free(title);
 }

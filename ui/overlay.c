@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app_internal.h"
+#include "filter.h"
 #include "mem.h"
 
 struct overlay *
@@ -40,8 +41,9 @@ struct text {
 	char **lines;
 	int n;
 	int alloc;
-	int width; /* for which lines were cut */
+	int width; /* for which lines were cut; 0: cut them anew */
 	char *whole;
+	struct filter filter;
 	struct list list;
 	int page;
 };
@@ -64,42 +66,63 @@ text_free(void *state)
 	struct text *t = state;
 
 	free_lines(t);
+	filter_clear(&t->filter);
 	free(t->title);
 	free(t->whole);
 	free(t);
 }
 
 static void
-add_line(struct text *t, const char *line, size_t n)
+add_line(struct text *t, const char *line, size_t n, int indent)
 {
+	char *whole = mem_printf("%*s%.*s", indent, "", (int)n, line);
+
 	MEM_GROW(t->lines, t->n, t->alloc);
-	t->lines[t->n++] = mem_strndup(line, n);
+	t->lines[t->n++] = whole;
+}
+
+/* Where what a line says begins: "  Detail  text" goes on under "text". */
+static int
+hanging_indent(const char *line, int width)
+{
+	size_t blanks = strspn(line, " "), word = blanks, gap;
+
+	while (line[word] && strncmp(line + word, "  ", 2) != 0)
+		word++;
+	gap = strspn(line + word, " ");
+	if (line[word + gap] && (int)(word + gap) < width / 2)
+		return (int)(word + gap);
+	return (int)blanks < width / 2 ? (int)blanks : 0;
 }
 
 /* Cuts a line to the width, at a blank where there is one. */
 static void
 wrap(struct text *t, const char *line, int width)
 {
+	int hang = hanging_indent(line, width), indent = 0;
 	size_t n, cut;
 
-	while (text_width(line) > width) {
-		n = text_fit(line, width);
-		for (cut = n; cut > 0 && line[cut] != ' '; cut--)
+	while (text_width(line) > width - indent) {
+		n = text_fit(line, width - indent);
+		for (cut = n; cut > (size_t)(hang - indent) && line[cut] != ' ';
+		     cut--)
 			;
-		if (cut == 0)
+		if (cut <= (size_t)(hang - indent))
 			cut = n ? n : 1;
-		add_line(t, line, cut);
+		add_line(t, line, cut, indent);
 		line += cut;
 		while (*line == ' ')
 			line++;
+		indent = hang;
 	}
-	add_line(t, line, strlen(line));
+	add_line(t, line, strlen(line), indent);
 }
 
 static void
 cut_lines(struct text *t, int width)
 {
 	struct strbuf clean = STRBUF_INIT;
+	const char *texts[1];
 	char *copy, *rest, *line;
 
 	if (width == t->width || width < 1)
@@ -110,10 +133,32 @@ cut_lines(struct text *t, int width)
 	while ((line = strsep(&rest, "\n"))) {
 		strbuf_reset(&clean);
 		strbuf_scrub(&clean, line);
-		wrap(t, clean.text, width);
+		texts[0] = clean.text;
+		if (filter_passes(&t->filter, NULL, texts, 1))
+			wrap(t, clean.text, width);
 	}
 	strbuf_release(&clean);
 	free(copy);
+}
+
+/* Keys and where one is; what has no room is left out from the middle. */
+static void
+draw_foot(struct app *app, const struct text *t, const struct canvas *c)
+{
+	int y = c->height - 1, last = t->list.cursor + t->page;
+	char *place = mem_printf("%d-%d of %d", t->n ? t->list.cursor + 1 : 0,
+				 last < t->n ? last : t->n, t->n);
+	int x = c->width - 1 - text_width(place);
+
+	if (filter_is_shown(&t->filter))
+		filter_draw(app, &t->filter, c, y, 1);
+	else if (x > 42)
+		canvas_text(c, y, 1, x - 2, STYLE_KEY,
+			    "Esc close   PgUp PgDn scroll   / find");
+	else
+		canvas_text(c, y, 1, x - 2, STYLE_KEY, "Esc close  / find");
+	canvas_text(c, y, x, -1, STYLE_TEXT, place);
+	free(place);
 }
 
 static void
@@ -122,7 +167,6 @@ text_draw(struct app *app, void *state, const struct canvas *c)
 	struct text *t = state;
 	int i;
 
-	(void)app;
 	cut_lines(t, c->width - 2);
 	t->page = c->height - 3;
 	if (t->list.cursor < 0)
@@ -134,13 +178,27 @@ text_draw(struct app *app, void *state, const struct canvas *c)
 	for (i = 0; i < t->page && t->list.cursor + i < t->n; i++)
 		canvas_text(c, 2 + i, 1, c->width - 2, STYLE_TEXT,
 			    t->lines[t->list.cursor + i]);
-	canvas_printf(c, c->height - 1, 1, c->width - 2, STYLE_KEY,
-		      "Esc close   PgUp PgDn scroll   %d-%d of %d",
-		      t->list.cursor + 1,
-		      t->list.cursor + t->page < t->n
-			      ? t->list.cursor + t->page
-			      : t->n,
-		      t->n);
+	draw_foot(app, t, c);
+}
+
+/* What is typed after "/" leaves only the lines that have it. */
+static bool
+find_event(struct text *t, const struct event *event)
+{
+	bool esc = event->key == KEY_OF_ESC && filter_is_set(&t->filter);
+
+	if (filter_event(&t->filter, event)) {
+		t->width = 0;
+		return true;
+	}
+	if (event->key == KEY_OF_CHAR && event->ch == '/')
+		t->filter.typing = true;
+	else if (esc)
+		filter_clear(&t->filter);
+	else
+		return false;
+	t->width = 0;
+	return true;
 }
 
 static bool
@@ -149,7 +207,7 @@ text_event(struct app *app, void *state, const struct event *event)
 	struct text *t = state;
 	const struct key_row *row = key_find(event, app->screen);
 
-	if (!row)
+	if (find_event(t, event) || !row)
 		return true;
 	switch (row->action) {
 	case ACTION_UP:
