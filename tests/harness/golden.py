@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: PostgreSQL
+"""Golden screens: what a terminal shows, as text beside the tests.
+
+    golden = Golden(tmux)
+    golden.take("check")            # at every size of SIZES
+    golden.problem("check", SIZES[0])       # None, or how it differs
+
+PGREPUP_GOLDEN=write accepts what is shown, by writing the files; look at the
+difference with git before you commit it. What varies from run to run is
+replaced in one place, normal().
+"""
+import difflib
+import os
+import re
+import time
+from pathlib import Path
+
+from .servers import TESTS
+
+FOLDER = Path(TESTS) / "live" / "golden"
+SIZES = [(80, 24), (40, 12), (200, 60)]
+PATIENCE = 5    # seconds until a screen must be as accepted
+
+# pattern, and what stands in its place; the first that matches wins
+VARIES = [
+    (r", (falls|grows) [\d.]+ ?\w+/s", ""),
+    (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?", "<time>"),
+    (r"\b\d\d:\d\d:\d\d\b", "<time>"),
+    (r"\b\d\d:\d\d(?=\s*$)", "<clock>"),
+    (r"\b[0-9A-F]{1,8}/[0-9A-F]{5,8}\b", "<lsn>"),
+    (r"\b5[0-9]{4}\b", "<port>"),
+    (r"\b\d+(\.\d+)? ?([kMGT]B|bytes|B)(/s)?\b", "<bytes>"),
+    (r"\b(\d+ ?(h|m|min) ?)?\d+(\.\d+)? ?(ms|s|min|h)\b", "<took>"),
+    (r"\b(?P<major>9\.[456]|1[0-8])\.\d+\b", r"\g<major>.x"),
+    (r"(?<=_)[0-9a-f]{8}\b", "<hash>"),
+    (r"(?<=-src|-dst)\d\b", "N"),
+    (r"\bhome\d\b", "homeN"),
+]
+
+
+# bars of a trend, whose column has more of them the longer it is watched
+TREND = re.compile("( *)([▁▂▃▄▅▆▇█]+)")
+
+
+def fill(match):
+    """As if it had been watched for long."""
+    return " " + "▁" * (len(match[0]) - 1) if match[1] else match[0]
+
+
+def blur(line, width, pattern, token):
+    """What stands in a column keeps the column's width, so that what follows
+    it stays in place; in a sentence there is none to keep."""
+    def replace(match):
+        before, thing, after = match["before"], match["thing"], match["after"]
+        new = re.sub(pattern, token, thing)
+        in_column = len(before) > 1 or len(after) > 1
+        if in_column and len(after) > 2:            # to the left of it
+            return before + new.ljust(len(thing + after) - 1) + " "
+        at_end = not after and len(line) >= width - 2
+        if in_column and (after or at_end):         # to the right of it
+            return new.rjust(len(before + thing)) + after
+        return before + new + after
+    return re.sub(f"(?P<before> *)(?P<thing>{pattern})(?P<after> *)",
+                  replace, line)
+
+
+def normal(screen, width):
+    lines = []
+    for line in TREND.sub(fill, screen).split("\n"):
+        for pattern, token in VARIES:
+            line = blur(line, width, pattern, token)
+        lines.append(line.rstrip())
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def path_of(name, size):
+    return FOLDER / f"{name}.{size[0]}x{size[1]}.txt"
+
+
+class Golden:
+    """The screens of one terminal, compared as they are taken."""
+
+    def __init__(self, tmux):
+        self.tmux, self.problems = tmux, {}
+        self.write = os.environ.get("PGREPUP_GOLDEN") == "write"
+
+    def take(self, name):
+        for size in SIZES:
+            self.tmux.resize(*size)
+            take = self.accept if self.write else self.compare
+            self.problems[name, size] = take(path_of(name, size), size)
+        self.tmux.resize(*SIZES[0])
+        self.tmux.settle()
+
+    def accept(self, path, size):
+        self.tmux.settle(quiet=1)
+        assert self.size() == size
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text(normal(self.tmux.screen(), size[0]))
+
+    def compare(self, path, size):
+        """It may still be on its way."""
+        wanted = path.read_text() if path.exists() else ""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            shown = normal(self.tmux.screen(), size[0])
+            if shown == wanted:
+                return None
+            if time.monotonic() > deadline:
+                return "".join(difflib.unified_diff(
+                    wanted.splitlines(True), shown.splitlines(True),
+                    path.name, "shown"))
+            time.sleep(0.05)
+
+    def size(self):
+        return tuple(int(self.tmux.flag(flag))
+                     for flag in ("pane_width", "pane_height"))
