@@ -110,6 +110,21 @@ static const struct {
 	 "left behind by an earlier switch-over"},
 };
 
+/*
+ * One that a subscription of the destination made for a first copy says so by
+ * its name, which ends in the number of the subscriber's cluster.
+ */
+static bool
+is_sync_slot(const struct check_at *at, const char *kind, const char *name)
+{
+	const char *id = at->op->destination.system_identifier;
+	const char *end = strrchr(name, '_');
+
+	return strcmp(kind, "slot") == 0 && strncmp(name, "pg_", 3) == 0 &&
+	       strstr(name, "_sync_") && id && *id && end &&
+	       strcmp(end + 1, id) == 0;
+}
+
 static void
 report_object(const struct check_at *at, const struct change_list *own,
 	      const char *kind, const char *name, const char *what)
@@ -123,8 +138,13 @@ report_object(const struct check_at *at, const struct change_list *own,
 	    (kinds[i].change &&
 	     change_list_find(own, kinds[i].change, "", name, "")))
 		return;
-	check_say(at, CHECK_WARN, *name ? name : NULL, kinds[i].hint, "%s",
-		  what);
+	check_say(at, CHECK_WARN, *name ? name : NULL,
+		  is_sync_slot(at, kind, name)
+			  ? "the first copy of a table by a subscription of the "
+			    "destination left it: pgrepup uninstall drops it "
+			    "when that subscription is gone"
+			  : kinds[i].hint,
+		  "%s", what);
 }
 
 static bool

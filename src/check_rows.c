@@ -183,6 +183,17 @@ const struct check checks[] = {
 		.firm = "start would run out of slots",
 	},
 	{
+		.id = "slot_limits",
+		.title = "Slots and senders are left alone",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.run = check_slot_limits,
+		.hint = "else the source may give up the slot during a long "
+			"copy or while the destination is away, and start has "
+			"to begin anew: ALTER SYSTEM, then pg_reload_conf(), "
+			"for the time of the upgrade",
+	},
+	{
 		.id = "max_wal_senders",
 		.title = "max_wal_senders",
 		.sides = ON_SOURCE,
@@ -324,6 +335,18 @@ const struct check checks[] = {
 			"the upgrade, leave the table out (tables.exclude), "
 			"or use the native mechanism",
 		.firm = "replication would break at the first change",
+	},
+	{
+		.id = "truncate",
+		.title = "TRUNCATE while replicating",
+		.sides = ON_SOURCE,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.mechanism = "native",
+		.run = check_truncate,
+		.hint = "no application may TRUNCATE a table between start "
+			"and stop: DELETE does travel; stop refuses tables "
+			"that were truncated or rewritten",
 	},
 	{
 		.id = "unlogged",

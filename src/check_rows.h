@@ -25,6 +25,8 @@ bool check_prepared_transactions(const struct check_at *at, struct err *err);
 /* check_settings.c */
 bool check_setting(const struct check_at *at, struct err *err);
 bool check_pglogical(const struct check_at *at, struct err *err);
+bool check_slot_limits(const struct check_at *at, struct err *err);
+bool check_truncate(const struct check_at *at, struct err *err);
 bool check_drop_database(const struct check_at *at, struct err *err);
 
 /* check_hba.c */

@@ -76,6 +76,38 @@ check_setting(const struct check_at *at, struct err *err)
 	return ok;
 }
 
+/* What makes the source give up a slot or a connection by itself. */
+bool
+check_slot_limits(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	size_t i;
+	bool ok = pg_ask(at->pg, "slot_limits", PG_NONE, &rows, err);
+
+	for (i = 0; ok && i < rows.n_rows; i++)
+		check_report(at, &(struct finding){
+					 .status = CHECK_WARN,
+					 .object = rowset_get(&rows, i, "name"),
+					 .current = rowset_get(&rows, i,
+							       "current"),
+					 .needed = rowset_get(&rows, i,
+							      "needed"),
+				 });
+	rowset_release(&rows);
+	return ok;
+}
+
+bool
+check_truncate(const struct check_at *at, struct err *err)
+{
+	(void)err;
+	if (at->cluster->version < 110000)
+		check_say(at, CHECK_WARN, NULL, NULL,
+			  "PostgreSQL %s does not replicate it",
+			  at->cluster->version_text);
+	return true;
+}
+
 /* --- pglogical ---------------------------------------------------------- */
 
 /* "9.6", "17" */

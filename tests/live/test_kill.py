@@ -7,6 +7,7 @@ import random
 import signal
 import time
 
+import pytest
 from harness import (Writer, assert_same_catalog, assert_same_rows,
                      catalog_snapshot, sequences, wait_for)
 
@@ -173,9 +174,12 @@ def of_ours(server):
             and not section.startswith("pgclusters.conf")]
 
 
-def test_killed_in_each_step_and_run_again(pair):
-    made = pair(13, 17)
+@pytest.mark.parametrize("old, new, mechanism",
+                         [(13, 17, "pglogical"), (15, 18, "native")])
+def test_killed_in_each_step_and_run_again(pair, old, new, mechanism):
+    made = pair(old, new)
     source, destination, pgrepup = made.source, made.destination, made.pgrepup
+    pgrepup("config", "set", f"mechanism={mechanism}")
     fill(source)
     with Writer(source, ["app", "Weird-DB name"]) as writer:
         before = catalog_snapshot(source)
@@ -200,9 +204,12 @@ def test_killed_in_each_step_and_run_again(pair):
                              "tgname = 'fires'", db="app") == "A"
 
 
-def test_killed_at_random_moments_and_run_again(pair):
-    made = pair(15, 18)
+@pytest.mark.parametrize("old, new, mechanism",
+                         [(15, 18, "pglogical"), (17, 18, "native")])
+def test_killed_at_random_moments_and_run_again(pair, old, new, mechanism):
+    made = pair(old, new)
     source, destination, pgrepup = made.source, made.destination, made.pgrepup
+    pgrepup("config", "set", f"mechanism={mechanism}")
     fill(source)
     before = catalog_snapshot(source)
     chance = random.Random(20)
@@ -235,9 +242,12 @@ def crash_in_start(made, server, moment):
     return told
 
 
-def test_a_server_that_crashes_during_start(pair):
-    made = pair(13, 17)
+@pytest.mark.parametrize("old, new, mechanism",
+                         [(13, 17, "pglogical"), (13, 15, "native")])
+def test_a_server_that_crashes_during_start(pair, old, new, mechanism):
+    made = pair(old, new)
     source, destination, pgrepup = made.source, made.destination, made.pgrepup
+    pgrepup("config", "set", f"mechanism={mechanism}")
     fill(source)
     with Writer(source, ["app"]) as writer:
         pgrepup("fix", "--yes")

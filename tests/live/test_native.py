@@ -4,6 +4,7 @@ import pytest
 from harness import (Writer, assert_same_catalog, assert_same_rows,
                      catalog_snapshot, sequences, wait_for)
 from test_journey import assert_nothing_of_ours, make_source, states
+from test_mechanism import replication_password
 
 PAIRS = [(15, 18), (17, 18), (13, 15)]
 
@@ -12,6 +13,11 @@ def native(pair, old, new, **more):
     made = pair(old, new, **more)
     made.pgrepup("config", "set", "mechanism=native")
     return made
+
+
+def make_database(made, name, schema):
+    made.source.psql(f"CREATE DATABASE {name}")
+    made.source.psql(schema, name)
 
 
 @pytest.mark.parametrize("old, new", PAIRS)
@@ -47,6 +53,120 @@ def test_journey(pair, old, new):
     pgrepup("uninstall", "--yes")
 
 
+# --- every kind of table ----------------------------------------------------
+
+MOVES = """
+    INSERT INTO animal (name) VALUES ('cow');
+    UPDATE fish SET name = 'toro' WHERE name = 'maguro';
+    DELETE FROM fish WHERE name = 'saba';
+    UPDATE child SET n = 3 WHERE n = 2;
+    UPDATE part SET d = '2025-06-06' WHERE v = 'x';
+    INSERT INTO part_nopk VALUES (1, '2025-01-01');
+    UPDATE part_nopk SET d = '2026-01-01' WHERE d = '2024-01-01';
+    UPDATE "Mixed Schema"."Tab le-1" SET "Quo""te" = 'r';
+    DELETE FROM "UPPER nopk" WHERE ctid = '(0,1)';
+    UPDATE gen SET a = 11; INSERT INTO gen (id, a) VALUES (2, 20);
+    UPDATE rif SET b = 'z' WHERE a = 1; DELETE FROM rif WHERE a = 2;
+    UPDATE riidx SET b = 'y'; UPDATE uniq_only SET b = 'y';
+    UPDATE rinothing SET a = 2; UPDATE defpk SET b = 'y';
+    UPDATE inh_parent SET t = 'q'; DELETE FROM inh_child;
+    UPDATE types SET n = 2.5; UPDATE types SET h = 'k=>w', arr = NULL;
+    UPDATE trg SET touched = 0; INSERT INTO trg VALUES (2);
+    UPDATE rls SET owner = 'c' WHERE id = 1; DELETE FROM rls WHERE id = 2;
+    INSERT INTO nocols DEFAULT VALUES;
+    UPDATE bigt SET pad = 'y' WHERE id % 3 = 0; DELETE FROM bigt WHERE id < 9;
+    TRUNCATE empty_t; TRUNCATE su_owned; INSERT INTO su_owned VALUES (2, 'x');
+"""
+
+
+@pytest.mark.parametrize("old, new", [(15, 18), (13, 15)])
+def test_every_kind_of_table_travels(pair, fixtures, old, new):
+    made = native(pair, old, new)
+    source, destination, pgrepup = made.source, made.destination, made.pgrepup
+    source.psql_file(fixtures / "globals.sql")
+    source.psql_file(fixtures / "testdb.sql", "testdb")
+    source.psql_file(fixtures / "weird.sql", "Weird-DB name")
+    source.psql("DROP TABLE ulog", "testdb")    # its rows never travel
+    pgrepup("fix", "--yes")
+    pgrepup("setup")
+    # between setup and start nothing is published yet
+    source.psql(MOVES.replace("TRUNCATE su", "DELETE FROM su"), "testdb")
+    source.psql("DELETE FROM gen WHERE id = 2; DELETE FROM trg WHERE id = 2;"
+                "DELETE FROM su_owned; INSERT INTO su_owned VALUES (3)",
+                "testdb")
+    pgrepup("start")
+    source.psql(MOVES, "testdb")
+    pgrepup("stop", "--yes")
+    databases = ["testdb", "Weird-DB name"]
+    assert_same_rows(source, destination, databases)
+    for db in databases:
+        assert sequences(source, db) == sequences(destination, db)
+    # computed there, not carried
+    assert destination.query("SELECT id, b FROM gen ORDER BY id",
+                             db="testdb") == [(1, 22), (2, 40)]
+    pgrepup("uninstall", "--yes")
+
+
+# --- servers that are gone, passwords, leftovers ----------------------------
+
+LOUD = {"log_statement": "all", "log_min_duration_statement": "0",
+        "log_min_messages": "debug1", "log_error_verbosity": "verbose"}
+
+
+def slots(server):
+    return [row[0] for row in server.query(
+        "SELECT slot_name::text FROM pg_replication_slots ORDER BY 1")]
+
+
+def test_password_is_in_no_server_log(pair):
+    made = native(pair, 15, 18, source_settings=LOUD,
+                  destination_settings=LOUD)
+    make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY)")
+    made.pgrepup("setup")
+    password = replication_password(made.pgrepup)
+    # a subscription that cannot be made
+    made.source.psql("ALTER ROLE pgrepup_replication NOLOGIN")
+    failed = made.pgrepup("start", check=False)
+    assert failed.rc != 0 and password not in failed.output
+    assert "is not permitted to log in" in failed.output
+    made.source.psql("ALTER ROLE pgrepup_replication LOGIN")
+    made.pgrepup("start")
+    # one that is made, and loses its source
+    made.source.stop()
+    wait_for(lambda: "could not connect to the publisher" in
+             made.destination.log)
+    wait_for(lambda: states(made.pgrepup)["app"] == "down")
+    made.source.start()
+    wait_for(lambda: states(made.pgrepup)["app"] == "replicating")
+    made.pgrepup("stop", "--yes")
+    assert "CREATE PUBLICATION" in made.source.log    # they are loud
+    assert password not in made.source.log + made.destination.log
+    journal = next(made.pgrepup.home.rglob("journal")).read_text()
+    assert password not in journal
+    assert made.destination.query(
+        "SELECT setconfig FROM pg_db_role_setting") == []
+
+
+def test_slots_that_a_first_copy_left_are_found_and_dropped(pair):
+    """What a subscription of somebody leaves when it goes without its slot;
+    those that another server's left are not ours to drop."""
+    made = native(pair, 17, 18)
+    make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY)")
+    system = made.destination.value(
+        "SELECT system_identifier FROM pg_control_system()")
+    ours, other = f"pg_99999_sync_16384_{system}", "pg_99999_sync_16384_1"
+    made.pgrepup("setup")
+    for name in (ours, other):
+        made.source.psql(f"SELECT pg_create_logical_replication_slot("
+                         f"'{name}', 'pgoutput')", "app")
+    found = made.pgrepup.json("check", "source")["checks"]
+    said = {c["object"]: c["hint"] for c in found if c["id"] == "leftovers"}
+    assert "pgrepup uninstall drops it" in said[ours]
+    assert "pgrepup uninstall" not in said[other]
+    made.pgrepup("uninstall", "--yes")
+    assert slots(made.source) == [other]
+
+
 # --- auto -------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
@@ -55,11 +175,6 @@ def plain(clusters):
     pair = clusters.pair(15, 18)
     yield pair
     pair.destroy()
-
-
-def make_database(made, name, schema):
-    made.source.psql(f"CREATE DATABASE {name}")
-    made.source.psql(schema, name)
 
 
 def mechanism(made, *args):
