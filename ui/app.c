@@ -214,6 +214,7 @@ on_news(void *arg)
 
 	if (app->model && model_read(app->model)) {
 		app->dirty = true;
+		app_tell_end(app);
 		/* There may be more; keys come first. */
 		loop_timer_set(app->news, 0);
 	}
@@ -336,6 +337,8 @@ end_model(struct app *app)
 	app->model_source = NULL;
 	model_free(app->model);
 	app->model = NULL;
+	free(app->started);
+	app->started = NULL;
 }
 
 /* All but one (SCREEN_COUNT: all). */

@@ -66,6 +66,7 @@ struct app {
 	enum screen_id screen;
 	void *states[SCREEN_COUNT];
 	struct overlay *overlay; /* the top one */
+	char *started; /* run of what was started here and goes on, or NULL */
 	struct app_report *report; /* being written; NULL: none */
 	char *message;		 /* line above the keys; NULL: none */
 	bool dirty;

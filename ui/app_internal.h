@@ -13,6 +13,8 @@ bool app_clock_moved(struct app *app);
 /* Puts text into the clipboard, by the way that this terminal has, and into
  * a file that it names. */
 void app_copy(struct app *app, const char *text);
+/* Says how what this dashboard has started ended, once it has. */
+void app_tell_end(struct app *app);
 /* Has the report written, and says the path when it is. */
 void app_write_report(struct app *app);
 /* At the end: waits for one that is being written. */

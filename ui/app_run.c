@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* Starting operations from the dashboard. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "app_internal.h"
 #include "mem.h"
@@ -38,13 +39,50 @@ start(struct app *app, const char *command, const struct text_list *targets,
 		return;
 	}
 	copy_list(&request.options.targets, targets);
-	if (runner_start(app->conf, &request, &app->model->runner, &err))
+	free(app->started);
+	app->started = NULL;
+	if (runner_start(app->conf, &request, &app->model->runner, &err)) {
 		app_say(app, "Started: %s", command);
-	else
+		app->started = request.run;
+		request.run = NULL;
+	} else {
 		app_say(app, "%s", err.message);
+	}
 	text_list_release(&request.options.targets);
 	free(request.run);
 	err_release(&err);
+}
+
+/* A plan is followed by its question, or by what the checklist says. */
+static void
+say_result(struct app *app, const struct record *begin,
+	   const struct record *end)
+{
+	const char *command = record_get(begin, "command");
+	const char *message = record_get(end, "message");
+
+	if (record_get_bool(end, "ok") && record_get_bool(begin, "dry_run"))
+		return;
+	if (record_get_bool(end, "paused"))
+		app_say(app, "%s: paused; the same again goes on", command);
+	else if (record_get_bool(end, "ok"))
+		app_say(app, "%s: done", command);
+	else
+		app_say(app, "%s: %s", command, message ? message : "failed");
+}
+
+void
+app_tell_end(struct app *app)
+{
+	const struct model *model = app->model;
+	const char *run = model && model->end ? record_get(model->end, "run")
+					      : NULL;
+
+	if (!app->started || !run || strcmp(run, app->started) != 0)
+		return;
+	free(app->started);
+	app->started = NULL;
+	say_result(app, model->begin, model->end);
 }
 
 void

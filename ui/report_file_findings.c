@@ -94,7 +94,10 @@ report_add_place(struct strbuf *sb, const struct record *record)
 {
 	const char *side = record_get(record, "side");
 	const char *database = record_get(record, "database");
-	const char *schema = record_get(record, "schema");
+	/* of a finding the schema stands in the object's name already */
+	const char *schema = record_is(record, "check")
+				     ? NULL
+				     : record_get(record, "schema");
 	const char *object = record_get(record, "object");
 	char *whole;
 
@@ -118,8 +121,8 @@ static const struct {
 	const char *status;
 	const char *shown;
 } words[] = {
-	{"ko", "**KO**"}, {"warn", "WARN"}, {"skip", "not asked"},
-	{"ok", "OK now"},
+	{"ko", "**KO**"},	 {"warn", "WARN"},   {"ignored", "ignored"},
+	{"skip", "not asked"}, {"ok", "OK now"},
 };
 
 static void
@@ -130,15 +133,16 @@ add_now(struct strbuf *sb, const struct report_finding *f)
 	for (i = 0; i < LENGTH_OF(words); i++)
 		if (f->now && strcmp(words[i].status, f->now) == 0)
 			strbuf_add(sb, words[i].shown);
-	if (record_has(f->check, "ignored"))
-		strbuf_add(sb, ", ignored");
+	if (report_says(f->check, "was", "ko") && f->now &&
+	    strcmp(f->now, "ignored") == 0)
+		strbuf_add(sb, " KO");
 }
 
 static void
 add_finding(struct strbuf *sb, const struct report_finding *f)
 {
 	const char *title = record_get(f->check, "title");
-	const char *reason = record_get(f->check, "ignored");
+	const char *reason = record_get(f->check, "reason");
 
 	strbuf_add(sb, "| ");
 	add_now(sb, f);
@@ -155,7 +159,7 @@ add_finding(struct strbuf *sb, const struct report_finding *f)
 	strbuf_add(sb, " | ");
 	report_add_time(sb, f->looked);
 	if (reason) {
-		strbuf_add(sb, ", ignored: ");
+		strbuf_add(sb, "; ignored, for: ");
 		md_text(sb, reason);
 	}
 	strbuf_add(sb, " |\n");
@@ -195,9 +199,11 @@ report_add_findings(struct strbuf *sb, const struct report *report)
 	strbuf_addf(sb,
 		    "The newest run that checked found %lld in order. Of all "
 		    "that was ever found not to be, when it was last asked "
-		    "for: %zu KO, %zu WARN, %zu OK, %zu not asked.\n",
+		    "for: %zu KO, %zu WARN, %zu ignored, %zu OK, %zu not "
+		    "asked.\n",
 		    report->n_ok, count(report, "ko"), count(report, "warn"),
-		    count(report, "ok"), count(report, "skip"));
+		    count(report, "ignored"), count(report, "ok"),
+		    count(report, "skip"));
 	if (report->n_findings == 0)
 		return;
 	strbuf_addc(sb, '\n');
@@ -228,7 +234,9 @@ add_fix(struct strbuf *sb, const struct record *fix)
 	md_code(sb, record_get(fix, "check"));
 	strbuf_add(sb, " on ");
 	report_add_place(sb, fix);
-	strbuf_addf(sb, ": %s%s\n", done ? "done" : "**failed**",
+	strbuf_addf(sb, ": %s%s%s\n",
+		    record_get_bool(fix, "undoing") ? "taken back, " : "",
+		    done ? "done" : "**failed**",
 		    done && record_get_bool(fix, "restart")
 			    ? ", in force after a restart"
 			    : "");

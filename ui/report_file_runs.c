@@ -22,6 +22,8 @@ report_add_result(struct strbuf *sb, const struct report_run *run)
 		strbuf_add(sb, "dry run: ");
 	if (!run->end)
 		strbuf_add(sb, "no end was written: it runs, or was killed");
+	else if (record_get_bool(run->end, "paused"))
+		strbuf_add(sb, "paused after a step, as it was asked to");
 	else if (record_get_int(run->end, "exit") == 0)
 		strbuf_add(sb, "done");
 	else if (message)

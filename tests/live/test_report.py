@@ -99,6 +99,18 @@ def test_a_finding_is_in_order_only_when_it_was_asked_again(pgrepup):
     assert "| OK now | wal_level | source |" in pgrepup("report").stdout
 
 
+def test_what_is_ignored_is_said_with_its_reason(pgrepup):
+    write_journal(pgrepup, [
+        {"type": "begin", "command": "check"},
+        {"type": "check", "id": "fish", "title": "Fish", "side": "source",
+         "database": "app", "schema": "public", "object": "public.fish",
+         "status": "ignored", "was": "ko", "reason": "it is *old*"}])
+    text = pgrepup("report").stdout
+    assert "| ignored KO | Fish | source `app` `public.fish` |" in text
+    assert r"ignored, for: it is \*old\* |" in text
+    assert "0 KO, 0 WARN, 1 ignored" in text
+
+
 def test_no_file_is_overwritten(pgrepup):
     write_journal(pgrepup, [{"type": "begin", "command": "check"}])
     path = pgrepup.home / "r.md"

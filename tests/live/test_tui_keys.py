@@ -10,7 +10,7 @@ import pytest
 from harness import Tmux, wait_for
 from harness.program import PROGRAM
 from harness.servers import TESTS
-from test_tui_journey import ends
+from test_tui_journey import ends, journal
 
 ROW = re.compile(r"""\{ACTION_(\w+),\s*
     (?:CHAR\('(?P<char>.)'\)|CTRL\('(?P<ctrl>.)'\)|KEY\(KEY_OF_(?P<key>\w+)\)|
@@ -140,9 +140,12 @@ def jumps(tmux, key):
 
 
 def reruns(tmux):
+    wait_for(lambda: journal(tmux.pgrepup)[-1]["type"] == "end", 30,
+             "the end of what runs")
     n = len(ends(tmux.pgrepup))
     tmux.keys("2", "r")
     wait_for(lambda: len(ends(tmux.pgrepup)) > n, 30, "another check")
+    tmux.wait_screen(r"check: \d+ checks are KO")
     tmux.settle()
 
 
