@@ -89,6 +89,9 @@ bool conf_set(struct conf *conf, const char *key, const char *value,
 /* key: source.password, destination.password, replication.password */
 bool conf_set_secret(struct conf *conf, const char *key,
 		     const struct secret *value, struct err *err);
+/* For this process alone, never saved: what a person answered (ask_password). */
+void conf_lend_password(struct conf *conf, enum side side,
+			const struct secret *password);
 /* Is that key a secret one? */
 bool conf_key_is_secret(const char *key);
 /* Would conf_set with that value set a password? */
@@ -104,6 +107,16 @@ struct text_list conf_keys(const struct conf *conf);
 /* Comments in the file are lost by conf_save: has it any? */
 bool conf_has_comments(const struct conf *conf);
 bool conf_save(struct conf *conf, struct err *err);
+/* The file as it would be written, with "***" for secrets, sealed or not. The
+ * caller frees it. */
+char *conf_preview(const struct conf *conf, bool sealed);
+/* Is that database of the source one of the upgrade? */
+bool conf_takes_database(const struct conf *conf, const char *name,
+			 bool is_template);
+/* Takes it in or out, by databases.include where that is set, else by
+ * databases.exclude. */
+bool conf_take_database(struct conf *conf, const char *name, bool is_template,
+			bool take, struct err *err);
 const struct endpoint *conf_endpoint(const struct conf *conf, enum side side);
 
 /* ${XDG_STATE_HOME:-~/.local/state}/pgrepup/NAME, made 0700. Caller frees. */

@@ -276,8 +276,8 @@ replace_file(const char *path, const struct secret *text, struct err *err)
 	return ok;
 }
 
-static struct secret *
-tree_text(const config_t *tree)
+struct secret *
+conf_file_text(const config_t *tree)
 {
 	char *buffer = NULL;
 	size_t size = 0;
@@ -384,7 +384,7 @@ conf_save(struct conf *conf, struct err *err)
 	if (!path)
 		return false;
 	conf_seal_clear(conf);
-	text = tree_text(&file->tree);
+	text = conf_file_text(&file->tree);
 	ok = same_text(text, file->text) ||
 	     (keep_former(conf, path, err) && replace_file(path, text, err));
 	free(path);

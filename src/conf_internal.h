@@ -80,6 +80,8 @@ void conf_tree_at(const struct conf *conf, const config_setting_t *setting,
 bool conf_file_read(struct conf *conf, struct err *err);
 /* Parses them into the tree. */
 bool conf_file_parse(struct conf *conf, struct err *err);
+/* The tree as the text of a file. */
+struct secret *conf_file_text(const config_t *tree);
 
 /* --- conf_seal.c ---------------------------------------------------------- */
 

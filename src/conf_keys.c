@@ -35,6 +35,13 @@ static const char *const sslmodes[] = {"disable",     "allow",
 		.doc = "Password of that role; without one, libpq looks into " \
 		       "the pgpass and service files.",                        \
 	},                                                                     \
+	{                                                                      \
+		.name = group ".ask_password", .type = CONF_BOOL,              \
+		.deflt = "no",                                                 \
+		.offset = offsetof(struct conf, member.ask_password),          \
+		.doc = "Whether each command asks for the password, which is " \
+		       "then kept nowhere.",                                   \
+	},                                                                     \
 	KEYWORD(group, side_, "sslmode", CONF_CHOICE, .choices = sslmodes,     \
 		.doc = "Whether the connection is encrypted and the server's " \
 		       "certificate is verified."),                            \

@@ -24,13 +24,16 @@ conf_is_sealed(const struct conf *conf)
 	return conf_tree_string(conf, SALT) != NULL;
 }
 
-/* The secret of row i: NULL when the row is none. */
+/* The secret of row i: NULL when the row is none that is kept. */
 static struct secret **
 secret_row(struct conf *conf, size_t i)
 {
 	const struct conf_key *key = &conf_key_rows[i];
 
-	return key->type == CONF_SECRET ? conf_secret_at(conf, key) : NULL;
+	if (key->type != CONF_SECRET ||
+	    (key->side != SIDE_NONE && conf_side(conf, key->side)->lent))
+		return NULL;
+	return conf_secret_at(conf, key);
 }
 
 static void

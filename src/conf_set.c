@@ -147,8 +147,21 @@ set_secret_text(struct conf *conf, const struct conf_key *key,
 	}
 	secret_free(*conf_secret_at(conf, key));
 	*conf_secret_at(conf, key) = NULL;
+	if (key->side != SIDE_NONE)
+		conf_side(conf, key->side)->lent = false;
 	conf_tree_put_secret(conf, key->name, NULL);
 	return true;
+}
+
+void
+conf_lend_password(struct conf *conf, enum side side,
+		   const struct secret *password)
+{
+	struct endpoint *ep = conf_side(conf, side);
+
+	secret_free(ep->password);
+	ep->password = secret_copy(password);
+	ep->lent = true;
 }
 
 bool
@@ -205,6 +218,8 @@ conf_set_secret(struct conf *conf, const char *name, const struct secret *value,
 	at = conf_secret_at(conf, key);
 	secret_free(*at);
 	*at = secret_copy(value);
+	if (key->side != SIDE_NONE)
+		conf_side(conf, key->side)->lent = false;
 	conf_tree_put_secret(conf, name, NULL);
 	if (conf->key)
 		conf_seal_clear(conf);

@@ -25,6 +25,8 @@ struct endpoint {
 	size_t n;
 	size_t alloc;
 	struct secret *password; /* NULL: pgpass, service file or none */
+	bool ask_password; /* a person gives it to each process anew */
+	bool lent;	   /* password was so given: never written */
 	char *server_host;	 /* NULL: the same as host */
 	char *server_port;
 };

@@ -128,17 +128,11 @@ static bool
 is_selected(const struct op *op, const char *name, bool is_template,
 	    bool allow_connections)
 {
-	const struct conf *conf = op->conf;
-
-	if (!allow_connections || strcmp(name, "template0") == 0)
+	if (!allow_connections ||
+	    (op->options.only.n > 0 &&
+	     !text_list_has(&op->options.only, name)))
 		return false;
-	if (op->options.only.n > 0 && !text_list_has(&op->options.only, name))
-		return false;
-	if (text_list_has(&conf->databases_exclude, name))
-		return false;
-	if (conf->databases_include.n > 0)
-		return text_list_has(&conf->databases_include, name);
-	return !is_template || conf->databases_templates;
+	return conf_takes_database(op->conf, name, is_template);
 }
 
 static void

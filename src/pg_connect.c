@@ -374,6 +374,13 @@ pg_close(struct pg *pg)
 	free(pg);
 }
 
+/* libpq quotes the text, and there may be a password in it. */
+static bool
+may_quote(const char *conninfo)
+{
+	return !strstr(conninfo, "://") && !strstr(conninfo, "pass");
+}
+
 bool
 pg_parse_conninfo(const char *conninfo, struct endpoint *ep, struct err *err)
 {
@@ -381,8 +388,12 @@ pg_parse_conninfo(const char *conninfo, struct endpoint *ep, struct err *err)
 	PQconninfoOption *options = PQconninfoParse(conninfo, &message), *o;
 
 	if (!options) {
-		/* libpq may quote the text, with a password in it. */
-		err_set(err, ERR_CONFIG, "invalid connection string");
+		if (message && may_quote(conninfo))
+			err_set(err, ERR_CONFIG,
+				"invalid connection string: %.*s",
+				(int)strcspn(message, "\n"), message);
+		else
+			err_set(err, ERR_CONFIG, "invalid connection string");
 		PQfreemem(message);
 		return false;
 	}

@@ -67,7 +67,7 @@ struct stage {
 	const char *id;
 	const char *state;
 	const char *text;
-	const char *hint;
+	const char *hint; /* or NULL */
 };
 
 /* more (may be NULL): facts beside; it is freed. */

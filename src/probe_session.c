@@ -5,6 +5,7 @@
 
 #include "mem.h"
 #include "pg.h"
+#include "pgpass.h"
 #include "probe.h"
 #include "strbuf.h"
 
@@ -214,8 +215,7 @@ static const struct {
 	{"no password supplied",
 	 "Type the password, or add it to the pgpass file."},
 	{"password authentication failed",
-	 "Type the password again, and look at the user. The server does not "
-	 "tell which of both is wrong."},
+	 "A wrong password or a wrong user: the server does not tell which."},
 	{"no pg_hba.conf entry",
 	 "Let this machine in: a line in pg_hba.conf of that server, then "
 	 "reload it."},
@@ -246,6 +246,23 @@ static const struct {
 	{"remaining connection slots",
 	 "Free a connection there, or raise max_connections."},
 };
+
+/* A pgpass file with a password that libpq does not take. */
+static bool
+hint_ignored(const struct endpoint *ep, struct err *err)
+{
+	struct pgpass pgpass;
+	bool ignored;
+
+	pgpass_look(ep, &pgpass);
+	ignored = pgpass.found && pgpass.ignored;
+	if (ignored)
+		err_hint(err, "%s has one, but is ignored since others can "
+			      "read it: chmod 600 %s",
+			 pgpass.path, pgpass.path);
+	pgpass_release(&pgpass);
+	return ignored;
+}
 
 static const char *
 remedy(const struct err *err)
@@ -290,7 +307,9 @@ say_failure(const struct prober *p, struct err *err)
 						  : "encrypted",
 					  NULL},
 			  NULL);
-	if (!err->hint && remedy(err))
+	if (strstr(m, "no password supplied") && hint_ignored(ep, err))
+		;
+	else if (!err->hint && remedy(err))
 		err_hint(err, "%s", remedy(err));
 	probe_say(p,
 		  &(struct stage){old   ? "version"

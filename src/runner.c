@@ -119,6 +119,17 @@ runner_read_request(struct err *err)
 	return request;
 }
 
+/* Takes the password that a person has given; an empty line is none. */
+static void
+read_password(struct conf *conf, enum side side)
+{
+	struct secret *password = runner_read_line();
+
+	if (conf && secret_length(password) > 0)
+		conf_lend_password(conf, side, password);
+	secret_free(password);
+}
+
 struct conf *
 runner_read_conf(const struct record *request, struct err *err)
 {
@@ -131,6 +142,8 @@ runner_read_conf(const struct record *request, struct err *err)
 		conf = NULL;
 	}
 	secret_free(key);
+	read_password(conf, SIDE_SOURCE);
+	read_password(conf, SIDE_DESTINATION);
 	return conf;
 }
 

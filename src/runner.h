@@ -2,9 +2,9 @@
 /*
  * The runner: a process of its own that runs one operation and says what it
  * does in the journal. A face starts it by executing itself with "--runner"
- * in a new session, and writes two lines to its standard input: the request
- * (a record) and the key of the sealed secrets (hex; empty when there is
- * none). So no secret is in argv or environment, and the loss of the face's
+ * in a new session, and writes four lines to its standard input: the request
+ * (a record), the key of the sealed secrets (hex), and the passwords of source
+ * and destination that a person has just given; empty when there is none. So no secret is in argv or environment, and the loss of the face's
  * terminal does not touch it.
  */
 #ifndef PGREPUP_RUNNER_H

@@ -69,13 +69,26 @@ write_all(int fd, const char *text, size_t n)
 	return true;
 }
 
-/* The two lines that the child reads: what is wanted, and a secret. */
+/* Up to three lines; NULL is an empty one. */
+struct secrets {
+	const struct secret *lines[3];
+	size_t n;
+};
+
+/* The lines that the child reads: what is wanted, and secrets. */
 static bool
-feed(int fd, const char *line, const struct secret *secret)
+feed(int fd, const char *line, const struct secrets *secrets)
 {
-	return write_all(fd, line, strlen(line)) && write_all(fd, "\n", 1) &&
-	       write_all(fd, secret_text(secret), secret_length(secret)) &&
-	       write_all(fd, "\n", 1);
+	const struct secret *s;
+	bool ok = write_all(fd, line, strlen(line)) && write_all(fd, "\n", 1);
+	size_t i;
+
+	for (i = 0; i < secrets->n && ok; i++) {
+		s = secrets->lines[i];
+		ok = (!s || write_all(fd, secret_text(s), secret_length(s))) &&
+		     write_all(fd, "\n", 1);
+	}
+	return ok;
 }
 
 /* In the child, between fork and exec: only async-signal-safe calls. */
@@ -139,7 +152,7 @@ run_id(void)
 
 /* Executes ourselves with an option, and feeds it. */
 static bool
-execute(const char *option, const char *line, const struct secret *secret,
+execute(const char *option, const char *line, const struct secrets *secrets,
 	int out, int log, pid_t *pid, struct err *err)
 {
 	int pipe_fd[2];
@@ -155,7 +168,7 @@ execute(const char *option, const char *line, const struct secret *secret,
 		become(option, pipe_fd[0], out, log);
 	close(pipe_fd[0]);
 	if (*pid > 0)
-		ok = feed(pipe_fd[1], line, secret);
+		ok = feed(pipe_fd[1], line, secrets);
 	close(pipe_fd[1]);
 	if (!ok)
 		err_set(err, ERR_SYSTEM, "could not start a process: %s",
@@ -163,19 +176,32 @@ execute(const char *option, const char *line, const struct secret *secret,
 	return ok;
 }
 
-/* The same with the key of conf; out -1: the log. */
+static const struct secret *
+lent_password(const struct conf *conf, enum side side)
+{
+	const struct endpoint *ep = conf_endpoint(conf, side);
+
+	return ep->lent ? ep->password : NULL;
+}
+
+/* The same with the secrets of conf; out -1: the log. */
 static bool
 start(const struct conf *conf, const char *option, const char *line, int out,
       pid_t *pid, struct err *err)
 {
 	int log = open_log(conf, err);
 	struct secret *key;
+	struct secrets secrets = {.n = 3};
 	bool ok;
 
 	if (log < 0)
 		return false;
-	key = conf->key ? secret_key_export(conf->key) : secret_new("", 0);
-	ok = execute(option, line, key, out >= 0 ? out : log, log, pid, err);
+	key = conf->key ? secret_key_export(conf->key) : NULL;
+	secrets.lines[0] = key;
+	secrets.lines[1] = lent_password(conf, SIDE_SOURCE);
+	secrets.lines[2] = lent_password(conf, SIDE_DESTINATION);
+	ok = execute(option, line, &secrets, out >= 0 ? out : log, log, pid,
+		     err);
 	secret_free(key);
 	close(log);
 	return ok;
@@ -225,9 +251,10 @@ bool
 probe_start(const struct probe *probe, pid_t *pid, int *fd, struct err *err)
 {
 	int log = open("/dev/null", O_WRONLY | O_CLOEXEC), pipe_fd[2];
-	struct secret *password = probe->ep && probe->ep->password
-					  ? secret_copy(probe->ep->password)
-					  : secret_new("", 0);
+	const struct secrets secrets = {
+		.lines = {probe->ep ? probe->ep->password : NULL},
+		.n = 1,
+	};
 	struct record *request = probe_request(probe);
 	char *line = record_line(request);
 	bool ok = log >= 0 && pipe2(pipe_fd, O_CLOEXEC) == 0;
@@ -237,7 +264,7 @@ probe_start(const struct probe *probe, pid_t *pid, int *fd, struct err *err)
 			strerror(errno));
 	if (ok) {
 		*fd = pipe_fd[0];
-		ok = execute("--probe", line, password, pipe_fd[1], log, pid,
+		ok = execute("--probe", line, &secrets, pipe_fd[1], log, pid,
 			     err);
 		close(pipe_fd[1]);
 		if (!ok)
@@ -245,7 +272,6 @@ probe_start(const struct probe *probe, pid_t *pid, int *fd, struct err *err)
 	}
 	if (log >= 0)
 		close(log);
-	secret_free(password);
 	record_free(request);
 	free(line);
 	return ok;

@@ -52,7 +52,8 @@ int cmd_config(struct cli *cli, struct err *err);
 
 /*
  * Loads the configuration and unlocks it: passphrase from --passphrase-file,
- * else asked on the terminal, 3 tries. NULL with err set.
+ * else asked on the terminal, 3 tries. Then asks for passwords that are kept
+ * nowhere. NULL with err set.
  */
 struct conf *cli_conf(const struct cli *cli, struct err *err);
 /* The state folder of the upgrade: its name is not secret, no passphrase is

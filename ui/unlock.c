@@ -147,6 +147,44 @@ cli_seal(const struct cli *cli, struct conf *conf, struct err *err)
 	return ok;
 }
 
+/* A password that is kept nowhere. */
+static bool
+ask_password(const struct cli *cli, struct conf *conf, enum side side,
+	     struct err *err)
+{
+	const struct endpoint *ep = conf_endpoint(conf, side);
+	const char *user = endpoint_get(ep, "user");
+	struct secret *password;
+	char *label, *question;
+
+	if (!ep->ask_password || ep->password)
+		return true;
+	if (cli->no_input || !ask_is_possible()) {
+		err_set(err, ERR_CONFIG, "the password of the %s is asked for",
+			side_name(side));
+		err_hint(err, "Run pgrepup on a terminal, or set %s.ask_password=no and add the password to the pgpass file.",
+			 side_name(side));
+		return false;
+	}
+	label = endpoint_label(ep);
+	question = mem_printf("Password of the %s, %s%s%s", side_name(side),
+			      user ? user : "", user ? " at " : "", label);
+	password = ask_secret(question, err);
+	if (password)
+		conf_lend_password(conf, side, password);
+	secret_free(password);
+	free(question);
+	free(label);
+	return password != NULL;
+}
+
+static bool
+ask_passwords(const struct cli *cli, struct conf *conf, struct err *err)
+{
+	return ask_password(cli, conf, SIDE_SOURCE, err) &&
+	       ask_password(cli, conf, SIDE_DESTINATION, err);
+}
+
 struct conf *
 cli_conf(const struct cli *cli, struct err *err)
 {
@@ -158,7 +196,8 @@ cli_conf(const struct cli *cli, struct err *err)
 		err_set(err, ERR_CONFIG, "security.encrypt is on, but no passphrase was chosen yet");
 		err_hint(err, "Run `pgrepup config set security.encrypt=yes`.");
 	}
-	if (conf && !err_is_set(err) && cli_unlock(cli, conf, err))
+	if (conf && !err_is_set(err) && cli_unlock(cli, conf, err) &&
+	    ask_passwords(cli, conf, err))
 		return conf;
 	conf_free(conf);
 	return NULL;

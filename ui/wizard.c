@@ -37,6 +37,17 @@ unlock(struct app *app, struct conf *conf, struct err *err)
 	return ok;
 }
 
+/* Passwords that were asked for when the dashboard was opened. */
+static void
+lend(const struct app *app, struct conf *conf, enum side side)
+{
+	const struct endpoint *ep =
+		app->conf ? conf_endpoint(app->conf, side) : NULL;
+
+	if (ep && ep->lent && conf_endpoint(conf, side)->ask_password)
+		conf_lend_password(conf, side, ep->password);
+}
+
 static bool
 open_conf(struct app *app, struct wizard *w, struct err *err)
 {
@@ -45,7 +56,11 @@ open_conf(struct app *app, struct wizard *w, struct err *err)
 	w->is_new = stat(path, &w->file) != 0;
 	w->conf = w->is_new ? conf_new(path) : conf_load(path, err);
 	free(path);
-	return w->conf && unlock(app, w->conf, err);
+	if (!w->conf || !unlock(app, w->conf, err))
+		return false;
+	lend(app, w->conf, SIDE_SOURCE);
+	lend(app, w->conf, SIDE_DESTINATION);
+	return true;
 }
 
 struct wizard *
@@ -54,6 +69,7 @@ wizard_new(struct app *app, struct err *err)
 	struct wizard *w = MEM_NEW(struct wizard);
 	int page;
 
+	w->app = app;
 	w->pending = (struct strbuf)STRBUF_INIT;
 	if (!open_conf(app, w, err)) {
 		wizard_free(w);
@@ -77,9 +93,10 @@ wizard_free(struct wizard *w)
 			entry_release(&w->values[page][i].entry);
 			free(w->values[page][i].problem);
 		}
+		record_list_clear(&w->tests[page].said);
 	}
-	for (i = 0; i < (int)LENGTH_OF(w->tests); i++)
-		record_list_clear(&w->tests[i].stages);
+	for (i = 0; i < (int)LENGTH_OF(w->kept); i++)
+		secret_free(w->kept[i]);
 	strbuf_release(&w->pending);
 	conf_free(w->conf);
 	free(w);
@@ -102,44 +119,75 @@ test_soon(struct app *app, struct wizard *w)
 	app_wake(app, TEST_AFTER);
 }
 
+/* The cursor leaves: what waited for that is tested now. */
+static void
+leave(struct app *app, struct wizard *w)
+{
+	struct value *v = wizard_value(w);
+
+	leave_field(app, w);
+	if (v)
+		v->half = false;
+	if (w->untested)
+		wizard_test(app, w, TEST_WHOLE);
+}
+
 static void
 go_page(struct app *app, struct wizard *w, int page)
 {
-	bool known;
+	bool side;
 
-	leave_field(app, w);
+	leave(app, w);
 	if (page < 0 || page >= PAGE_COUNT)
 		return;
+	side = wizard_pages[page].side != SIDE_NONE;
 	w->page = page;
-	w->field = w->top = w->scroll = 0;
+	/* A side begins with what names its server. */
+	w->field = side ? SIDE_WAY + 1 : 0;
+	while (side && !wizard_shows(w, page, w->field))
+		w->field++;
+	w->top = w->scroll = w->list_top = 0;
 	w->typed_at = 0;
 	/* What is set already is tested when it is seen first. */
-	if (wizard_pages[page].side == SIDE_NONE)
-		return;
-	known = wizard_test_of(w, wizard_pages[page].side)->stages.n > 0;
-	if (!known && w->values[page][0].entry.n > 0)
+	if (wizard_pages[page].is_tested && w->tests[page].said.n == 0 &&
+	    !wizard_is_testing(w, page))
 		test_soon(app, w);
 }
 
 static void
 go_field(struct app *app, struct wizard *w, int step)
 {
-	int n = wizard_pages[w->page].n;
+	int fields = wizard_pages[w->page].n;
+	int n = fields + wizard_list_count(w);
 
-	leave_field(app, w);
-	if (n > 0)
-		w->field = (w->field + step + n) % n;
+	leave(app, w);
 	w->scroll += n > 0 ? 0 : step;
+	if (n == 0)
+		return;
+	do
+		w->field = (w->field + step + n) % n;
+	while (w->field < fields && !wizard_shows(w, w->page, w->field));
+}
+
+static bool
+is_last(const struct wizard *w)
+{
+	int i;
+
+	for (i = w->field + 1; i < wizard_pages[w->page].n; i++)
+		if (wizard_shows(w, w->page, i))
+			return false;
+	return true;
 }
 
 /* Enter: the next field, and after the last one the next page. */
 static void
 go_on(struct app *app, struct wizard *w)
 {
-	if (w->field + 1 < wizard_pages[w->page].n)
-		go_field(app, w, 1);
-	else
+	if (is_last(w))
 		go_page(app, w, w->page + 1);
+	else
+		go_field(app, w, 1);
 }
 
 /* --- keys ----------------------------------------------------------------- */
@@ -147,8 +195,6 @@ go_on(struct app *app, struct wizard *w)
 static enum wizard_end
 act(struct app *app, struct wizard *w, enum action action)
 {
-	bool review = w->page == PAGE_REVIEW;
-
 	switch (action) {
 	case ACTION_BACK:
 	case ACTION_CANCEL:
@@ -168,10 +214,10 @@ act(struct app *app, struct wizard *w, enum action action)
 		go_page(app, w, w->page - 1);
 		break;
 	case ACTION_TEST:
-		wizard_test(app, w);
+		wizard_test(app, w, TEST_WHOLE);
 		break;
 	case ACTION_OPEN:
-		if (review)
+		if (w->page == PAGE_REVIEW)
 			return wizard_save(app, w) ? WIZARD_SAVED
 						   : WIZARD_STAYS;
 		go_on(app, w);
@@ -183,25 +229,69 @@ act(struct app *app, struct wizard *w, enum action action)
 }
 
 static bool
+is_space(const struct event *event)
+{
+	return event->key == KEY_OF_CHAR && event->ch == ' ';
+}
+
+static bool
 choose(struct wizard *w, const struct event *event)
 {
 	int step = event->key == KEY_OF_LEFT				? -1
-		   : event->key == KEY_OF_RIGHT				? 1
-		   : event->key == KEY_OF_CHAR && event->ch == ' ' ? 1
-									: 0;
+		   : event->key == KEY_OF_RIGHT || is_space(event) ? 1
+								   : 0;
 
 	if (step)
 		wizard_choose(w, step);
 	return step != 0;
 }
 
+/* What is typed or pasted on a choice beside which one would type it. */
+static void
+move_to_text(struct wizard *w, const struct event *event)
+{
+	const struct field_row *row = wizard_row(w);
+	bool text = event->key == KEY_OF_PASTE ||
+		    (event->key == KEY_OF_CTRL && event->ch == 'u') ||
+		    (event->key == KEY_OF_CHAR && event->ch != ' ');
+
+	if (!row || !text)
+		return;
+	if (row->kind == FIELD_PASSWORD_WAY) {
+		if (strcmp(wizard_password_way(w, w->page), "pgpass") == 0)
+			entry_set(&wizard_value(w)->entry, "stored");
+		w->field = SIDE_PASSWORD;
+	} else if (row->kind == FIELD_WAY) {
+		do
+			w->field++;
+		while (!wizard_shows(w, w->page, w->field));
+	}
+}
+
+static void
+mark_changed(struct app *app, struct wizard *w)
+{
+	struct value *v = wizard_value(w);
+
+	w->changed = v->touched = v->half = true;
+	v->from = NULL;
+	free(v->problem);
+	v->problem = NULL;
+	if (wizard_row(w)->kind == FIELD_WAY)
+		leave_field(app, w);
+	if (wizard_pages[w->page].side != SIDE_NONE || w->page == PAGE_FILES)
+		test_soon(app, w);
+}
+
 /* What is typed into the field; every printable key is text. */
 static bool
 type(struct app *app, struct wizard *w, const struct event *event)
 {
-	const struct field_row *row = wizard_row(w);
+	const struct field_row *row;
 	bool changed = false, taken;
 
+	move_to_text(w, event);
+	row = wizard_row(w);
 	if (!row)
 		return false;
 	if (row->choices)
@@ -210,14 +300,13 @@ type(struct app *app, struct wizard *w, const struct event *event)
 		taken = entry_event(&wizard_value(w)->entry, event, &changed);
 	if (!changed)
 		return taken;
-	w->changed = wizard_value(w)->touched = true;
-	free(wizard_value(w)->problem);
-	wizard_value(w)->problem = NULL;
+	mark_changed(app, w);
 	/* A pasted connection string is split at once. */
-	if (event->key == KEY_OF_PASTE && row->kind == FIELD_TEXT)
+	if (event->key == KEY_OF_PASTE &&
+	    (row->kind == FIELD_TEXT || row->kind == FIELD_URI)) {
+		wizard_value(w)->half = false;
 		leave_field(app, w);
-	if (wizard_pages[w->page].side != SIDE_NONE)
-		test_soon(app, w);
+	}
 	return true;
 }
 
@@ -228,6 +317,10 @@ wizard_event(struct app *app, struct wizard *w, const struct event *event)
 
 	free(app->message);
 	app->message = NULL;
+	if (!wizard_row(w) && wizard_list_count(w) > 0 && is_space(event)) {
+		wizard_list_toggle(app, w);
+		return WIZARD_STAYS;
+	}
 	if (type(app, w, event))
 		return WIZARD_STAYS;
 	row = key_find(event, KEYS_WIZARD);
@@ -248,6 +341,6 @@ wizard_tick(struct app *app, struct wizard *w)
 		app_wake(app, left);
 		return false;
 	}
-	wizard_test(app, w);
+	wizard_test(app, w, TEST_BY_PAUSE);
 	return true;
 }

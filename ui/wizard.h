@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
  * The wizard of the screen Config: pages of fields for a configuration, new or
- * existing, with a live test of both connections. It works on a conf of its
- * own, and writes nothing before it is told to save at the page Review.
+ * existing, with a live test of what they say. It works on a conf of its own,
+ * and writes nothing before it is told to save at the page Review.
  */
 #ifndef PGREPUP_WIZARD_H
 #define PGREPUP_WIZARD_H
@@ -11,9 +11,10 @@
 
 #include "app.h"
 #include "entry.h"
+#include "probe.h"
 #include "record.h"
 
-#define WIZARD_FIELDS 10 /* of one page, at most */
+#define WIZARD_FIELDS 16 /* of one page, at most */
 
 enum wizard_page {
 	PAGE_NAME,
@@ -26,13 +27,40 @@ enum wizard_page {
 	PAGE_COUNT,
 };
 
+/* Fields of the pages Source and Destination. */
+enum side_field {
+	SIDE_WAY,
+	SIDE_HOST,
+	SIDE_SERVICE,
+	SIDE_URI,
+	SIDE_PORT,
+	SIDE_DBNAME,
+	SIDE_USER,
+	SIDE_PASSWORD_WAY,
+	SIDE_PASSWORD,
+	SIDE_SSLMODE,
+	SIDE_SSLROOTCERT,
+	SIDE_OTHER,
+	SIDE_SEEN_HOST,
+	SIDE_SEEN_PORT,
+};
+
 enum field_kind {
 	FIELD_TEXT,
 	FIELD_SECRET,
 	FIELD_CHOICE,
-	FIELD_ENCRYPT,	  /* a choice that is taken when it is saved */
-	FIELD_PASSPHRASE, /* no setting */
+	FIELD_WAY,	    /* which fields a side has */
+	FIELD_URI,	    /* the connection as a whole */
+	FIELD_PASSWORD_WAY, /* where the password comes from */
+	FIELD_OTHER,	    /* keywords without a field of their own */
+	FIELD_ENCRYPT,	    /* a choice that is taken when it is saved */
+	FIELD_PASSPHRASE,   /* no setting */
 };
+
+/* In which "Connect by" a field is seen; the order of its choices. */
+#define WAY_FIELDS 1u
+#define WAY_SERVICE 2u
+#define WAY_URI 4u
 
 struct field_row {
 	const char *key; /* of a side: without its name; NULL: no setting */
@@ -41,12 +69,17 @@ struct field_row {
 	enum field_kind kind;
 	const char *const *choices;
 	const char *help; /* NULL: what the setting's documentation says */
+	const char *variable; /* that fills it in a new configuration */
+	unsigned ways;	  /* 0: all */
+	bool beside;	  /* on the line of the field before it */
 };
 
 struct page_row {
 	const char *title;   /* in the list of pages */
 	const char *heading; /* over the fields */
 	enum side side;
+	bool is_tested;
+	enum probe_kind test;
 	const struct field_row *fields;
 	int n;
 };
@@ -56,13 +89,16 @@ extern const struct page_row wizard_pages[PAGE_COUNT];
 struct value {
 	struct entry entry;
 	bool touched;  /* typed since it was read */
+	bool half;     /* typed since the field was entered */
 	bool stored;   /* a secret that is there */
+	bool proposed; /* by the wizard, which may propose another */
+	const char *from; /* the variable that filled it; NULL: none */
 	char *problem; /* why it was not taken */
 };
 
-/* The last test of one side. */
-struct side_test {
-	struct record_list stages;
+/* The last test of a page. */
+struct page_test {
+	struct record_list said;
 	bool done;
 };
 
@@ -72,14 +108,17 @@ struct wizard {
 	bool changed;
 	struct stat file; /* as it was read */
 	int page;
-	int field;
-	int top; /* first field that is seen */
+	int field; /* behind the fields of Databases: its list */
+	int top;   /* first line of fields that is seen */
+	int list_top;
 	int scroll; /* of Review */
 	struct value values[PAGE_COUNT][WIZARD_FIELDS];
-	struct side_test tests[2];
+	struct page_test tests[PAGE_COUNT];
 	double typed_at; /* 0: nothing to test */
+	bool untested;	 /* not wholly, since a field is being typed in */
+	struct secret *kept[2]; /* stored passwords, set aside; or NULL */
 	/* the test that runs */
-	enum side testing;
+	int testing;
 	pid_t child;
 	int fd;
 	struct loop_source *answers; /* of fd; NULL: none */
@@ -102,12 +141,15 @@ enum wizard_end wizard_event(struct app *app, struct wizard *w,
 bool wizard_tick(struct app *app, struct wizard *w);
 void wizard_draw(struct app *app, struct wizard *w, const struct canvas *c);
 
-/* --- between its files ---------------------------------------------------- */
+/* --- between its files: wizard_value.c ------------------------------------ */
 
 /* "source.host"; NULL for what is no setting. The caller frees it. */
 char *wizard_key(int page, int field);
+/* NULL where the cursor is on no field. */
 struct value *wizard_value(struct wizard *w);
 const struct field_row *wizard_row(const struct wizard *w);
+/* Is the field one of those to see now? */
+bool wizard_shows(const struct wizard *w, int page, int field);
 /* Reads the fields of a page from conf. */
 void wizard_read_page(struct wizard *w, int page);
 /* Gives a field to conf; false: problem says why not. */
@@ -117,11 +159,52 @@ bool wizard_apply_page(struct wizard *w, int page);
 void wizard_say_problem(struct app *app, const struct wizard *w, int page);
 void wizard_choose(struct wizard *w, int step);
 
-void wizard_test(struct app *app, struct wizard *w);
+/* --- wizard_side.c: fields that are no single setting ---------------------- */
+
+bool wizard_is_way(const struct wizard *w, int page, unsigned way);
+/* The choice of FIELD_PASSWORD_WAY as a word. */
+const char *wizard_password_way(const struct wizard *w, int page);
+void wizard_read_side(struct wizard *w, int page, int field);
+bool wizard_apply_side(struct wizard *w, int page, int field,
+		       struct err *err);
+/* Proposes verify-full where the server is another machine. */
+void wizard_propose_ssl(struct wizard *w, int page);
+/* What is known of the pgpass file for that page; NULL: nothing to say. */
+char *wizard_pgpass(const struct wizard *w, int page);
+
+/* --- wizard_probe.c -------------------------------------------------------- */
+
+enum test_how {
+	TEST_BY_PAUSE, /* what is being typed is not tried */
+	TEST_WHOLE,
+};
+
+void wizard_test(struct app *app, struct wizard *w, enum test_how how);
 void wizard_test_end(struct wizard *w);
 /* Once in a while: the end of the child leaves no zombie. */
 void wizard_test_look(struct wizard *w);
-struct side_test *wizard_test_of(struct wizard *w, enum side side);
+/* What the test of a page has said of a stage; NULL: nothing. */
+const struct record *wizard_said(const struct wizard *w, int page,
+				 const char *id);
+bool wizard_is_testing(const struct wizard *w, int page);
+
+/* --- wizard_list.c: the databases of the source ---------------------------- */
+
+int wizard_list_count(const struct wizard *w);
+/* Takes the database under the cursor in or out. */
+void wizard_list_toggle(struct app *app, struct wizard *w);
+void wizard_list_draw(struct wizard *w, const struct canvas *c);
+
+/* --- wizard_test_draw.c, wizard_review.c ----------------------------------- */
+
+/* "ok", "ko", "run"; NULL: nothing known. */
+const char *wizard_page_state(const struct wizard *w, int page);
+void wizard_test_draw(struct wizard *w, const struct canvas *c);
+void wizard_review_draw(struct wizard *w, const struct canvas *c);
+/* The file as it will be, from a line on; how many lines it has. */
+int wizard_file_draw(struct wizard *w, const struct canvas *c, int from);
+/* Text over as many lines as there are; returns the next free one. */
+int wizard_wrap(const struct canvas *c, int y, int x, const char *text);
 
 /* Everything into the file; false: it was said why not. */
 bool wizard_save(struct app *app, struct wizard *w);

@@ -1,48 +1,20 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* The wizard on the screen. */
+/* The wizard on the screen: pages, fields, and where the rest goes. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "interrupt.h"
 #include "mem.h"
 #include "wizard.h"
 
 #define PAGES_WIDTH 18
 #define LABEL_WIDTH 13
-#define ROOMY 60  /* columns from which the list of pages is shown */
-#define STAGES 5
-
-static const struct {
-	const char *id;
-	const char *label;
-} stages[STAGES] = {
-	{"resolve", "name resolves"}, {"port", "port answers"},
-	{"ssl", "SSL"},		      {"login", "login"},
-	{"version", "version"},
-};
+#define ROOMY 60   /* columns from which the list of pages is shown */
+#define TWO 50	   /* columns from which two fields stand on a line */
+#define WIDE 110   /* columns from which the test stands beside the fields */
+#define FORM 64	   /* columns of the fields there */
+#define TEST_LINES 7
 
 /* --- pages ---------------------------------------------------------------- */
-
-static const char *
-page_state(struct wizard *w, int page)
-{
-	struct side_test *test;
-	int i;
-
-	for (i = 0; i < wizard_pages[page].n; i++)
-		if (w->values[page][i].problem)
-			return "ko";
-	if (wizard_pages[page].side == SIDE_NONE)
-		return NULL;
-	test = wizard_test_of(w, wizard_pages[page].side);
-	if (test->stages.n == 0)
-		return NULL;
-	for (i = 0; i < (int)test->stages.n; i++)
-		if (strcmp(record_get(test->stages.items[i], "state"), "ko") ==
-		    0)
-			return "ko";
-	return test->stages.n == STAGES || test->done ? "ok" : "run";
-}
 
 static void
 draw_pages(struct wizard *w, const struct canvas *c)
@@ -53,7 +25,7 @@ draw_pages(struct wizard *w, const struct canvas *c)
 		bool here = i == w->page;
 
 		canvas_text(c, 1 + i, 0, 1, STYLE_TEXT, here ? ">" : " ");
-		draw_badge(c, 1 + i, 1, page_state(w, i));
+		draw_badge(c, 1 + i, 1, wizard_page_state(w, i));
 		canvas_text(c, 1 + i, 6, 11, here ? STYLE_HERE : STYLE_TEXT,
 			    wizard_pages[i].title);
 	}
@@ -62,279 +34,332 @@ draw_pages(struct wizard *w, const struct canvas *c)
 
 /* --- fields --------------------------------------------------------------- */
 
-static void
-draw_secret_note(const struct value *v, const struct canvas *c, int y, int x)
-{
-	int n = entry_count(&v->entry);
+/* Where a field stands: its line among all, its columns. */
+struct place {
+	int line;
+	int x;	   /* of the label */
+	int field; /* column of the field itself */
+	int width;
+};
 
-	if (n > 0)
-		canvas_printf(c, y, x, -1, STYLE_TEXT, "%d characters", n);
-	else if (v->stored && !v->touched)
-		canvas_text(c, y, x, -1, STYLE_TEXT, "stored, kept");
-	else if (v->stored)
-		canvas_text(c, y, x, -1, STYLE_TEXT, "taken away");
+static bool
+is_beside(const struct wizard *w, const struct canvas *c, int i)
+{
+	return c->width >= TWO && wizard_pages[w->page].fields[i].beside;
+}
+
+static bool
+has_beside(const struct wizard *w, const struct canvas *c, int i)
+{
+	return i + 1 < wizard_pages[w->page].n && is_beside(w, c, i + 1) &&
+	       wizard_shows(w, w->page, i + 1);
+}
+
+/* Room that a field leaves to the one beside it. */
+static int
+beside_at(const struct canvas *c)
+{
+	return LABEL_WIDTH + 2 + (c->width - LABEL_WIDTH - 2) / 3 + 2;
+}
+
+static struct place
+place_of(const struct wizard *w, const struct canvas *c, int i, int line)
+{
+	const char *label = wizard_pages[w->page].fields[i].label;
+	struct place p = {.line = line, .field = LABEL_WIDTH + 2};
+
+	p.width = c->width - p.field - 1;
+	if (is_beside(w, c, i)) {
+		p.x = beside_at(c);
+		p.field = *label ? p.x + 10 : p.x;
+		p.width = c->width - p.field - 1;
+	} else if (has_beside(w, c, i)) {
+		p.width = beside_at(c) - p.field - 2;
+	}
+	return p;
+}
+
+/* Calls draw (may be NULL) for each field to see; returns how many lines. */
+static int
+each_field(struct app *app, struct wizard *w, const struct canvas *c,
+	   void (*draw)(struct app *app, struct wizard *w,
+			const struct canvas *c, const struct place *place,
+			int i))
+{
+	struct place place;
+	int i, line = -1;
+
+	for (i = 0; i < wizard_pages[w->page].n; i++) {
+		if (!wizard_shows(w, w->page, i))
+			continue;
+		if (!is_beside(w, c, i))
+			line++;
+		place = place_of(w, c, i, line);
+		if (draw)
+			draw(app, w, c, &place, i);
+	}
+	return line + 1;
+}
+
+static int
+line_of_cursor(const struct wizard *w, const struct canvas *c)
+{
+	int i, line = -1;
+
+	for (i = 0; i <= w->field && i < wizard_pages[w->page].n; i++)
+		if (wizard_shows(w, w->page, i) && !is_beside(w, c, i))
+			line++;
+	return line;
+}
+
+static const char *
+secret_note(const struct wizard *w, const struct value *v)
+{
+	bool ask = w->field < wizard_pages[w->page].n &&
+		   wizard_pages[w->page].side != SIDE_NONE &&
+		   strcmp(wizard_password_way(w, w->page), "ask") == 0;
+
+	if (ask)
+		return "not kept";
+	if (v->stored && !v->touched)
+		return "stored, kept";
+	return v->stored ? "taken away" : NULL;
 }
 
 static void
-draw_field(struct app *app, struct wizard *w, const struct canvas *c, int y,
-	   int i)
+draw_secret(struct app *app, struct wizard *w, const struct canvas *c, int y,
+	    const struct place *p, int i)
+{
+	struct value *v = &w->values[w->page][i];
+	int n = entry_count(&v->entry), note = p->width > 24 ? 15 : 0;
+	bool focus = i == w->field && !app->overlay;
+
+	entry_draw(app->term, &v->entry, c, y, p->field, p->width - note,
+		   focus);
+	if (!note)
+		return;
+	if (n > 0)
+		canvas_printf(c, y, p->field + p->width - note + 1, -1,
+			      STYLE_TEXT, "%d characters", n);
+	else if (secret_note(w, v))
+		canvas_text(c, y, p->field + p->width - note + 1, -1,
+			    STYLE_TEXT, secret_note(w, v));
+}
+
+/* All of them to the right, where there is room and they are few. */
+static void
+draw_choices(const struct canvas *c, int y, const struct place *p,
+	     const struct field_row *row)
+{
+	struct strbuf text = STRBUF_INIT;
+	int i, x = beside_at(c) > p->field + 16 ? beside_at(c) : p->field + 16;
+
+	for (i = 0; row->choices[i]; i++) {
+		strbuf_sep(&text, " / ");
+		strbuf_add(&text, row->choices[i]);
+	}
+	if (*row->choices[0] && text_width(text.text) < c->width - x)
+		canvas_text(c, y, x, -1, STYLE_TEXT, text.text);
+	strbuf_release(&text);
+}
+
+static void
+draw_field(struct app *app, struct wizard *w, const struct canvas *c,
+	   const struct place *p, int i)
 {
 	const struct field_row *row = &wizard_pages[w->page].fields[i];
 	struct value *v = &w->values[w->page][i];
-	int x = LABEL_WIDTH + 2, width = c->width - x - 1;
 	bool focus = i == w->field;
 	const char *text = entry_text(&v->entry);
+	int y = p->line - w->top;
 
-	canvas_text(c, y, 0, 1, STYLE_TEXT, focus ? ">" : " ");
-	canvas_text(c, y, 1, LABEL_WIDTH, focus ? STYLE_CURSOR : STYLE_TEXT,
-		    row->label);
-	if (v->problem)
-		draw_badge(c, y, x - 5, "ko");
-	if (row->choices) {
-		canvas_printf(c, y, x, width, focus ? STYLE_FOCUS : STYLE_TEXT,
-			      "< %s >", *text ? text : "default");
+	if (y < 0 || y >= c->height)
 		return;
+	canvas_text(c, y, p->x, 1, STYLE_TEXT, focus ? ">" : " ");
+	canvas_text(c, y, p->x + 1, p->x ? 8 : LABEL_WIDTH,
+		    focus ? STYLE_CURSOR : STYLE_TEXT, row->label);
+	if (v->problem)
+		draw_badge(c, y, p->field - 5, "ko");
+	if (row->choices) {
+		canvas_printf(c, y, p->field, -1,
+			      focus ? STYLE_FOCUS : STYLE_TEXT, "< %s >",
+			      *text ? text : "default");
+		if (c->width >= TWO && !has_beside(w, c, i))
+			draw_choices(c, y, p, row);
+	} else if (v->entry.secret) {
+		draw_secret(app, w, c, y, p, i);
+	} else {
+		entry_draw(app->term, &v->entry, c, y, p->field, p->width,
+			   focus && !app->overlay);
 	}
-	if (v->entry.secret && width > 34)
-		width -= 16;
-	entry_draw(app->term, &v->entry, c, y, x, width,
-		   focus && !app->overlay);
-	if (v->entry.secret)
-		draw_secret_note(v, c, y, x + width + 1);
 }
 
 static void
 draw_fields(struct app *app, struct wizard *w, const struct canvas *c)
 {
-	int n = wizard_pages[w->page].n, i;
+	int n = each_field(app, w, c, NULL), at = line_of_cursor(w, c);
 
-	if (w->top > w->field)
-		w->top = w->field;
-	if (w->field >= w->top + c->height)
-		w->top = w->field - c->height + 1;
+	if (w->top > at)
+		w->top = at;
+	if (at >= w->top + c->height)
+		w->top = at - c->height + 1;
 	if (w->top > n - c->height)
 		w->top = n > c->height ? n - c->height : 0;
-	for (i = 0; i < c->height && w->top + i < n; i++)
-		draw_field(app, w, c, i, w->top + i);
+	each_field(app, w, c, draw_field);
 }
+
+/* --- what is said below --------------------------------------------------- */
 
 static void
 draw_help(struct wizard *w, const struct canvas *c, int y)
 {
 	const struct field_row *row = wizard_row(w);
+	const struct value *v = wizard_value(w);
 	char *key;
 
-	if (!row)
+	if (!row) {
+		if (wizard_list_count(w) > 0)
+			canvas_text(c, y, 1, c->width - 2, STYLE_TEXT,
+				    "Space takes the database in or out.");
 		return;
-	if (wizard_value(w)->problem) {
-		canvas_text(c, y, 1, c->width - 2, STYLE_TEXT,
-			    wizard_value(w)->problem);
+	}
+	if (v->problem) {
+		canvas_text(c, y, 1, c->width - 2, STYLE_TEXT, v->problem);
 		return;
 	}
 	key = wizard_key(w->page, w->field);
-	canvas_text(c, y, 1, c->width - 2, STYLE_TEXT,
-		    row->help ? row->help : conf_key_doc(key));
+	if (v->from)
+		canvas_printf(c, y, 1, c->width - 2, STYLE_TEXT, "from %s; %s",
+			      v->from,
+			      row->help ? row->help : conf_key_doc(key));
+	else
+		canvas_text(c, y, 1, c->width - 2, STYLE_TEXT,
+			    row->help ? row->help : conf_key_doc(key));
 	free(key);
 }
 
-/* --- the live test -------------------------------------------------------- */
-
-/* Text over as many lines as there are; returns the next free one. */
-static int
-draw_wrapped(const struct canvas *c, int y, int x, const char *text)
+/* Which fields the environment has filled. */
+static char *
+from_environment(const struct wizard *w)
 {
-	struct strbuf clean = STRBUF_INIT;
-	const char *rest;
-	size_t n, cut;
+	struct strbuf text = STRBUF_INIT;
+	const struct value *v;
+	int i;
 
-	strbuf_scrub(&clean, text);
-	for (rest = clean.text; *rest && y < c->height; y++) {
-		n = cut = text_fit(rest, c->width - x);
-		while (rest[n] && cut > 0 && rest[cut] != ' ')
-			cut--;
-		if (rest[n] && cut > 0)
-			n = cut;
-		if (n == 0)
-			break;
-		canvas_printf(c, y, x, c->width - x, STYLE_TEXT, "%.*s",
-			      (int)n, rest);
-		rest += n + (rest[n] == ' ');
+	for (i = 0; i < wizard_pages[w->page].n; i++) {
+		v = &w->values[w->page][i];
+		if (!v->from || !wizard_shows(w, w->page, i))
+			continue;
+		strbuf_add(&text, text.len ? ", " : "");
+		strbuf_addf(&text, "%s from %s",
+			    wizard_pages[w->page].fields[i].label, v->from);
 	}
-	strbuf_release(&clean);
-	return y;
-}
-
-static const struct record *
-stage_find(const struct side_test *test, const char *id)
-{
-	size_t i;
-
-	for (i = 0; i < test->stages.n; i++)
-		if (strcmp(record_get(test->stages.items[i], "id"), id) == 0)
-			return test->stages.items[i];
+	if (text.len)
+		return strbuf_detach(&text);
+	strbuf_release(&text);
 	return NULL;
 }
 
-/* Draws one stage; returns the next free line, or none after a failure. */
-static int
-draw_stage(const struct canvas *c, int y, const char *label,
-	   const struct record *stage)
-{
-	const char *state = record_get(stage, "state");
-	const char *hint = record_get(stage, "hint");
-	int x = c->width < ROOMY / 2 ? 6 : 21;
-
-	draw_badge(c, y, 1, state);
-	canvas_text(c, y, 6, 14, STYLE_TEXT, label);
-	if (strcmp(state, "ko") != 0) {
-		canvas_text(c, y, x, c->width - x, STYLE_TEXT,
-			    record_get(stage, "text"));
-		return y + 1;
-	}
-	y = draw_wrapped(c, y, x, record_get(stage, "text"));
-	if (hint)
-		draw_wrapped(c, y, x, hint);
-	return c->height;
-}
-
-static const char *
-test_caption(const struct wizard *w, const struct side_test *test)
-{
-	int i;
-
-	if (w->typed_at > 0)
-		return "live test: 0.6 s after typing";
-	if (!test->done && w->answers)
-		return "live test: runs";
-	for (i = 0; i < wizard_pages[w->page].n; i++)
-		if (w->values[w->page][i].problem)
-			return "live test: a field is wrong";
-	return test->stages.n > 0 ? "live test" : "live test: needs a host";
-}
-
 static void
-draw_test(struct wizard *w, const struct canvas *c)
+draw_note(struct wizard *w, const struct canvas *c, int y)
 {
-	enum side side = wizard_pages[w->page].side;
-	struct side_test *test = wizard_test_of(w, side);
-	const struct record *stage;
-	bool running = w->answers && w->testing == side;
-	int i, y = 1, skip;
-
-	canvas_rule(c, 0, test_caption(w, test));
-	/* With little room, the last stages are those to see. */
-	skip = (int)test->stages.n + running - (c->height - 1);
-	for (i = 0; i < STAGES && y < c->height; i++) {
-		stage = stage_find(test, stages[i].id);
-		if (stage && skip-- > 0)
-			continue;
-		if (stage) {
-			y = draw_stage(c, y, stages[i].label, stage);
-		} else if (running && i >= (int)test->stages.n) {
-			draw_badge(c, y, 1, "run");
-			canvas_text(c, y++, 6, -1, STYLE_TEXT,
-				    stages[i].label);
-			break;
-		}
-	}
-}
-
-/* --- review --------------------------------------------------------------- */
-
-static void
-draw_review(struct wizard *w, const struct canvas *c)
-{
-	struct text_list keys = conf_keys(w->conf);
 	struct strbuf clean = STRBUF_INIT;
-	int line = 0, shown = 0;
-	char *value;
-	size_t i;
+	char *text = from_environment(w);
 
-	if (w->scroll < 0)
-		w->scroll = 0;
-	for (i = 0; i < keys.n; i++) {
-		if (!conf_is_set(w->conf, keys.items[i]) ||
-		    strncmp(keys.items[i], "security.", 9) == 0 ||
-		    line++ < w->scroll || shown >= c->height)
-			continue;
-		value = conf_get(w->conf, keys.items[i]);
-		strbuf_reset(&clean);
-		strbuf_scrub(&clean, value ? value : "");
-		canvas_text(c, shown, 1, 22, STYLE_TEXT, keys.items[i]);
-		canvas_text(c, shown++, 24, c->width - 24, STYLE_TEXT,
-			    clean.text);
-		free(value);
-	}
-	if (w->scroll > line - c->height)
-		w->scroll = line > c->height ? line - c->height : 0;
+	if (!text && wizard_pages[w->page].side != SIDE_NONE)
+		text = wizard_pgpass(w, w->page);
+	if (text)
+		strbuf_scrub(&clean, text);
+	if (clean.len)
+		canvas_text(c, y, 1, c->width - 2, STYLE_TEXT, clean.text);
 	strbuf_release(&clean);
-	text_list_release(&keys);
-}
-
-/* What the last test of a side has said. */
-static int
-draw_review_side(struct wizard *w, const struct canvas *c, int page, int x)
-{
-	const char *state = page_state(w, page);
-
-	x += canvas_printf(c, 2, x, -1, STYLE_TEXT, "%s ",
-			   wizard_pages[page].title);
-	if (!state)
-		return x + canvas_text(c, 2, x, -1, STYLE_TEXT, "untested ");
-	draw_badge(c, 2, x, state);
-	return x + 6;
-}
-
-static void
-draw_review_page(struct wizard *w, const struct canvas *c)
-{
-	const char *seal = entry_text(&w->values[PAGE_SECRETS][0].entry);
-	struct canvas list = canvas_part(c, 4, 0, c->height - 4, c->width);
-	int x;
-
-	canvas_printf(c, 0, 1, c->width - 2, STYLE_TEXT, "File      %s",
-		      w->conf->path);
-	canvas_printf(c, 1, 1, c->width - 2, STYLE_TEXT, "Passwords %s",
-		      strcmp(seal, "yes") == 0 ? "sealed with a passphrase"
-					       : "in clear, file mode 0600");
-	x = draw_review_side(w, c, PAGE_SOURCE, 1);
-	draw_review_side(w, c, PAGE_DESTINATION, x + 1);
-	canvas_text(c, 3, 1, c->width - 2, STYLE_STRONG,
-		    !w->is_new && conf_has_comments(w->conf)
-			    ? "Enter saves; comments are lost, FILE~ has them."
-			    : "Enter saves it.");
-	draw_review(w, &list);
+	free(text);
 }
 
 /* --- all of it ------------------------------------------------------------ */
 
 static void
-draw_page(struct app *app, struct wizard *w, const struct canvas *c)
+draw_heading(const struct wizard *w, const struct canvas *c)
 {
-	const struct page_row *row = &wizard_pages[w->page];
-	bool small = c->height < 14;
-	int test = row->side == SIDE_NONE ? 0
-		   : small		  ? c->height / 2
-					  : STAGES + 1;
-	struct canvas part;
-
-	canvas_text(c, 0, 1, c->width - 6, STYLE_STRONG, row->heading);
+	canvas_text(c, 0, 1, c->width - 6, STYLE_STRONG,
+		    wizard_pages[w->page].heading);
 	canvas_printf(c, 0, c->width - 4, 4, STYLE_TEXT, "%d/%d", w->page + 1,
 		      PAGE_COUNT);
-	if (w->page == PAGE_REVIEW) {
-		part = canvas_part(c, 1, 0, c->height - 1, c->width);
-		draw_review_page(w, &part);
-		return;
-	}
-	part = canvas_part(c, 1, 0, c->height - 1 - test - !small, c->width);
+}
+
+static void
+draw_below(struct wizard *w, const struct canvas *c)
+{
+	if (wizard_pages[w->page].test == PROBE_DATABASES)
+		wizard_list_draw(w, c);
+	else
+		wizard_test_draw(w, c);
+}
+
+/* Fields, below them the test, and two lines that explain. */
+static void
+draw_form(struct app *app, struct wizard *w, const struct canvas *c,
+	  bool tested)
+{
+	bool small = c->height < 14;
+	int room = c->height - 1 - (small ? 0 : 2);
+	int n = each_field(app, w, c, NULL), lines = n;
+	struct canvas part;
+
+	/* With little room a group of fields is seen at a time. */
+	if (tested && lines > room - TEST_LINES)
+		lines = small ? (room + 1) / 2 : room - TEST_LINES;
+	if (lines > n)
+		lines = n;
+	if (lines > room || !tested)
+		lines = room;
+	draw_heading(w, c);
+	part = canvas_part(c, 1, 0, lines, c->width);
 	draw_fields(app, w, &part);
-	if (test > 0) {
-		part = canvas_part(c, c->height - test - !small, 0, test,
-				   c->width);
-		draw_test(w, &part);
+	if (tested) {
+		part = canvas_part(c, 1 + lines, 0, room - lines, c->width);
+		draw_below(w, &part);
 	}
-	if (!small)
+	if (!small) {
+		draw_note(w, c, c->height - 2);
 		draw_help(w, c, c->height - 1);
+	}
+}
+
+/* The test at the right, and below it the file as it will be. */
+static void
+draw_beside(struct wizard *w, const struct canvas *c, bool tested)
+{
+	int top = tested ? c->height / 2 : 0;
+	struct canvas part = canvas_part(c, 0, 0, top, c->width);
+
+	if (tested)
+		draw_below(w, &part);
+	canvas_rule(c, top, "the file as it will be");
+	part = canvas_part(c, top + 1, 1, c->height - top - 1, c->width - 1);
+	wizard_file_draw(w, &part, 0);
+}
+
+static void
+draw_page(struct app *app, struct wizard *w, const struct canvas *c)
+{
+	bool tested = wizard_pages[w->page].is_tested;
+	struct canvas part;
+
+	if (w->page == PAGE_REVIEW) {
+		draw_heading(w, c);
+		part = canvas_part(c, 1, 0, c->height - 1, c->width);
+		wizard_review_draw(w, &part);
+	} else if (c->width < WIDE) {
+		draw_form(app, w, c, tested);
+	} else {
+		part = canvas_part(c, 0, 0, c->height, FORM);
+		draw_form(app, w, &part, false);
+		canvas_pillar(c, FORM, 0, c->height);
+		part = canvas_part(c, 0, FORM + 1, c->height,
+				   c->width - FORM - 1);
+		draw_beside(w, &part, tested);
+	}
 }
 
 void
