@@ -46,11 +46,13 @@ say_path(struct app *app, const char *path)
 	int height, width;
 
 	term_size(app->term, &height, &width);
-	if (text_width(path) + 11 < width)
+	if (text_width(path) + 11 < width) {
 		app_say(app, "Report: %s", path);
-	else
+	} else {
+		app_say(app, "The report was written.");
 		overlay_text(app, "The report was written",
 			     mem_printf("%s\n", path));
+	}
 }
 
 static void
