@@ -76,25 +76,36 @@ to_terminal(struct app *app, const char *text)
 	return fits;
 }
 
-void
-app_copy(struct app *app, const char *text)
+/* Where what is copied is kept as well; NULL: nowhere, for lack of a folder
+ * of our own. */
+static char *
+copy_path(const struct app *app)
 {
 	struct err ignored = ERR_INIT;
 	char *dir = app->conf ? conf_state_dir(app->conf, &ignored) : NULL;
-	char *path = mem_printf("%s/copied", dir ? dir : "/tmp");
-	bool file = write_file(path, text);
-	bool sent = getenv("TMUX") ? to_tmux(text) : to_terminal(app, text);
+	char *path = dir ? mem_printf("%s/copied", dir) : NULL;
 
 	err_release(&ignored);
-	if (sent && file)
-		app_say(app, "Copied; it is also in %s", path);
-	else if (file)
-		app_say(app, "The clipboard did not take it; it is in %s",
-			path);
-	else
-		app_say(app, "Could not write %s: %s", path, strerror(errno));
-	free(path);
 	free(dir);
+	return path;
+}
+
+void
+app_copy(struct app *app, const char *text)
+{
+	char *path = copy_path(app);
+	bool sent = getenv("TMUX") ? to_tmux(text) : to_terminal(app, text);
+
+	if (path && !write_file(path, text))
+		app_say(app, "Could not write %s: %s", path, strerror(errno));
+	else if (sent && path)
+		app_say(app, "Copied; it is also in %s", path);
+	else if (sent)
+		app_say(app, "Copied.");
+	else
+		app_say(app, "The clipboard did not take it%s%s",
+			path ? "; it is in " : ".", path ? path : "");
+	free(path);
 }
 
 void

@@ -45,6 +45,16 @@ same_thing(const struct record *a, const struct record *b)
 	return true;
 }
 
+/* What belongs together stands close together: with thousands of tables a
+ * look at all that was said would take minutes. */
+#define LOOK_BACK 500
+
+static size_t
+look_back_to(const struct record_list *items)
+{
+	return items->n > LOOK_BACK ? items->n - LOOK_BACK : 0;
+}
+
 /* Takes the place of "it runs", and is not said twice. */
 static void
 put_item(struct record_list *items, const struct record *record)
@@ -52,7 +62,7 @@ put_item(struct record_list *items, const struct record *record)
 	struct record **item;
 	size_t i;
 
-	for (i = items->n; i > 0; i--) {
+	for (i = items->n; i > look_back_to(items); i--) {
 		item = &items->items[i - 1];
 		if (!same_thing(*item, record))
 			continue;
@@ -73,7 +83,7 @@ drop_running(struct record_list *items, const struct record *record)
 {
 	size_t i;
 
-	for (i = items->n; i > 0; i--) {
+	for (i = items->n; i > look_back_to(items); i--) {
 		if (!same_thing(items->items[i - 1], record) ||
 		    !report_says(items->items[i - 1], "state", "run"))
 			continue;
