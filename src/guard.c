@@ -11,7 +11,7 @@
 
 struct guard {
 	struct op *op;
-	struct pg *source;
+	struct pg *source; /* NULL: op->source_gone */
 	struct pg *destination;
 	struct interrupt *ended; /* raised by guard_stop */
 	struct err lost;
@@ -55,7 +55,8 @@ guard_main(void *arg)
 	struct err slept = ERR_INIT;
 
 	while (interrupt_sleep(g->ended, ASK_EVERY, &slept)) {
-		if (pg_run(g->source, "SELECT 1", NULL, &g->lost) &&
+		if ((!g->source ||
+		     pg_run(g->source, "SELECT 1", NULL, &g->lost)) &&
 		    pg_run(g->destination, "SELECT 1", NULL, &g->lost))
 			continue;
 		op_log(g->op, "error", NULL,
@@ -78,14 +79,37 @@ guard_free(struct guard *g)
 	free(g);
 }
 
+/* A source that does not answer may be gone for good. */
+static bool
+take_source(struct guard *g, const struct operation *operation,
+	    struct err *err)
+{
+	struct op *op = g->op;
+
+	g->source = take(op, SIDE_SOURCE, err);
+	if (g->source || err->kind != ERR_CONNECT || !operation->lone)
+		return g->source != NULL;
+	if (!op->options.force) {
+		err_hint(err, "If the source is gone for good, %s --force "
+			      "does what can be done on the destination.",
+			 operation->name);
+		return false;
+	}
+	op_log(op, "warning", NULL,
+	       "forced: the source does not answer, and stays as it is: %s",
+	       err->message);
+	err_release(err);
+	op->source_gone = true;
+	return true;
+}
+
 struct guard *
-guard_start(struct op *op, struct err *err)
+guard_start(struct op *op, const struct operation *operation, struct err *err)
 {
 	struct guard *g = MEM_NEW(struct guard);
 
 	g->op = op;
-	if ((g->ended = interrupt_new(err)) &&
-	    (g->source = take(op, SIDE_SOURCE, err)) &&
+	if ((g->ended = interrupt_new(err)) && take_source(g, operation, err) &&
 	    (g->destination = take(op, SIDE_DESTINATION, err))) {
 		if (pthread_create(&g->thread, NULL, guard_main, g) == 0)
 			return g;

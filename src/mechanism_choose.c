@@ -52,8 +52,8 @@ recall(struct op *op, struct err *err)
 {
 	const struct mechanism *m;
 
-	if (!mechanism_recall(op->source.pg, &m, err) ||
-	    (!m && !mechanism_recall(op->destination.pg, &m, err)))
+	if (!mechanism_recall(op->destination.pg, &m, err) ||
+	    (!m && op->source.pg && !mechanism_recall(op->source.pg, &m, err)))
 		return false;
 	if (m)
 		choose(op, m, mem_strdup("setup began with it"));
@@ -218,7 +218,7 @@ fits(struct op *op, struct err *err)
 	const struct mechanism *m = op->mechanism;
 	const struct cluster *old = NULL;
 
-	if (op->source.version < m->min_version)
+	if (op->source.pg && op->source.version < m->min_version)
 		old = &op->source;
 	else if (op->destination.version < m->min_destination)
 		old = &op->destination;
@@ -242,6 +242,11 @@ mechanism_choose(struct op *op, struct err *err)
 	choose(op, NULL, NULL);
 	if (!recall(op, err))
 		return false;
+	if (!op->source.pg && !op->mechanism) {
+		err_set(err, ERR_STATE,
+			"the destination knows of no upgrade that was set up");
+		return false;
+	}
 	if (!op->mechanism && m)
 		choose(op, m, mem_strdup("the configuration says so"));
 	return (op->mechanism || choose_by_facts(op, err)) && fits(op, err);

@@ -72,6 +72,7 @@ struct op {
 	struct cluster destination;
 	const struct mechanism *mechanism;
 	char *mechanism_reason; /* why this one, for people */
+	bool source_gone; /* the guard did not reach it, and may do without */
 	/* selected by conf and --only; filled by op_read_databases */
 	struct database *databases;
 	size_t n_databases;
@@ -163,6 +164,7 @@ bool uninstall_run(struct op *op, struct err *err);
 struct operation {
 	const char *name;
 	bool guarded; /* holds the advisory locks of both clusters (guard.h) */
+	bool lone;    /* with --force it does without a source that is gone */
 	bool (*run)(struct op *op, struct err *err);
 };
 const struct operation *operation_find(const char *name);

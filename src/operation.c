@@ -12,7 +12,10 @@ static const struct operation operations[] = {
 	{.name = "setup", .guarded = true, .run = setup_run},
 	{.name = "start", .guarded = true, .run = start_run},
 	{.name = "stop", .guarded = true, .run = stop_run},
-	{.name = "uninstall", .guarded = true, .run = uninstall_run},
+	{.name = "uninstall",
+	 .guarded = true,
+	 .lone = true,
+	 .run = uninstall_run},
 };
 
 const struct operation *

@@ -196,7 +196,7 @@ run_guarded(struct op *op, const struct operation *operation, struct err *err)
 	struct guard *guard = NULL;
 	bool ok;
 
-	if (operation->guarded && !(guard = guard_start(op, err)))
+	if (operation->guarded && !(guard = guard_start(op, operation, err)))
 		return false;
 	ok = operation->run(op, err);
 	guard_stop(guard, err);

@@ -50,6 +50,8 @@ find_places(struct uninstall *u, enum side side, struct err *err)
 	bool ok;
 	size_t i;
 
+	if (side == SIDE_SOURCE && u->op->source_gone)
+		return true;
 	ok = pg_ask(op_cluster(u->op, side)->pg, "databases", PG_NONE, &rows,
 		    err);
 	if (ok)
@@ -406,7 +408,7 @@ uninstall_clusters(struct op *op, struct err *err)
 	if (op->options.dry_run)
 		return true;
 	return uninstall_cluster(op, SIDE_DESTINATION, err) &&
-	       uninstall_cluster(op, SIDE_SOURCE, err);
+	       (op->source_gone || uninstall_cluster(op, SIDE_SOURCE, err));
 }
 
 static const struct step steps[] = {
@@ -425,7 +427,7 @@ static const struct step steps[] = {
 bool
 uninstall_run(struct op *op, struct err *err)
 {
-	if (!op_open_side(op, SIDE_SOURCE, err) ||
+	if ((!op->source_gone && !op_open_side(op, SIDE_SOURCE, err)) ||
 	    !op_open_side(op, SIDE_DESTINATION, err))
 		return false;
 	return mechanism_choose(op, err) &&

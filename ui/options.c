@@ -155,7 +155,9 @@ static const struct option_row rows[] = {
 	{.name = "discard", .argument = "DATABASE",
 	 .help = "setup --again: also this one that was handed over",
 	 .apply = add_discard},
-	{.name = "force", .help = "stop: also with sessions on the source",
+	{.name = "force",
+	 .help = "stop: also with sessions on the source; uninstall: also "
+		 "without a source",
 	 FLAG(force)},
 	{.name = "no-refresh",
 	 .help = "stop: list materialized views, do not refresh them",

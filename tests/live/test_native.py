@@ -147,6 +147,27 @@ def test_password_is_in_no_server_log(pair):
         "SELECT setconfig FROM pg_db_role_setting") == []
 
 
+@pytest.mark.parametrize("mechanism", ["native", "pglogical"])
+def test_uninstall_when_the_source_is_gone(pair, mechanism):
+    """Only by --force; the slots that remain there are named."""
+    made = pair(15, 18)
+    made.pgrepup("config", "set", f"mechanism={mechanism}")
+    make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY);"
+                  "INSERT INTO t VALUES (1)")
+    made.pgrepup("setup")
+    made.pgrepup("start")
+    left = [slot for slot in slots(made.source) if "app" in slot]
+    made.source.stop()
+    refused = made.pgrepup("uninstall", "--yes", check=4)
+    assert "uninstall --force" in refused.stderr
+    said = made.pgrepup("uninstall", "--yes", "--force").stdout
+    assert len(left) == 1 and left[0] in said
+    assert_nothing_of_ours(made.destination)
+    assert made.destination.query(
+        "SELECT subname FROM pg_subscription") == []
+    assert made.destination.query("SELECT id FROM t", db="app") == [(1,)]
+
+
 def test_slots_that_a_first_copy_left_are_found_and_dropped(pair):
     """What a subscription of somebody leaves when it goes without its slot;
     those that another server's left are not ours to drop."""
