@@ -125,6 +125,22 @@ is_sync_slot(const struct check_at *at, const char *kind, const char *name)
 	       strcmp(end + 1, id) == 0;
 }
 
+static const char *
+hint_for(const struct check_at *at, const char *kind, const char *name,
+	 const char *otherwise)
+{
+	if (is_sync_slot(at, kind, name))
+		return "the first copy of a table by a subscription of the "
+		       "destination left it: pgrepup uninstall drops it when "
+		       "that subscription is gone";
+	if (at->cluster->side == SIDE_SOURCE &&
+	    strcmp(kind, "subscription") == 0)
+		return "what it brings travels on to the destination, the "
+		       "subscription itself does not: after stop make it "
+		       "there, on the slot that this one has";
+	return otherwise;
+}
+
 static void
 report_object(const struct check_at *at, const struct change_list *own,
 	      const char *kind, const char *name, const char *what)
@@ -139,12 +155,7 @@ report_object(const struct check_at *at, const struct change_list *own,
 	     change_list_find(own, kinds[i].change, "", name, "")))
 		return;
 	check_say(at, CHECK_WARN, *name ? name : NULL,
-		  is_sync_slot(at, kind, name)
-			  ? "the first copy of a table by a subscription of the "
-			    "destination left it: pgrepup uninstall drops it "
-			    "when that subscription is gone"
-			  : kinds[i].hint,
-		  "%s", what);
+		  hint_for(at, kind, name, kinds[i].hint), "%s", what);
 }
 
 static bool

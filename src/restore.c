@@ -21,6 +21,7 @@ static const char heading[] = "--\n-- Name: ";
 /* Never copied: pgrepup's own, and what the mechanisms make for themselves. */
 static const char *const own_names[] = {
 	"pgrepup",
+	"pgrepup_insert",
 	"pglogical",
 	"pglogical_origin",
 };
@@ -36,25 +37,53 @@ is_own_name(const char *name)
 	return false;
 }
 
-/* Entries about one of those: its type, and how its name begins. */
+/* Of that type, or a comment about one. */
 static bool
-is_own(const struct restore_entry *e)
+is_of_type(const struct restore_entry *e, const char *type)
 {
-	const char *name = e->name;
+	size_t n = strlen(type);
 
-	if (is_own_name(e->schema) || strncmp(e->type, "PUBLICATION", 11) == 0 ||
-	    strncmp(e->type, "SUBSCRIPTION", 12) == 0)
-		return true;
-	if (strncmp(name, "SCHEMA ", 7) == 0)
-		return is_own_name(name + 7);
-	if (strncmp(name, "EXTENSION ", 10) == 0)
-		return is_own_name(name + 10);
-	if (strncmp(name, "PUBLICATION ", 12) == 0 ||
-	    strncmp(name, "SUBSCRIPTION ", 13) == 0)
-		return true;
-	return (strcmp(e->type, "SCHEMA") == 0 ||
-		strcmp(e->type, "EXTENSION") == 0) &&
-	       is_own_name(name);
+	return strncmp(e->type, type, n) == 0 ||
+	       (strncmp(e->name, type, n) == 0 && e->name[n] == ' ');
+}
+
+/* "x", "SCHEMA x", or "x TABLE", as a published table is named. */
+static bool
+has_own_name(const struct restore_entry *e, const char *type)
+{
+	size_t n = strlen(type);
+	const char *name = e->name;
+	char *first;
+	bool own;
+
+	if (strncmp(name, type, n) == 0 && name[n] == ' ')
+		name += n + 1;
+	if (strncmp(e->type, "PUBLICATION ", 12) != 0)
+		return is_own_name(name);
+	first = mem_strndup(name, strcspn(name, " "));
+	own = is_own_name(first);
+	free(first);
+	return own;
+}
+
+/*
+ * Publications come at the end (stop_publications.c). Subscriptions do not
+ * come at all: with the old server still at its slot, the new one would take
+ * changes away from it; a check names them.
+ */
+static bool
+is_schema(const struct restore_entry *e)
+{
+	return !is_own_name(e->schema) && !is_of_type(e, "PUBLICATION") &&
+	       !is_of_type(e, "SUBSCRIPTION") &&
+	       !(is_of_type(e, "SCHEMA") && has_own_name(e, "SCHEMA")) &&
+	       !(is_of_type(e, "EXTENSION") && has_own_name(e, "EXTENSION"));
+}
+
+static bool
+is_publication(const struct restore_entry *e)
+{
+	return is_of_type(e, "PUBLICATION") && !has_own_name(e, "PUBLICATION");
 }
 
 /* 64 bits of FNV-1a; the seed makes several of one text. */
@@ -247,10 +276,12 @@ entry_release(struct restore_entry *e)
 	free(e->key);
 }
 
+typedef bool (*wanted_fn)(const struct restore_entry *e);
+
 /* The entry whose heading begins at p and which goes on until end. */
 static void
 add_entry(struct restore_script *script, const char *p, const char *end,
-	  struct settings *settings)
+	  struct settings *settings, wanted_fn wanted)
 {
 	struct restore_entry e = {0};
 	struct strbuf sql = STRBUF_INIT;
@@ -261,7 +292,7 @@ add_entry(struct restore_script *script, const char *p, const char *end,
 	settings_write(settings, &sql);
 	add_statements(&sql, p, end, settings);
 	e.sql = strbuf_detach(&sql);
-	if (is_own(&e)) {
+	if (!wanted(&e)) {
 		entry_release(&e);
 		return;
 	}
@@ -311,8 +342,8 @@ without_meta_lines(const char *text)
 	return strbuf_detach(&out);
 }
 
-void
-restore_parse(const char *text, struct restore_script *script)
+static void
+parse(const char *text, struct restore_script *script, wanted_fn wanted)
 {
 	char *sql = without_meta_lines(text);
 	struct settings settings = {.n = 0};
@@ -324,10 +355,22 @@ restore_parse(const char *text, struct restore_script *script)
 	for (; *p; p = next) {
 		next = p + strlen(heading);
 		next = find_heading(sql, next + strcspn(next, "\n"));
-		add_entry(script, p, next, &settings);
+		add_entry(script, p, next, &settings, wanted);
 	}
 	settings_release(&settings);
 	free(sql);
+}
+
+void
+restore_parse(const char *text, struct restore_script *script)
+{
+	parse(text, script, is_schema);
+}
+
+void
+restore_parse_publications(const char *text, struct restore_script *script)
+{
+	parse(text, script, is_publication);
 }
 
 void

@@ -33,10 +33,13 @@ struct restore_script {
 
 /*
  * Cuts the text; never fails (what comes before the first entry is preamble).
- * Entries of pgrepup itself and of the mechanisms (their extensions, schemas,
- * publications, subscriptions) are left out.
+ * Entries of pgrepup itself and of the mechanisms (their extensions, schemas)
+ * are left out, publications and subscriptions of whomever too.
  */
 void restore_parse(const char *text, struct restore_script *script);
+/* Only the publications, without pgrepup's own. */
+void restore_parse_publications(const char *text,
+				struct restore_script *script);
 void restore_script_release(struct restore_script *script);
 
 /*

@@ -10,6 +10,7 @@
 
 #include "mem.h"
 #include "setup.h"
+#include "sqlcat.h"
 
 /* A view may stand on another that is dropped later: more than one round. */
 #define ROUNDS 5
@@ -50,9 +51,14 @@ drop_listed(struct pg *pg, const char *statement, struct pg_bind bind,
 static bool
 drop_all(struct pg *pg, const char *extensions, struct err *err)
 {
-	size_t relations, objects;
+	size_t relations, objects, publications;
 	int i;
 
+	/* A table that is published may keep its rows from being deleted. */
+	if (sqlcat_find("empty_publications", pg_version(pg)) &&
+	    !drop_listed(pg, "empty_publications", PG_NONE, &publications,
+			 err))
+		return false;
 	for (i = 0; i < ROUNDS; i++) {
 		if (!drop_listed(pg, "empty_relations", PG_NONE, &relations,
 				 err) ||

@@ -235,7 +235,8 @@ static bool
 clean_up(struct stop *s, struct err *err)
 {
 	return s->op->mechanism->unsubscribe(&s->at, err) &&
-	       stop_triggers(s, err) && prove_gone(s, err);
+	       stop_triggers(s, err) && prove_gone(s, err) &&
+	       stop_publications(s, err);
 }
 
 static bool

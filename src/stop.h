@@ -37,6 +37,9 @@ bool stop_sequences(struct stop *s, bool *changed, struct err *err);
 /* stop_views.c: refreshes what the source has filled, or lists it. */
 bool stop_views(struct stop *s, struct err *err);
 
+/* stop_publications.c: makes those that applications have on the source. */
+bool stop_publications(struct stop *s, struct err *err);
+
 /* stop_triggers.c: switches on again what start switched off. */
 bool stop_triggers(struct stop *s, struct err *err);
 

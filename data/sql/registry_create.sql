@@ -34,6 +34,7 @@ CREATE SCHEMA pgrepup
         PRIMARY KEY (schema, name)
     )
     CREATE TABLE schema_copied (
+        id bigserial PRIMARY KEY, -- else FOR ALL TABLES forbids DELETE
         kind text NOT NULL,
         name text NOT NULL,
         definition text

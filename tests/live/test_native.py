@@ -188,6 +188,48 @@ def test_slots_that_a_first_copy_left_are_found_and_dropped(pair):
     assert slots(made.source) == [other]
 
 
+def publications(server):
+    return server.query(
+        "SELECT p.pubname::text, (SELECT string_agg(t.tablename::text, ' ' "
+        "ORDER BY t.tablename) FROM pg_publication_tables t "
+        "WHERE t.pubname = p.pubname) FROM pg_publication p "
+        "WHERE p.pubname !~ '^pgrepup' ORDER BY 1", db="app")
+
+
+@pytest.mark.parametrize("mechanism", ["native", "pglogical"])
+def test_publications_travel_and_subscriptions_do_not(pair, mechanism):
+    """Those of the application, not ours."""
+    made = pair(15, 18)
+    made.pgrepup("config", "set", f"mechanism={mechanism}")
+    make_database(made, "app", """
+        CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1);
+        CREATE TABLE u (id int PRIMARY KEY);
+        CREATE PUBLICATION "their own" FOR TABLE u;
+        COMMENT ON PUBLICATION "their own" IS 'x';
+        CREATE PUBLICATION everything FOR ALL TABLES;
+        CREATE SUBSCRIPTION theirs CONNECTION 'dbname=nowhere'
+            PUBLICATION p WITH (connect = false);""")
+    found = made.pgrepup.json("check", "source")["checks"]
+    hints = {c["object"]: c["hint"] for c in found if c["id"] == "leftovers"}
+    assert "after stop make it there" in hints["theirs"]
+    for command in ("setup", "start"):
+        made.pgrepup(command)
+    made.pgrepup("setup", "--again", "--yes")
+    assert publications(made.destination) == []
+    made.pgrepup("start")
+    made.source.psql("UPDATE t SET id = 2; INSERT INTO u VALUES (1)", "app")
+    made.pgrepup("stop", "--yes")
+    assert [name for name, _ in publications(made.destination)] == [
+        "everything", "their own"]
+    made.pgrepup("uninstall", "--yes")
+    assert publications(made.destination) == publications(made.source) == [
+        ("everything", "t u"), ("their own", "u")]
+    assert made.destination.query("SELECT subname FROM pg_subscription") == []
+    assert_nothing_of_ours(made.destination)
+    made.source.psql("ALTER SUBSCRIPTION theirs SET (slot_name = NONE); "
+                     "DROP SUBSCRIPTION theirs", "app")
+
+
 # --- auto -------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
