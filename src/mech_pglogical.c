@@ -139,6 +139,14 @@ pglogical_state(const struct mechanism_at *at, enum subscription_state *state,
 	return ok;
 }
 
+static bool
+pglogical_workers(const struct mechanism_at *at, struct rowset *rows,
+		  struct err *err)
+{
+	return pg_ask(at->destination, "pglogical_workers", PG_NONE, rows,
+		      err);
+}
+
 /* The origin has the slot's name, and moves with each transaction that was
  * applied: not with empty ones, nor with those of other databases. */
 static bool
@@ -191,6 +199,7 @@ const struct mechanism mechanism_pglogical = {
 	.slot_name = slot_name,
 	.subscribe = pglogical_subscribe,
 	.state = pglogical_state,
+	.workers = pglogical_workers,
 	.applied = pglogical_applied,
 	.unsubscribe = pglogical_unsubscribe,
 	.origin_left = origin_left,

@@ -57,6 +57,12 @@ struct mechanism {
 	bool (*state)(const struct mechanism_at *at,
 		      enum subscription_state *state, char **reason,
 		      struct err *err);
+	/* any time, for people: the processes that apply changes in the
+	 * destination database, rows "what" (a name), "pid", "state",
+	 * "seconds" (since it began), "message_seconds" (since it was last
+	 * heard of; null when nobody knows). source is not used. */
+	bool (*workers)(const struct mechanism_at *at, struct rowset *rows,
+			struct err *err);
 	/* stop: position of the last change of a row that arrived; it stays
 	 * when transactions bring none. The caller frees it. */
 	bool (*applied)(const struct mechanism_at *at, const char *slot,

@@ -132,6 +132,17 @@ record_drop(struct record *r, const char *key)
 }
 
 void
+record_take(struct record *r, const char *key, struct record *from)
+{
+	json_t *member = json_object_get(from->json, key);
+
+	if (!member)
+		return;
+	json_object_set(r->json, key, member);
+	json_object_del(from->json, key);
+}
+
+void
 record_array(struct record *r, const char *key)
 {
 	if (!json_is_array(json_object_get(r->json, key)))
@@ -144,6 +155,12 @@ record_append(struct record *r, const char *key, const struct record *item)
 	record_array(r, key);
 	json_array_append_new(json_object_get(r->json, key),
 			      checked(json_deep_copy(item->json)));
+}
+
+void
+record_object(struct record *r, const char *key, const struct record *value)
+{
+	set_new(r, key, checked(json_deep_copy(value->json)));
 }
 
 void

@@ -29,6 +29,9 @@ void record_null(struct record *r, const char *key);
 /* Appends a copy of item to the array of that key, made when it is missing. */
 void record_append(struct record *r, const char *key,
 		   const struct record *item);
+/* A copy of value as a member. */
+void record_object(struct record *r, const char *key,
+		   const struct record *value);
 /* Makes sure that the array is there, even when nothing is appended. */
 void record_array(struct record *r, const char *key);
 void record_append_text(struct record *r, const char *key, const char *item);
@@ -53,6 +56,8 @@ const char *record_item_text(const struct record *r, const char *key,
 			     size_t i);
 long long record_item_int(const struct record *r, const char *key, size_t i);
 struct record *record_copy(const struct record *r);
+/* Takes a member from another, when it has it. */
+void record_take(struct record *r, const char *key, struct record *from);
 /* Removes a member. */
 void record_drop(struct record *r, const char *key);
 
