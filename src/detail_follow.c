@@ -23,6 +23,7 @@ struct detail_follow {
 	char *wanted; /* NULL: none */
 	double interval;
 	bool changed;
+	bool anew; /* whoever asks has forgotten what was told before */
 	bool quit;
 	struct record *ready;
 };
@@ -42,28 +43,24 @@ hand_over(struct detail_follow *f, struct record *r)
 	(void)n;
 }
 
-static bool
-is_wanted(const struct detail_follow *f, const struct detail *d)
-{
-	return f->wanted && d && strcmp(f->wanted, detail_database(d)) == 0;
-}
-
 /* One look, outside of the lock. */
 static struct detail *
 look(struct detail_follow *f, struct detail *d)
 {
 	char *wanted = mem_strdup(f->wanted);
+	bool anew = f->anew;
 	struct record *r;
 
+	f->anew = false;
 	pthread_mutex_unlock(&f->lock);
-	if (!d || strcmp(detail_database(d), wanted) != 0) {
+	if (!d || anew) {
 		detail_free(d);
 		d = detail_new(&f->op, wanted);
 	}
 	free(wanted);
 	r = detail_read(d, DETAIL_NEWS);
 	pthread_mutex_lock(&f->lock);
-	if (is_wanted(f, d))
+	if (f->wanted && !f->anew)
 		hand_over(f, r);
 	else
 		record_free(r);
@@ -147,16 +144,24 @@ detail_follow_new(const struct op *op, double interval, struct err *err)
 	return NULL;
 }
 
+static bool
+same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 void
 detail_follow_set(struct detail_follow *f, const char *database)
 {
 	pthread_mutex_lock(&f->lock);
-	free(f->wanted);
-	f->wanted = mem_strdup(database);
-	record_free(f->ready);
-	f->ready = NULL;
-	f->changed = true;
-	pthread_cond_signal(&f->news);
+	if (!same(f->wanted, database)) {
+		free(f->wanted);
+		f->wanted = mem_strdup(database);
+		record_free(f->ready);
+		f->ready = NULL;
+		f->changed = f->anew = true;
+		pthread_cond_signal(&f->news);
+	}
 	pthread_mutex_unlock(&f->lock);
 }
 

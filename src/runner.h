@@ -39,10 +39,16 @@ int runner_main(struct err *err);
 /*
  * The monitor of the dashboard: a process of its own as well, so that the
  * dashboard never waits for a server. It prints a sample a line ("status
- * --json") on fd, and ends when fd is closed.
+ * --json") on *out, and a record "detail" (detail.h) of the database that the
+ * last record "watch" on *in has named; its members are "database" (null:
+ * none) and "interval". It ends when one of them is closed.
  */
-bool monitor_start(const struct conf *conf, double interval, pid_t *pid,
-		   int *fd, struct err *err);
+struct monitor_process {
+	pid_t pid;
+	int in, out; /* -1: closed */
+};
+bool monitor_start(const struct conf *conf, double interval,
+		   struct monitor_process *monitor, struct err *err);
 /* What a child so started reads from its standard input: the request, then
  * the configuration that it names, unlocked by the key that follows. */
 /* One line of standard input, without its end. */

@@ -150,10 +150,11 @@ run_id(void)
 			  (unsigned)(clock_now() * 1e6) & 0xffffu);
 }
 
-/* Executes ourselves with an option, and feeds it. */
+/* Executes ourselves with an option, and feeds it. in: gets our end of its
+ * standard input; NULL: that is closed. */
 static bool
 execute(const char *option, const char *line, const struct secrets *secrets,
-	int out, int log, pid_t *pid, struct err *err)
+	int out, int log, pid_t *pid, int *in, struct err *err)
 {
 	int pipe_fd[2];
 	bool ok = false;
@@ -169,10 +170,13 @@ execute(const char *option, const char *line, const struct secrets *secrets,
 	close(pipe_fd[0]);
 	if (*pid > 0)
 		ok = feed(pipe_fd[1], line, secrets);
-	close(pipe_fd[1]);
 	if (!ok)
 		err_set(err, ERR_SYSTEM, "could not start a process: %s",
 			strerror(errno));
+	if (ok && in)
+		*in = pipe_fd[1];
+	else
+		close(pipe_fd[1]);
 	return ok;
 }
 
@@ -187,7 +191,7 @@ lent_password(const struct conf *conf, enum side side)
 /* The same with the secrets of conf; out -1: the log. */
 static bool
 start(const struct conf *conf, const char *option, const char *line, int out,
-      pid_t *pid, struct err *err)
+      pid_t *pid, int *in, struct err *err)
 {
 	int log = open_log(conf, err);
 	struct secret *key;
@@ -200,7 +204,7 @@ start(const struct conf *conf, const char *option, const char *line, int out,
 	secrets.lines[0] = key;
 	secrets.lines[1] = lent_password(conf, SIDE_SOURCE);
 	secrets.lines[2] = lent_password(conf, SIDE_DESTINATION);
-	ok = execute(option, line, &secrets, out >= 0 ? out : log, log, pid,
+	ok = execute(option, line, &secrets, out >= 0 ? out : log, log, pid, in,
 		     err);
 	secret_free(key);
 	close(log);
@@ -216,14 +220,14 @@ runner_start(const struct conf *conf, struct runner_request *request,
 
 	request->run = run_id();
 	line = request_line(request);
-	ok = start(conf, "--runner", line, -1, pid, err);
+	ok = start(conf, "--runner", line, -1, pid, NULL, err);
 	free(line);
 	return ok;
 }
 
 bool
-monitor_start(const struct conf *conf, double interval, pid_t *pid, int *fd,
-	      struct err *err)
+monitor_start(const struct conf *conf, double interval,
+	      struct monitor_process *monitor, struct err *err)
 {
 	struct record *r = record_new("request");
 	int pipe_fd[2];
@@ -239,9 +243,10 @@ monitor_start(const struct conf *conf, double interval, pid_t *pid, int *fd,
 		err_set(err, ERR_SYSTEM, "could not make a pipe: %s",
 			strerror(errno));
 	if (ok) {
-		ok = start(conf, "--monitor", line, pipe_fd[1], pid, err);
+		ok = start(conf, "--monitor", line, pipe_fd[1], &monitor->pid,
+			   &monitor->in, err);
 		close(pipe_fd[1]);
-		*fd = pipe_fd[0];
+		monitor->out = pipe_fd[0];
 	}
 	free(line);
 	return ok;
@@ -265,7 +270,7 @@ probe_start(const struct probe *probe, pid_t *pid, int *fd, struct err *err)
 	if (ok) {
 		*fd = pipe_fd[0];
 		ok = execute("--probe", line, &secrets, pipe_fd[1], log, pid,
-			     err);
+			     NULL, err);
 		close(pipe_fd[1]);
 		if (!ok)
 			close(*fd);

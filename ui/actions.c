@@ -60,6 +60,7 @@ const struct key_row key_rows[] = {
 	{ACTION_SORT_REVERSE, CHAR('S'), LIVE | ON_TABLES, "S", NULL,
 	 "sort the other way"},
 	{ACTION_PAUSE, CHAR('p'), LIVE, "p", "pause", "pause the display"},
+	{ACTION_PAUSE, CHAR('Z'), LIVE, NULL, NULL, "pause the display"},
 	{ACTION_FASTER, CHAR('+'), LIVE, "+", NULL, "refresh more often"},
 	{ACTION_SLOWER, CHAR('-'), LIVE, "-", NULL, "refresh less often"},
 	{ACTION_OPEN, KEY(KEY_OF_ENTER), ON_EVERY, "Enter", "open",

@@ -7,7 +7,4 @@
 
 int cmd_status(struct cli *cli, struct err *err);
 
-/* The child that watches for the dashboard: see monitor_start. */
-int monitor_main(struct err *err);
-
 #endif

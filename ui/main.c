@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "cmd_ignore.h"
 #include "cmd_log.h"
+#include "cmd_monitor.h"
 #include "cmd_operation.h"
 #include "cmd_pause.h"
 #include "cmd_report.h"
@@ -65,8 +66,8 @@ static const struct command commands[] = {
 	},
 	{
 		.name = "status",
-		.usage = "[--watch[=SECONDS]]",
-		.summary = "show where every database stands",
+		.usage = "[--watch[=SECONDS]] [DATABASE]",
+		.summary = "show where every database stands, or all of one",
 		.run = cmd_status,
 	},
 	{

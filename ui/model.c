@@ -205,7 +205,7 @@ model_new(const struct conf *conf, struct err *err)
 	model = MEM_NEW(struct model);
 	model->dir = dir;
 	model->conf = conf;
-	model->monitor_fd = -1;
+	model->monitor.in = model->monitor.out = -1;
 	model->epoll = epoll_create1(EPOLL_CLOEXEC);
 	model->watch = watch_new(dir);
 	model_poll(model, watch_fd(model->watch));
@@ -270,7 +270,7 @@ model_free(struct model *model)
 	model_end_monitor(model);
 	record_free(model->begin);
 	record_free(model->end);
-	record_free(model->status);
+	sample_release(model->sample);
 	record_list_clear(&model->steps);
 	record_list_clear(&model->items);
 	record_list_clear(&model->logs);

@@ -12,6 +12,8 @@
 #include "conf.h"
 #include "err.h"
 #include "record.h"
+#include "runner.h"
+#include "sample.h"
 #include "standing.h"
 #include "strbuf.h"
 
@@ -46,6 +48,17 @@ struct point {
 	long long lsn;	      /* 0: unknown */
 };
 
+/* Of the database that somebody looks at: the newest that the monitor said. */
+struct detail_view {
+	char *database; /* NULL: nobody looks */
+	struct record *record; /* "detail" (src/detail.h); NULL: none yet */
+	double at;	       /* clock_now() of it */
+	struct record *tables; /* the newest that had "tables"; NULL: none */
+	double tables_at;
+	bool told; /* the monitor knows which one it is */
+	double asked_at; /* clock_now() of the last model_look */
+};
+
 struct model {
 	/* of the newest run, whatever it is */
 	struct record *begin;
@@ -60,7 +73,7 @@ struct model {
 	struct record_list checks;
 	char *checked_at; /* time of the first of them */
 	/* of the monitor */
-	struct record *status;
+	struct sample *sample; /* the newest; NULL: none yet */
 	double status_at; /* clock_now() of it; 0: never */
 	double interval;
 	struct trend *trends;
@@ -69,15 +82,15 @@ struct model {
 	int n_points;
 	double began;
 	double answered[2]; /* when that side last did; 0: never */
+	struct detail_view detail;
 	/* private */
 	char *dir;
 	const struct conf *conf;
 	struct journal_reader *reader;
 	struct watch *watch; /* of dir */
-	int epoll;	     /* watch and monitor_fd */
+	int epoll;	     /* watch and monitor */
 	pid_t runner; /* our child, to be waited for; 0: none */
-	pid_t monitor;
-	int monitor_fd;
+	struct monitor_process monitor;
 	double monitor_again; /* clock_now() to start it again; 0: it lives */
 	struct strbuf pending; /* start of a line of the monitor */
 };
@@ -95,6 +108,11 @@ pid_t model_runner(const struct model *model);
 const char *model_command(const struct model *model); /* of the newest run */
 /* (Re)starts the monitor with an interval in seconds. */
 bool model_watch(struct model *model, double interval, struct err *err);
+/* Tells the monitor another interval. */
+void model_every(struct model *model, double interval);
+/* Which database is looked at, told again as long as it is: who stops telling
+ * ends it. Never waits. */
+void model_look(struct model *model, const char *database);
 const struct trend *model_trend(const struct model *model,
 				const char *database);
 /*
@@ -112,5 +130,14 @@ double model_write_rate(const struct model *model);
 void model_poll(struct model *model, int fd);
 bool model_read_monitor(struct model *model);
 void model_end_monitor(struct model *model); /* and all it has said */
+
+/* --- of model_monitor.c alone ---------------------------------------------- */
+
+/* Tells the monitor what it does not know yet, when it can listen. */
+void model_tell(struct model *model);
+/* Nobody has looked for a while: then the monitor need not either. */
+void model_look_away(struct model *model);
+void model_take_detail(struct model *model, struct record *detail);
+void model_forget_detail(struct model *model);
 
 #endif

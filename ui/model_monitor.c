@@ -127,45 +127,37 @@ add_point(struct model *model, const struct record *status)
 	model->points[model->n_points++] = point;
 }
 
+/* When each side answered last: before it failed, or fell silent. */
 static void
 see_answers(struct model *model, const struct record *status)
 {
-	bool failed[2] = {false, false};
-	struct record *error;
-	const char *side;
+	static const char *const ages[] = {"source_age", "destination_age"};
 	size_t i;
 
-	for (i = 0; i < record_count(status, "errors"); i++) {
-		error = record_item(status, "errors", i);
-		side = record_get(error, "side");
-		if (side)
-			failed[strcmp(side, "destination") == 0] = true;
-		record_free(error);
-	}
-	for (i = 0; i < 2; i++)
-		if (!failed[i])
-			model->answered[i] = model->status_at;
+	for (i = 0; i < LENGTH_OF(ages); i++)
+		if (record_has(status, ages[i]))
+			model->answered[i] = model->status_at -
+					     record_get_real(status, ages[i]);
 }
 
 static void
 take_status(struct model *model, struct record *status)
 {
 	double now = clock_now();
-	struct record *one;
+	const struct record *row;
 	struct trend *trend;
 	size_t i;
 
-	record_free(model->status);
-	model->status = status;
+	sample_release(model->sample);
+	model->sample = sample_new(status);
 	model->status_at = now;
 	see_answers(model, status);
 	add_point(model, status);
-	for (i = 0; i < record_count(status, "databases"); i++) {
-		one = record_item(status, "databases", i);
-		trend = trend_of(model, record_get(one, "database"), i);
-		add_value(trend, now, difference_of(one));
-		set_state(trend, now, record_get(one, "state"));
-		record_free(one);
+	for (i = 0; i < model->sample->n; i++) {
+		row = model->sample->rows[i];
+		trend = trend_of(model, record_get(row, "database"), i);
+		add_value(trend, now, difference_of(row));
+		set_state(trend, now, record_get(row, "state"));
 	}
 }
 
@@ -173,16 +165,18 @@ static bool
 take_lines(struct model *model)
 {
 	struct strbuf *text = &model->pending;
-	struct record *status;
+	struct record *said;
 	bool new = false;
 	char *end;
 
 	while ((end = memchr(text->text, '\n', text->len))) {
 		*end = '\0';
-		status = record_parse(text->text);
-		if (status)
-			take_status(model, status);
-		new |= status != NULL;
+		said = record_parse(text->text);
+		if (said && record_is(said, "detail"))
+			model_take_detail(model, said);
+		else if (said)
+			take_status(model, said);
+		new |= said != NULL;
 		text->len -= (size_t)(end + 1 - text->text);
 		memmove(text->text, end + 1, text->len + 1);
 	}
@@ -190,16 +184,23 @@ take_lines(struct model *model)
 }
 
 static void
+close_pipe(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void
 kill_monitor(struct model *model)
 {
-	if (model->monitor_fd >= 0)
-		close(model->monitor_fd);
-	model->monitor_fd = -1;
-	if (model->monitor > 0) {
-		kill(model->monitor, SIGKILL);
-		waitpid(model->monitor, NULL, 0);
+	close_pipe(&model->monitor.in);
+	close_pipe(&model->monitor.out);
+	if (model->monitor.pid > 0) {
+		kill(model->monitor.pid, SIGKILL);
+		waitpid(model->monitor.pid, NULL, 0);
 	}
-	model->monitor = 0;
+	model->monitor.pid = 0;
 	strbuf_reset(&model->pending);
 }
 
@@ -209,11 +210,13 @@ model_watch(struct model *model, double interval, struct err *err)
 	kill_monitor(model);
 	model->monitor_again = 0;
 	model->interval = interval;
-	if (!monitor_start(model->conf, interval, &model->monitor,
-			   &model->monitor_fd, err))
+	if (!monitor_start(model->conf, interval, &model->monitor, err))
 		return false;
-	fcntl(model->monitor_fd, F_SETFL, O_NONBLOCK);
-	model_poll(model, model->monitor_fd);
+	fcntl(model->monitor.in, F_SETFL, O_NONBLOCK);
+	fcntl(model->monitor.out, F_SETFL, O_NONBLOCK);
+	model_poll(model, model->monitor.out);
+	model->detail.told = false;
+	model_tell(model);
 	return true;
 }
 
@@ -234,8 +237,8 @@ model_read_monitor(struct model *model)
 	bool new = false;
 	ssize_t n = -1;
 
-	while (model->monitor_fd >= 0 &&
-	       (n = read(model->monitor_fd, piece, sizeof(piece))) > 0) {
+	while (model->monitor.out >= 0 &&
+	       (n = read(model->monitor.out, piece, sizeof(piece))) > 0) {
 		strbuf_addn(&model->pending, piece, (size_t)n);
 		if (memchr(piece, '\n', (size_t)n))
 			new |= take_lines(model);
@@ -246,6 +249,8 @@ model_read_monitor(struct model *model)
 	}
 	if (model->monitor_again > 0 && clock_now() > model->monitor_again)
 		start_again(model);
+	model_look_away(model);
+	model_tell(model);
 	return new;
 }
 
@@ -255,6 +260,7 @@ model_end_monitor(struct model *model)
 	size_t i;
 
 	kill_monitor(model);
+	model_forget_detail(model);
 	strbuf_release(&model->pending);
 	for (i = 0; i < model->n_trends; i++) {
 		free(model->trends[i].database);

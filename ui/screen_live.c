@@ -11,14 +11,16 @@
 #include "mem.h"
 #include "run_view.h"
 #include "screen_live.h"
-#include "tables_view.h"
 
-static const struct record *
-sample(const struct app *app, const struct live *s)
+/* At the detail of what the cursor passes by nobody looks. */
+#define REST 0.3
+
+static struct sample *
+shown_sample(const struct app *app, const struct live *s)
 {
 	if (s->paused && s->kept)
 		return s->kept;
-	return app->model ? app->model->status : NULL;
+	return app->model ? app->model->sample : NULL;
 }
 
 static void
@@ -33,10 +35,10 @@ static void
 live_draw(struct app *app, void *state, const struct canvas *c)
 {
 	struct live *s = state;
-	const struct record *status = sample(app, s);
+	struct sample *sample = shown_sample(app, s);
 
-	if (status)
-		live_paint(app, s, c, status);
+	if (sample)
+		live_paint(app, s, c, sample);
 	else
 		draw_waiting(app, c);
 }
@@ -54,7 +56,8 @@ live_close(void *state)
 	struct live *s = state;
 
 	live_rows_free(s);
-	record_free(s->kept);
+	sample_release(s->kept);
+	table_list_release(&s->tables);
 	filter_clear(&s->filter);
 	free(s);
 }
@@ -63,25 +66,24 @@ static void
 toggle_pause(struct app *app, struct live *s)
 {
 	s->paused = !s->paused;
-	record_free(s->kept);
-	s->kept = s->paused && app->model && app->model->status
-			  ? record_copy(app->model->status)
-			  : NULL;
+	sample_release(s->kept);
+	s->kept = s->paused ? sample_use(app->model->sample) : NULL;
 }
 
-static void
-change_interval(struct app *app, double factor)
-{
-	struct err err = ERR_INIT;
-	double interval = app->model->interval * factor;
+static const double intervals[] = {1, 2, 5, 10, 30, 60};
 
-	if (interval < 0.5 || interval > 60)
+static void
+change_interval(struct app *app, int by)
+{
+	int i = 0, n = (int)LENGTH_OF(intervals);
+
+	while (i < n - 1 && intervals[i] < app->model->interval)
+		i++;
+	i += by;
+	if (i < 0 || i >= n)
 		return;
-	if (model_watch(app->model, interval, &err))
-		app_say(app, "Every %.1f s", interval);
-	else
-		app_say(app, "%s", err.message);
-	err_release(&err);
+	model_every(app->model, intervals[i]);
+	app_say(app, "Every %g s", intervals[i]);
 }
 
 static void
@@ -93,63 +95,11 @@ run_it(struct app *app, void *arg)
 }
 
 static void
-add_detail(struct strbuf *text, const struct record *row)
-{
-	struct strbuf bytes = STRBUF_INIT;
-
-	strbuf_addf(text, "Database         %s\nState            %s\n",
-		    record_get(row, "database"), record_get(row, "state"));
-	live_bytes(&bytes, row, "xlog_difference");
-	strbuf_addf(text, "Xlog difference  %s (%lld bytes)\n", bytes.text,
-		    record_get_int(row, "xlog_difference"));
-	live_bytes(&bytes, row, "copied_bytes");
-	strbuf_addf(text, "Copied           %s", bytes.text);
-	live_bytes(&bytes, row, "total_bytes");
-	strbuf_addf(text, " of %s\nTables           %lld of %lld\n",
-		    bytes.text, record_get_int(row, "tables_ready"),
-		    record_get_int(row, "tables"));
-	if (record_get(row, "last_error"))
-		strbuf_addf(text, "\nLast error\n%s\n",
-			    record_get(row, "last_error"));
-	strbuf_release(&bytes);
-}
-
-static const struct record *
-find_row(const struct record *status, const char *database, struct record **row)
-{
-	size_t i, n = status ? record_count(status, "databases") : 0;
-
-	for (i = 0; i < n; i++) {
-		*row = record_item(status, "databases", i);
-		if (strcmp(record_get(*row, "database"), database) == 0)
-			return *row;
-		record_free(*row);
-	}
-	*row = NULL;
-	return NULL;
-}
-
-/* What the list over the screen shows of the database in arg. */
-static void
-feed(struct app *app, void *arg, struct table_list *list, struct strbuf *facts)
-{
-	struct record *row;
-
-	(void)list;
-	if (find_row(app->model->status, arg, &row))
-		add_detail(facts, row);
-	record_free(row);
-}
-
-static void
 show_detail(struct app *app, const struct live *s)
 {
-	const char *name;
-
-	if (s->list.cursor >= s->n)
-		return;
-	name = record_get(s->rows[s->list.cursor], "database");
-	tables_open(app, name, feed, mem_strdup(name));
+	if (s->list.cursor < s->n)
+		live_open_detail(app, record_get(s->rows[s->list.cursor],
+						 "database"));
 }
 
 static void
@@ -184,6 +134,7 @@ static bool
 live_act(struct app *app, void *state, enum action action)
 {
 	struct live *s = state;
+	bool moved;
 
 	if (!app->model)
 		return false;
@@ -204,18 +155,20 @@ live_act(struct app *app, void *state, enum action action)
 	case ACTION_SORT:
 		if (!live_sort_name(++s->sort))
 			s->sort = 0;
+		s->stale = true;
 		return true;
 	case ACTION_SORT_REVERSE:
 		s->reverse = !s->reverse;
+		s->stale = true;
 		return true;
 	case ACTION_PAUSE:
 		toggle_pause(app, s);
 		return true;
 	case ACTION_FASTER:
-		change_interval(app, 0.5);
+		change_interval(app, -1);
 		return true;
 	case ACTION_SLOWER:
-		change_interval(app, 2);
+		change_interval(app, 1);
 		return true;
 	case ACTION_OPEN:
 		show_detail(app, s);
@@ -225,9 +178,15 @@ live_act(struct app *app, void *state, enum action action)
 		return true;
 	case ACTION_BACK:
 		filter_clear(&s->filter);
+		s->stale = true;
 		return true;
 	default:
-		return list_act(&s->list, action, s->n, s->page);
+		moved = list_act(&s->list, action, s->n, s->page);
+		if (moved) {
+			live_keep_cursor(s);
+			app_wake(app, REST);
+		}
+		return moved;
 	}
 }
 
@@ -237,7 +196,24 @@ live_event(struct app *app, void *state, const struct event *event)
 	struct live *s = state;
 
 	(void)app;
-	return filter_event(&s->filter, event);
+	if (!filter_event(&s->filter, event))
+		return false;
+	s->stale = true;
+	return true;
+}
+
+/* The detail beside the list is that of the cursor, once it rests. */
+static void
+look_at_cursor(struct app *app, const struct live *s)
+{
+	int height, width;
+
+	term_size(app->term, &height, &width);
+	if (width < LIVE_SIDE_WIDTH || app->overlay || s->list.cursor >= s->n)
+		return;
+	if (clock_now() - s->moved_at >= REST)
+		model_look(app->model, record_get(s->rows[s->list.cursor],
+						  "database"));
 }
 
 /* Ages and clocks move by themselves; nothing else does without news. */
@@ -248,10 +224,13 @@ live_tick(struct app *app, void *state)
 	const struct model *model = app->model;
 	double now = clock_now();
 
-	if (!model || !model->status || now - s->drawn_at < 1)
+	if (!model || !model->sample)
+		return false;
+	look_at_cursor(app, s);
+	if (now - s->drawn_at < 1)
 		return false;
 	if (now - model->status_at <= 3 * model->interval + 1 &&
-	    record_count(model->status, "errors") == 0 &&
+	    record_count(model->sample->whole, "errors") == 0 &&
 	    !live_starting(model))
 		return false;
 	s->drawn_at = now;
@@ -264,10 +243,11 @@ live_text(struct app *app, void *state, bool all, struct strbuf *text)
 	struct live *s = state;
 	int i;
 
-	(void)app;
-	for (i = 0; i < s->n; i++)
+	for (i = 0; app->model && i < s->n; i++)
 		if (all || i == s->list.cursor)
-			add_detail(text, s->rows[i]);
+			live_facts(text, app->model,
+				   record_get(s->rows[i], "database"),
+				   s->rows[i]);
 }
 
 const struct screen screen_replicate = {

@@ -6,6 +6,9 @@
 #include "app_internal.h"
 #include "draw_text.h"
 #include "filter.h"
+#include "tables_view.h"
+
+#define LIVE_SIDE_WIDTH 120 /* from there on a database stands beside the list */
 
 struct live {
 	struct list list;
@@ -13,15 +16,22 @@ struct live {
 	int sort; /* of columns[] */
 	bool reverse;
 	bool paused;
-	struct record *kept; /* the sample of the pause */
+	struct sample *kept; /* of the pause */
 	struct filter filter;
-	struct record **rows; /* of this frame */
+	struct sample *sample;	    /* of the rows; NULL: there are none */
+	const struct record **rows; /* in order */
 	int n;
+	bool stale;	 /* filter or order have changed */
+	char *here;	 /* the database of the cursor; NULL: the first line */
+	double moved_at; /* when that became another */
 	double drawn_at;
+	struct table_list tables; /* of the detail beside the list */
 };
 
-/* Makes the rows of a sample: filtered, sorted. */
-void live_rows(struct live *s, const struct record *status);
+/* Puts the rows of a sample in order when it, filter or order are new. */
+void live_rows(struct live *s, struct sample *sample);
+/* Remembers which database the cursor is at. */
+void live_keep_cursor(struct live *s);
 void live_rows_free(struct live *s);
 /* The order of the list, by its number; NULL past the last. */
 const char *live_sort_name(int sort);
@@ -29,7 +39,13 @@ const char *live_sort_name(int sort);
 void live_bytes(struct strbuf *text, const struct record *row,
 		const char *key);
 void live_paint(struct app *app, struct live *s, const struct canvas *c,
-		const struct record *status);
+		struct sample *sample);
+
+/* --- head ------------------------------------------------------------------ */
+
+/* Lines above the list; the next free one. */
+int live_head(struct app *app, struct live *s, const struct canvas *c,
+	      const struct sample *sample);
 
 /* --- columns of the list --------------------------------------------------- */
 
@@ -50,9 +66,6 @@ void live_row(const struct model *model, const struct canvas *c, int y,
 	      bool cursor);
 /* Seconds until a database is through; negative when nobody can know. */
 double live_eta(const struct model *model, const struct record *row);
-/* The newest progress of a start that runs; NULL: none. */
-const struct record *live_progress(const struct model *model,
-				   const char *database);
 bool live_starting(const struct model *model);
 /* "1.1 GB"; in parentheses when it is what was known last. */
 void live_difference(struct strbuf *text, const struct model *model,
@@ -63,8 +76,23 @@ void live_state(struct strbuf *text, const struct model *model,
 
 /* --- panes around the list ------------------------------------------------- */
 
-void live_detail(const struct model *model, const struct canvas *c,
-		 const struct record *row);
+/* The database beside the list. */
+void live_detail(const struct model *model, struct live *s,
+		 const struct canvas *c, const struct record *row);
 void live_plot(const struct model *model, const struct canvas *c);
+/* The worst difference of the last minutes, a column a part of them. */
+void live_sparkline(const struct model *model, const struct canvas *c, int y,
+		    int x, int width, double seconds);
+
+/* --- detail ---------------------------------------------------------------- */
+
+/* Opens it over the screen. */
+void live_open_detail(struct app *app, const char *database);
+/* What is known of a database, as lines; row may be NULL. */
+void live_facts(struct strbuf *text, const struct model *model,
+		const char *database, const struct record *row);
+/* Fills the list when the model has newer tables of that database. */
+void live_tables(const struct model *model, const char *database,
+		 struct table_list *list);
 
 #endif

@@ -14,7 +14,6 @@
 struct cell {
 	const struct model *model;
 	const struct record *row;
-	const struct record *progress; /* NULL: none */
 	bool narrow;
 };
 
@@ -34,24 +33,9 @@ live_starting(const struct model *model)
 	return command && strcmp(command, "start") == 0 && !model->end;
 }
 
-const struct record *
-live_progress(const struct model *model, const char *database)
-{
-	size_t i;
-
-	if (!live_starting(model) || !database)
-		return NULL;
-	for (i = 0; i < model->progress.n; i++)
-		if (strcmp(record_get(model->progress.items[i], "database"),
-			   database) == 0)
-			return model->progress.items[i];
-	return NULL;
-}
-
 static double
-copy_eta(const struct record *row, const struct record *progress)
+copy_eta(const struct record *r)
 {
-	const struct record *r = progress ? progress : row;
 	double rate = record_get_real(r, "rate");
 
 	if (!(rate > 0))
@@ -68,7 +52,7 @@ live_eta(const struct model *model, const struct record *row)
 	double growth;
 
 	if (is_state(row, "initializing"))
-		return copy_eta(row, live_progress(model, name));
+		return copy_eta(row);
 	if (!is_state(row, "catching up"))
 		return -1;
 	growth = trend_growth(model_trend(model, name));
@@ -159,7 +143,7 @@ show_state(const struct cell *cell, struct strbuf *text)
 static void
 show_tables(const struct cell *cell, struct strbuf *text)
 {
-	const struct record *r = cell->progress ? cell->progress : cell->row;
+	const struct record *r = cell->row;
 	long long n = record_get_int(r, "tables");
 
 	if (n > 0)
@@ -172,34 +156,33 @@ show_tables(const struct cell *cell, struct strbuf *text)
 static bool
 in_indexes(const struct cell *cell)
 {
-	const char *phase =
-		cell->progress ? record_get(cell->progress, "phase") : NULL;
-
-	return phase && strcmp(phase, "indexes") == 0;
+	return record_has(cell->row, "entries");
 }
 
 static double
 part_copied(const struct cell *cell)
 {
-	const struct record *r = cell->progress ? cell->progress : cell->row;
+	const struct record *r = cell->row;
 	long long total = record_get_int(r, "total_bytes");
 
-	if (!is_state(cell->row, "initializing") || total <= 0)
+	if (!is_state(cell->row, "initializing") || total <= 0 ||
+	    in_indexes(cell))
 		return -1;
-	if (in_indexes(cell))
-		return (double)record_get_int(r, "entries_ready") /
-		       (double)(record_get_int(r, "entries") + 1);
 	return (double)record_get_int(r, "copied_bytes") / (double)total;
 }
 
 static void
 show_copied(const struct cell *cell, struct strbuf *text)
 {
+	const struct record *r = cell->row;
 	double part = part_copied(cell);
 
 	if (part >= 0)
-		strbuf_addf(text, "%s%.0f%%", in_indexes(cell) ? "ix" : "",
-			    part * 100);
+		strbuf_addf(text, "%.0f%%", part * 100);
+	else if (is_state(cell->row, "initializing") && in_indexes(cell))
+		strbuf_addf(text, "index %lld/%lld",
+			    record_get_int(r, "entries_ready"),
+			    record_get_int(r, "entries"));
 	else if (record_get_int(cell->row, "total_bytes") > 0)
 		strbuf_bytes(text, record_get_int(cell->row, "copied_bytes"));
 	else
@@ -215,7 +198,7 @@ show_difference(const struct cell *cell, struct strbuf *text)
 static void
 show_rate(const struct cell *cell, struct strbuf *text)
 {
-	const struct record *r = cell->progress ? cell->progress : cell->row;
+	const struct record *r = cell->row;
 	double rate = NAN;
 
 	if (is_state(cell->row, "initializing") &&
@@ -377,13 +360,10 @@ live_row(const struct model *model, const struct canvas *c, int y,
 	struct cell cell = {
 		.model = model,
 		.row = row,
-		.progress = live_progress(model, name),
 		.narrow = at->narrow,
 	};
 	int i;
 
-	if (!is_state(row, "initializing"))
-		cell.progress = NULL;
 	canvas_text(c, y, 0, 1, STYLE_TEXT, cursor ? ">" : " ");
 	for (i = 0; i < LIVE_COLUMNS; i++) {
 		if (at->width[i] <= 0)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interrupt.h"
 #include "mem.h"
 #include "screen_live.h"
 
@@ -71,12 +72,12 @@ static const struct {
 void
 live_rows_free(struct live *s)
 {
-	int i;
-
-	for (i = 0; i < s->n; i++)
-		record_free(s->rows[i]);
+	sample_release(s->sample);
 	free(s->rows);
+	free(s->here);
+	s->sample = NULL;
 	s->rows = NULL;
+	s->here = NULL;
 	s->n = 0;
 }
 
@@ -88,38 +89,62 @@ passes(const struct live *s, const struct record *row)
 	return filter_passes(&s->filter, record_get(row, "state"), &name, 1);
 }
 
-/* Insertion: the list is nearly sorted from frame to frame, and short. */
-static void
-insert(struct live *s, struct record *row)
+static int
+compare(const void *a, const void *b, void *arg)
 {
-	int i = s->n++;
-	long long n;
+	const struct live *s = arg;
+	const struct record *x = *(const struct record *const *)a;
+	const struct record *y = *(const struct record *const *)b;
+	long long n = columns[s->sort].compare(x, y);
 
-	while (i > 0) {
-		n = columns[s->sort].compare(s->rows[i - 1], row);
-		if ((s->reverse ? -n : n) <= 0)
-			break;
-		s->rows[i] = s->rows[i - 1];
-		i--;
-	}
-	s->rows[i] = row;
+	if (n == 0)
+		n = by_name(x, y);
+	return (int)(s->reverse ? -sign(n) : sign(n));
+}
+
+/* Rows change places; the cursor stays with its database. */
+static void
+follow_cursor(struct live *s)
+{
+	int i;
+
+	for (i = 0; s->here && i < s->n; i++)
+		if (strcmp(record_get(s->rows[i], "database"), s->here) == 0)
+			s->list.cursor = i;
 }
 
 void
-live_rows(struct live *s, const struct record *status)
+live_keep_cursor(struct live *s)
 {
-	size_t i, n = record_count(status, "databases");
-	struct record *row;
+	const char *here = s->list.cursor > 0 && s->list.cursor < s->n
+				   ? record_get(s->rows[s->list.cursor],
+						"database")
+				   : NULL;
 
-	live_rows_free(s);
-	s->rows = MEM_ARRAY(struct record *, n);
-	for (i = 0; i < n; i++) {
-		row = record_item(status, "databases", i);
-		if (passes(s, row))
-			insert(s, row);
-		else
-			record_free(row);
-	}
+	free(s->here);
+	s->here = mem_strdup(here);
+	s->moved_at = clock_now();
+}
+
+void
+live_rows(struct live *s, struct sample *sample)
+{
+	size_t i;
+
+	if (s->sample == sample && !s->stale)
+		return;
+	sample_use(sample);
+	sample_release(s->sample);
+	s->sample = sample;
+	free(s->rows);
+	s->rows = MEM_ARRAY(const struct record *, sample->n + 1);
+	s->n = 0;
+	for (i = 0; i < sample->n; i++)
+		if (passes(s, sample->rows[i]))
+			s->rows[s->n++] = sample->rows[i];
+	qsort_r(s->rows, (size_t)s->n, sizeof(*s->rows), compare, s);
+	s->stale = false;
+	follow_cursor(s);
 }
 
 const char *

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detail_text.h"
 #include "mem.h"
 #include "plain.h"
 #include "report.h"
@@ -164,6 +165,74 @@ status_table(const struct monitor_sample *sample)
 	strbuf_release(&worst);
 }
 
+/* --- one database ---------------------------------------------------------- */
+
+static void
+print_scrubbed(const char *text)
+{
+	struct strbuf clean = STRBUF_INIT;
+	size_t n;
+	char *line;
+
+	for (; *text; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		line = mem_strndup(text, n);
+		strbuf_reset(&clean);
+		strbuf_scrub(&clean, line);
+		printf(" %s\n", clean.text);
+		free(line);
+	}
+	strbuf_release(&clean);
+}
+
+static void
+print_tables(const struct record *detail)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct record *table;
+	char *name;
+	size_t i;
+
+	for (i = 0; i < record_count(detail, "tables"); i++) {
+		table = record_item(detail, "tables", i);
+		name = detail_text_table(table);
+		strbuf_addf(&text, "%-11s  %12lld rows  ",
+			    record_get(table, "state"),
+			    record_get_int(table, "rows"));
+		strbuf_bytes(&text, record_get_int(table, "bytes"));
+		strbuf_addf(&text, "  %s", name);
+		if (record_get(table, "error"))
+			strbuf_addf(&text, ": %s",
+				    record_get(table, "error"));
+		strbuf_addc(&text, '\n');
+		free(name);
+		record_free(table);
+	}
+	if (text.len > 0)
+		printf("Tables:\n");
+	print_scrubbed(text.text);
+	strbuf_release(&text);
+}
+
+void
+status_detail(const struct record *detail)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	detail_text_servers(&text, detail);
+	print_scrubbed(text.text);
+	print_tables(detail);
+	strbuf_reset(&text);
+	detail_text_messages(&text, detail);
+	if (text.len > 0)
+		printf("Last messages:\n");
+	print_scrubbed(text.text);
+	strbuf_release(&text);
+	fflush(stdout);
+}
+
+/* --- JSON ------------------------------------------------------------------ */
+
 static void
 add_number(struct record *r, const char *key, long long value)
 {
@@ -223,7 +292,8 @@ add_error(struct record *report, const char *side, const struct err *err)
 }
 
 void
-status_json(const struct monitor_sample *sample, int status)
+status_json(const struct monitor_sample *sample, const struct record *detail,
+	    int status)
 {
 	struct record *report = report_new("status");
 	struct err none = ERR_INIT;
@@ -244,6 +314,8 @@ status_json(const struct monitor_sample *sample, int status)
 	add_number(report, "safe_bytes", sample->safe_bytes);
 	add_age(report, "source_age", sample->source_age);
 	add_age(report, "destination_age", sample->destination_age);
+	if (detail)
+		record_object(report, "detail", detail);
 	add_error(report, "source", &sample->source_error);
 	add_error(report, "destination", &sample->destination_error);
 	report_print(report, status, &none);

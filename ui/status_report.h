@@ -4,11 +4,15 @@
 #define PGREPUP_STATUS_REPORT_H
 
 #include "monitor.h"
+#include "record.h"
 
 /* Prints the table. */
 void status_table(const struct monitor_sample *sample);
-/* Prints one object. */
-void status_json(const struct monitor_sample *sample, int status);
+/* Prints what is known of one database (src/detail.h) below it. */
+void status_detail(const struct record *detail);
+/* Prints one object; detail may be NULL. */
+void status_json(const struct monitor_sample *sample,
+		 const struct record *detail, int status);
 /* 0: all replicate, or all are stopped; else why not, as exit status. */
 int status_exit(const struct monitor_sample *sample);
 

@@ -79,13 +79,10 @@ compare(const void *a, const void *b, void *arg)
 static bool
 passes(const struct tables_order *order, const struct table_row *row)
 {
-	const char *f = order->filter;
+	const char *const texts[] = {row->name, row->error};
 
-	if (!f || !*f)
-		return true;
-	if (strncmp(f, "state:", 6) == 0)
-		return strcasestr(row->state, f + 6) != NULL;
-	return strcasestr(row->name, f) != NULL;
+	return filter_passes(&order->filter, row->state, texts,
+			     LENGTH_OF(texts));
 }
 
 void
@@ -129,7 +126,6 @@ void
 tables_order_release(struct tables_order *order)
 {
 	free(order->rows);
-	order->rows = NULL;
-	order->n = 0;
-	order->made = false;
+	filter_clear(&order->filter);
+	*order = (struct tables_order){.n = 0};
 }

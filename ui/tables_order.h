@@ -3,6 +3,7 @@
 #ifndef PGREPUP_TABLES_ORDER_H
 #define PGREPUP_TABLES_ORDER_H
 
+#include "filter.h"
 #include "tables_view.h"
 
 struct tables_order {
@@ -10,7 +11,7 @@ struct tables_order {
 	size_t n;
 	int sort;
 	bool reverse;
-	char *filter;	 /* a part of the name or of the state; or NULL */
+	struct filter filter;
 	unsigned filled; /* of the list, when rows were made */
 	bool made;
 };

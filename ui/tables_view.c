@@ -22,7 +22,6 @@ struct view {
 	struct text_list facts; /* lines of this frame */
 	struct list list;
 	int page;
-	bool typing;
 };
 
 void
@@ -59,7 +58,7 @@ static const struct {
 	const char *state, *badge;
 } badges[] = {
 	{"failed", "ko"},  {"copying", "run"},	  {"waiting", "wait"},
-	{"copied", "ok"},  {"replicating", "ok"}, {"following", "ok"},
+	{"copied", "ok"},  {"replicating", "ok"},
 };
 
 static const char *
@@ -80,7 +79,7 @@ struct columns {
 };
 
 #define ROWS_WIDTH 13
-#define BYTES_WIDTH 9
+#define BYTES_WIDTH 10
 #define COPIED_WIDTH 15
 
 static struct columns
@@ -205,12 +204,6 @@ tables_pane(const struct canvas *c, const struct table_list *list)
 
 /* --- the list -------------------------------------------------------------- */
 
-static bool
-has_filter(const struct view *v)
-{
-	return v->typing || (v->order.filter && *v->order.filter);
-}
-
 /* Facts, a heading, tables: the line of the list as what it is. */
 static int
 count_lines(const struct view *v)
@@ -226,7 +219,7 @@ take_news(struct app *app, struct view *v, int width)
 	v->feed(app, v->arg, &v->tables, &facts);
 	text_list_release(&v->facts);
 	/* Who filters looks for a table. */
-	if (!has_filter(v))
+	if (!filter_is_shown(&v->order.filter))
 		text_lines(&v->facts, facts.text, width);
 	strbuf_release(&facts);
 	tables_order(&v->order, &v->tables);
@@ -252,15 +245,10 @@ draw_line(const struct view *v, const struct canvas *c, int y, int line)
 static void
 draw_foot(struct app *app, const struct view *v, const struct canvas *c)
 {
-	const char *filter = v->order.filter ? v->order.filter : "";
-	int y = c->height - 1, x;
+	int y = c->height - 1;
 
-	if (has_filter(v)) {
-		x = 1 + canvas_text(c, y, 1, -1, STYLE_KEY, "/");
-		canvas_text(c, y, x, 24, STYLE_FIELD, filter);
-		if (v->typing)
-			canvas_cursor(app->term, c, y,
-				      x + text_width(filter));
+	if (filter_is_shown(&v->order.filter)) {
+		filter_draw(app, &v->order.filter, c, y, 1);
 		return;
 	}
 	canvas_printf(c, y, 1, c->width - 2, STYLE_KEY,
@@ -329,12 +317,11 @@ copy(struct app *app, const struct view *v, bool all)
 static void
 back(struct app *app, struct view *v)
 {
-	if (!has_filter(v)) {
+	if (!filter_is_shown(&v->order.filter)) {
 		overlay_close(app);
 		return;
 	}
-	free(v->order.filter);
-	v->order.filter = NULL;
+	filter_clear(&v->order.filter);
 	tables_order_changed(&v->order);
 }
 
@@ -350,7 +337,7 @@ view_act(struct app *app, struct view *v, enum action action)
 		tables_order_changed(&v->order);
 		return true;
 	case ACTION_FILTER:
-		v->typing = true;
+		v->order.filter.typing = true;
 		return true;
 	case ACTION_COPY:
 	case ACTION_COPY_ALL:
@@ -382,8 +369,7 @@ view_event(struct app *app, void *state, const struct event *event)
 	struct view *v = state;
 	const struct key_row *row;
 
-	if (v->typing) {
-		v->typing = field_event(&v->order.filter, event);
+	if (filter_event(&v->order.filter, event)) {
 		tables_order_changed(&v->order);
 		return true;
 	}
@@ -398,7 +384,6 @@ view_free(void *state)
 
 	table_list_release(&v->tables);
 	tables_order_release(&v->order);
-	free(v->order.filter);
 	text_list_release(&v->facts);
 	free(v->title);
 	free(v->arg);

@@ -311,6 +311,7 @@ PRESSED = {
     "SORT s": lambda t: sorts(t, "s"),
     "SORT_REVERSE S": lambda t: sorts(t, "S"),
     "PAUSE p": says("4", "p", pattern="paused", back=("p",)),
+    "PAUSE Z": says("4", "Z", pattern="paused", back=("Z",)),
     "FASTER +": says("4", "+", pattern="Every", back=("-",)),
     "SLOWER -": says("4", "-", pattern="Every", back=("+",)),
     "OPEN Enter": says("2", "g", "n", "Enter", pattern="Esc close"),

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: PostgreSQL
+"""One database of the live panel: its tables, slot and workers, over the
+screen and beside the list, while it is copied and after; and by command."""
+import re
+
+import pytest
+from harness import Tmux, wait_for
+
+pytestmark = pytest.mark.xdist_group("tui_detail")
+
+TABLES = 150
+ROWS = f"""
+CREATE TABLE big (id int PRIMARY KEY, x text);
+INSERT INTO big SELECT g, repeat('x', 100) FROM generate_series(1, 20000) g;
+DO $$ BEGIN FOR i IN 1..{TABLES} LOOP
+  EXECUTE format('CREATE TABLE p_%s (id int PRIMARY KEY)', i);
+  EXECUTE format('INSERT INTO p_%s SELECT generate_series(1, 10)', i);
+END LOOP; END $$;
+ANALYZE;
+"""
+
+
+@pytest.fixture(scope="module", params=[(13, 17), (15, 18)],
+                ids=lambda p: f"{p[0]}-{p[1]}")
+def pair(request, clusters):
+    made = clusters.pair(*request.param)
+    for name in ["app", "dwh"]:
+        made.source.psql(f"CREATE DATABASE {name}")
+        made.source.psql(ROWS, name)
+    made.pgrepup("setup", "--yes")
+    yield made
+    made.destroy()
+
+
+@pytest.fixture
+def tmux(pair):
+    with Tmux(pair.pgrepup) as made:
+        made.wait_screen("1 Config")
+        made.keys("4")
+        yield made
+
+
+def detail(made, name):
+    return made.pgrepup("status", name, "--json", check=False).json["detail"]
+
+
+def tables(made, name):
+    return {one["table"]: one for one in detail(made, name)["tables"]}
+
+
+def test_tables_are_told_while_they_are_copied(pair):
+    with pair.destination.connect("dwh", autocommit=False) as conn:
+        conn.execute("LOCK TABLE p_7 IN SHARE MODE")
+        face = pair.pgrepup.spawn("start")
+        # every other table goes by, this one waits
+        wait_for(lambda: sum(one["state"] == "copied" for one in
+                             tables(pair, "dwh").values()) == TABLES, 60,
+                 "all tables but one", interval=0.3)
+        seen = tables(pair, "dwh")
+        assert seen["big"]["rows"] == 20000
+        assert seen["big"]["copied_bytes"] == seen["big"]["bytes"] > 2000000
+        assert seen["p_7"]["state"] in ("waiting", "copying")
+        assert any("TRUNCATE" in (one["doing"] or "") for one in
+                   detail(pair, "dwh")["workers"])
+        with Tmux(pair.pgrepup) as tmux:
+            look_while_it_is_copied(tmux)
+            conn.rollback()
+            # what is shown follows
+            tmux.wait_screen(r"OK +public\.p_7 +10 ", 60)
+    out, err = face.communicate(timeout=120)
+    assert face.returncode == 0, out + err
+
+
+def look_while_it_is_copied(tmux):
+    tmux.wait_screen("1 Config")
+    tmux.keys("4")
+    tmux.wait_screen(rf"dwh +initializing +{TABLES}/{TABLES + 1} ", 60)
+    tmux.keys("/")
+    tmux.type("dwh")
+    tmux.keys("Enter", "Enter")
+    tmux.wait_screen(r"^ dwh$")
+    tmux.wait_screen(r"State +initializing")
+    tmux.keys("/")
+    tmux.type("state:copied")
+    tmux.wait_screen(rf"TABLE \({TABLES} of {TABLES + 1}\)")
+    tmux.keys("Escape", "/")
+    tmux.type("p_7")
+    # p_7, p_70 ... p_79
+    tmux.wait_screen(r"TABLE \(11 of ")
+    tmux.wait_screen(r"(WAIT|RUN) +public\.p_7 ")
+
+
+def test_detail_shows_slot_workers_and_exact_bytes(pair, tmux):
+    wait_for(lambda: pair.pgrepup("status", check=False).rc == 0, 60)
+    tmux.keys("/")
+    tmux.type("app")
+    tmux.keys("Enter", "Enter")
+    tmux.wait_screen(r"Slot +\S*app\S*, active, WAL reserved")
+    slot = detail(pair, "app")["slots"][0]
+    tmux.wait_screen(rf"walsender, process {slot['pid']}, streaming")
+    apply = [one for one in detail(pair, "app")["workers"]
+             if one["side"] == "destination" and " apply " in one["what"]]
+    assert len(apply) == 1
+    tmux.wait_screen(rf"process {apply[0]['pid']}")
+    tmux.wait_screen(r"Difference +\S+ \w+ \(\d+ bytes\)")
+    tmux.wait_screen(r"confirmed +[0-9A-F]+/[0-9A-F]+, \d+ bytes behind")
+    tmux.wait_screen(r"OK +public\.big +20000 ")
+    for width, height in [(40, 12), (20, 4), (1, 1), (200, 60), (80, 24)]:
+        tmux.resize(width, height)
+        tmux.settle(0.2)
+    tmux.keys("G")
+    tmux.wait_screen(r"^> +OK ")
+    tmux.keys("S")
+    tmux.wait_screen("sort: state, reversed")
+    tmux.keys("s")
+    tmux.wait_screen("sort: table")
+    tmux.keys("y")
+    tmux.wait_gone("nothing to copy")
+    copied = pair.pgrepup.home / "state/pgrepup/pgrepup/copied"
+    wait_for(copied.exists, what="the copy")
+    tmux.keys("Escape")
+    tmux.wait_screen(r"DATABASE +STATE")
+
+
+def test_wide_screen_follows_the_cursor(pair):
+    with Tmux(pair.pgrepup, width=200, height=60) as wide:
+        wide.wait_screen("1 Config")
+        wide.keys("4")
+        wide.wait_screen(r"── app ─", 60)
+        wide.wait_screen(r"Slot +\S*app")
+        wide.wait_screen(rf"TABLE \({TABLES + 1}\)")
+        wide.keys("Down")
+        wide.wait_screen(r"── dwh ─")
+        wide.wait_screen(r"Slot +\S*dwh")
+        wide.wait_screen("xlog difference, last 30 minutes")
+        wide.wait_screen(r"keeps \d+ \w+ of WAL for 3 slots")
+        wide.wait_screen(r"source writes \d+")
+
+
+def test_detail_says_why_it_is_down_and_what_to_do(pair, tmux):
+    pair.destination.psql("SELECT pglogical.alter_subscription_disable("
+                          "sub_name, true) FROM pglogical.subscription", "app")
+    tmux.wait_screen(r"^> app +down ", 60)
+    tmux.wait_screen("subscription is disabled")
+    tmux.wait_screen("Run `pgrepup start`")
+    tmux.keys("Enter")
+    tmux.wait_screen(r"State +down, for ")
+    tmux.wait_screen(r"Last error +the subscription is disabled")
+    tmux.wait_screen(r"What to do +Run `pgrepup start`")
+    plain = pair.pgrepup("status", "app", check=1).stdout
+    assert re.search(r"Reason: .*disabled", plain)
+    assert re.search(r"Hint: Run `pgrepup start`", plain)
+    assert re.search(r"Slot +\S+, not in use", plain)
+    assert re.search(r"copied +20000 rows .* public\.big", plain)
+    pair.pgrepup("start")
+    tmux.wait_screen(r"State +replicating", 60)
+
+
+def test_status_of_a_database_that_is_not_there(pair):
+    gone = pair.pgrepup("status", "nowhere", "--json", check=2)
+    assert "nowhere" in gone.json["errors"][0]["message"]
+    pair.pgrepup("status", "app", "dwh", check=2)
+    pair.pgrepup("status", "app", "--only", "dwh", check=2)
