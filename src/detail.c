@@ -93,19 +93,26 @@ fail(struct detail_side *s, struct err *err)
 	s->next_try = clock_now() + RETRY_AFTER;
 }
 
-static void
-choose_mechanism(struct detail *d)
+/* The destination's connect database knows by which one setup began. */
+static bool
+recall_mechanism(struct detail *d, struct err *err)
 {
-	struct err ignored = ERR_INIT;
+	struct pg_options options = {
+		.connect_timeout = CONNECT_TIMEOUT,
+		.interrupt = d->op.interrupt,
+	};
+	struct pg *pg;
+	bool ok;
 
-	if (d->op.mechanism || !d->source.pg || !d->destination.pg)
-		return;
-	d->op.source.side = SIDE_SOURCE;
-	d->op.source.version = pg_version(d->source.pg);
-	d->op.destination.side = SIDE_DESTINATION;
-	d->op.destination.version = pg_version(d->destination.pg);
-	d->op.mechanism = mechanism_choose(&d->op, &ignored);
-	err_release(&ignored);
+	if (d->op.mechanism)
+		return true;
+	pg = pg_connect(&d->op.conf->destination, &options, err);
+	if (!pg)
+		return false;
+	pg_set_timeout(pg, ASK_TIMEOUT);
+	ok = mechanism_recall(pg, &d->op.mechanism, err);
+	pg_close(pg);
+	return ok;
 }
 
 /* --- what is added --------------------------------------------------------- */
@@ -226,7 +233,7 @@ add_subscription(struct detail *d, struct record *r, struct err *err)
 	if (!m || d->load.state != LOAD_SUBSCRIBED)
 		return true;
 	ok = m->state(&at, &d->subscription, &reason, err) &&
-	     (!m->workers || m->workers(&at, &rows, err));
+	     m->workers(&at, &rows, err);
 	if (ok) {
 		add_workers(r, SIDE_DESTINATION, &rows);
 		record_text(r, "subscription",
@@ -253,9 +260,9 @@ ask_destination(struct detail *d, struct record *r)
 	d->subscription = SUBSCRIPTION_NONE;
 	if (!open_side(d, &d->destination))
 		return;
-	choose_mechanism(d);
 	load_release(&d->load);
 	if (load_read(d->destination.pg, &d->load, &err) &&
+	    (d->load.state != LOAD_SUBSCRIBED || recall_mechanism(d, &err)) &&
 	    add_subscription(d, r, &err))
 		add_sessions(&d->destination, r, &err);
 	fail(&d->destination, &err);

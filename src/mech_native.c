@@ -99,6 +99,13 @@ native_state(const struct mechanism_at *at, enum subscription_state *state,
 	return ok;
 }
 
+static bool
+native_workers(const struct mechanism_at *at, struct rowset *rows,
+	       struct err *err)
+{
+	return pg_ask(at->destination, "native_workers", PG_NONE, rows, err);
+}
+
 /* The origin moves with each transaction that was applied: not with empty
  * ones, nor with those of other databases. */
 static bool
@@ -147,6 +154,7 @@ const struct mechanism mechanism_native = {
 	.slot_name = slot_name,
 	.subscribe = native_subscribe,
 	.state = native_state,
+	.workers = native_workers,
 	.applied = native_applied,
 	.unsubscribe = native_unsubscribe,
 	.origin_left = origin_left,
