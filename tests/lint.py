@@ -36,6 +36,7 @@ ENGINE_NEVER = re.compile(
     r"\s*\(|\b(stdout|stderr)\b")
 LINES_MAX, FUNCTION_MAX = 500, 60
 VERSION_MIN, VERSION_MAX = 90400, 10**9
+NEWEST = 189999     # of the servers that tests/sql_names.txt knows
 SQL_NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\.(\d*)-(\d*))?\.sql")
 
 
@@ -252,6 +253,49 @@ def sql_is_schema_qualified():
             yield f"{rel(path)}: {match.group(0)}"
 
 
+def sql_names():
+    """{name: (first, last)} of what not every version has, and the same of
+    syntax, which stands in quotes."""
+    names, syntax = {}, {}
+    text = re.sub(r"^#.*\n", "", (TOP / "tests/sql_names.txt").read_text(),
+                  flags=re.M)
+    for low, high, items in re.findall(
+            r"^(\d*)-(\d*):((?:.*\n)(?:[ ].*\n)*)", text, re.M):
+        versions = int(low or VERSION_MIN), int(high or VERSION_MAX)
+        for quoted, word in re.findall(r'"([^"]+)"|(\S+)', items):
+            (syntax if quoted else names)[quoted or word] = versions
+    return names, syntax
+
+
+def sql_is_known_to_its_versions():
+    """SQL uses only what every version of its range has"""
+    names, syntax = sql_names()
+    for path in files("data/sql/*.sql"):
+        low, high = SQL_NAME.fullmatch(path.name).groups()[1:]
+        low, high = int(low or VERSION_MIN), int(high or VERSION_MAX)
+        text = re.sub(r"--[^\n]*", "", path.read_text())
+        found = {word: names[word] for word in
+                 re.findall(r"\.(\w+)", re.sub(r"'(?:[^']|'')*'", "", text))
+                 if word in names}
+        found.update({phrase: versions for phrase, versions in syntax.items()
+                      if phrase in " ".join(text.split())})
+        for name, (first, last) in sorted(found.items()):
+            if low < first or min(high, NEWEST) > last:
+                end = last if last < VERSION_MAX else ""
+                yield f"{rel(path)}: {name} is only in {first}-{end}"
+
+
+def sql_of_the_engine_is_known_to_every_version():
+    """the engine's own SQL uses no syntax that some version lacks"""
+    syntax = sql_names()[1]
+    for path in files("src/*.c"):
+        text = re.sub(r'"\s*"', "", path.read_text())
+        for string in re.findall(r'"((?:\\.|[^"\\\n])*)"', text):
+            for phrase, (first, _) in syntax.items():
+                if phrase in string:
+                    yield f'{rel(path)}: "{phrase}" is not before {first}'
+
+
 def statements_exist():
     """every statement that is asked for has its file, and is asked for"""
     names = {path.name.split(".")[0] for path in files("data/sql/*.sql")}
@@ -290,6 +334,8 @@ RULES = (
     sql_files_have_good_names,
     sql_ranges_cover_every_version,
     sql_is_schema_qualified,
+    sql_is_known_to_its_versions,
+    sql_of_the_engine_is_known_to_every_version,
     statements_exist,
     no_promises,
 )

@@ -14,7 +14,7 @@ NOT_THEIRS = ("pg_catalog", "information_schema", "pglogical", "pgrepup",
 OUR_COLUMN = "__pgrepup_id"
 
 
-def table_hashes(server, db, kinds="r", leave_out=()):
+def table_hashes(server, db, kinds="r", leave_out=(), float_digits=3):
     """{"schema.table": (rows, md5)} of every table's own rows.
 
     Tables of pgrepup and pglogical, the column __pgrepup_id and the names in
@@ -23,6 +23,7 @@ def table_hashes(server, db, kinds="r", leave_out=()):
     """
     found = {}
     with server.connect(db, options=PINNED) as conn:
+        conn.execute(f"SET extra_float_digits = {float_digits:d}")
         tables = conn.execute("""
             SELECT n.nspname, c.relname,
                    array_agg(a.attname::text ORDER BY a.attname)
@@ -68,7 +69,10 @@ def sequences(server, db):
 
 
 def assert_same_rows(source, destination, databases=None, **more):
-    """Every table of these databases (default: all of the source) is equal."""
+    """Every table of these databases (default: all of the source) is equal.
+    Before 12 the same float has another text, but with 15 digits."""
+    if min(source.version, destination.version) < 12:
+        more["float_digits"] = 0
     for db in databases or source.databases():
         ours, theirs = (table_hashes(server, db, **more)
                         for server in (source, destination))

@@ -1,10 +1,20 @@
 # SPDX-License-Identifier: PostgreSQL
 """The whole journey by sub-commands, with an application that writes."""
+from pathlib import Path
+
 import pytest
 from harness import (Writer, assert_same_catalog, assert_same_rows,
                      catalog_snapshot, sequences, wait_for)
 
-PAIRS = [(13, 15), (13, 17), (15, 18), (17, 18)]
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+# mechanism, source, destination; the others are only of "make check-matrix"
+ALWAYS = [("pglogical", 13, 17), ("pglogical", 15, 18), ("pglogical", 17, 18),
+          ("native", 10, 15), ("native", 12, 17), ("native", 15, 18)]
+MATRIX = [("pglogical", 13, 15), ("pglogical", 13, 18), ("pglogical", 15, 17),
+          ("native", 11, 16), ("native", 14, 18), ("native", 16, 17),
+          ("native", 17, 18)]
+PAIRS = ALWAYS + [pytest.param(*row, marks=pytest.mark.matrix)
+                  for row in MATRIX]
 
 ANIMALS = """
 CREATE TABLE animal (id serial PRIMARY KEY, name text,
@@ -18,6 +28,16 @@ SELECT nextval('lone');
 CREATE SEQUENCE down INCREMENT -1 START -5;
 SELECT nextval('down');
 """
+
+
+def make_kinds(source, mechanism):
+    """A table of each kind; pglogical refuses generated columns."""
+    generated = mechanism == "native" and source.version >= 12
+    options = ("-v", f"generated={int(generated)}")
+    source.psql("CREATE DATABASE kinds")
+    source.psql((FIXTURES / "kinds.sql").read_text(), "kinds", *options)
+    return lambda: source.psql((FIXTURES / "kinds_changes.sql").read_text(),
+                               "kinds", *options)
 
 
 def make_source(source):
@@ -36,11 +56,13 @@ def states(pgrepup):
             for one in pgrepup.json("status", check=False)["databases"]}
 
 
-@pytest.mark.parametrize("old, new", PAIRS)
-def test_journey(pair, old, new):
+@pytest.mark.parametrize("mechanism, old, new", PAIRS)
+def test_journey(pair, mechanism, old, new):
     made = pair(old, new)
+    made.pgrepup("config", "set", f"mechanism={mechanism}")
     source, destination, pgrepup = made.source, made.destination, made.pgrepup
     make_source(source)
+    change_kinds = make_kinds(source, mechanism)
     databases = ["testdb", "Weird-DB name"]
     with Writer(source, databases) as writer:
         writer.wait_for_progress(20)
@@ -48,17 +70,20 @@ def test_journey(pair, old, new):
         before = catalog_snapshot(source)
         pgrepup("check", check=1)
         pgrepup("fix", "--yes")
-        pgrepup("check")
+        assert (f"Mechanism {mechanism} (the configuration says so)" in
+                pgrepup("check").stdout)
         pgrepup("setup")
         writer.wait_for_progress(20)
         pgrepup("start")
         writer.wait_for_progress(20)
         wait_for(lambda: set(states(pgrepup).values()) == {"replicating"},
                  what="replicating")
+        change_kinds()
     writer.check()
     pgrepup("stop", "--yes")
     assert set(states(pgrepup).values()) == {"stopped"}
     writer.verify(destination)
+    databases.append("kinds")
     assert_same_rows(source, destination, databases)
     for db in databases:
         assert sequences(source, db) == sequences(destination, db)
