@@ -62,6 +62,15 @@ struct conf *conf_new(const char *path);
  * run), INI file of the Python pgrepup.
  */
 struct conf *conf_load(const char *path, struct err *err);
+/* Is there a file in the form of the Python pgrepup 0.3? */
+bool conf_is_ini(const char *path);
+/*
+ * A configuration for path with the connection fields of such a file, not
+ * written; saved over that file itself, the former is kept as FILE~. notes
+ * gets a line for each value that could not be taken over.
+ */
+struct conf *conf_import(const char *from, const char *path,
+			 struct text_list *notes, struct err *err);
 void conf_free(struct conf *conf);
 /* Does it hold sealed values? */
 bool conf_is_sealed(const struct conf *conf);

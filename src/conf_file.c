@@ -48,9 +48,8 @@ slurp(int fd, size_t size)
 	return text;
 }
 
-/* NULL with err, but without one when there is no such file. */
-static struct secret *
-file_text(const char *path, struct stat *st, struct err *err)
+struct secret *
+conf_file_bytes(const char *path, struct stat *st, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct secret *text = NULL;
@@ -75,18 +74,6 @@ file_text(const char *path, struct stat *st, struct err *err)
 	}
 	close(fd);
 	return text;
-}
-
-/* Sections in brackets: the form of the Python pgrepup. */
-static bool
-is_ini(const char *text)
-{
-	for (;;) {
-		text += strspn(text, " \t\r\n");
-		if (*text != '#' && *text != ';')
-			return *text == '[';
-		text += strcspn(text, "\n");
-	}
 }
 
 /* The rest behind a comment or a text that begins at c, else c itself. */
@@ -143,13 +130,13 @@ text_is_usable(struct conf *conf, const struct stat *st, struct err *err)
 	const char *text = secret_text(file->text);
 	int line;
 
-	if (is_ini(text)) {
+	if (conf_text_is_ini(file->text)) {
 		err_set(
 		    err, ERR_CONFIG,
 		    "the configuration is an INI file, as the Python pgrepup 0.3 wrote it");
 		err_hint(
 		    err,
-		    "This pgrepup cannot use it. Move it away (mv \"%s\" \"%s.ini\"), then run `pgrepup config` and enter its connection fields.",
+		    "Run `pgrepup config import` to take its connection fields over, or move it away: mv \"%s\" \"%s.ini\"",
 		    conf->path, conf->path);
 	} else if (st->st_mode & (S_IRWXG | S_IRWXO)) {
 		err_set(err, ERR_CONFIG,
@@ -179,7 +166,7 @@ conf_file_read(struct conf *conf, struct err *err)
 	struct conf_file *file = conf->file;
 	struct stat st;
 
-	file->text = file_text(conf->path, &st, err);
+	file->text = conf_file_bytes(conf->path, &st, err);
 	if (file->text)
 		return text_is_usable(conf, &st, err);
 	err_set(err, ERR_CONFIG, "configuration file does not exist");
@@ -324,7 +311,7 @@ file_is_unchanged(const struct conf *conf, struct err *err)
 {
 	const struct conf_file *file = conf->file;
 	struct stat st;
-	struct secret *now = file_text(conf->path, &st, err);
+	struct secret *now = conf_file_bytes(conf->path, &st, err);
 	bool same = !err_is_set(err) && same_text(now, file->text);
 
 	secret_free(now);

@@ -4,6 +4,7 @@
 #define PGREPUP_CONF_INTERNAL_H
 
 #include <libconfig.h>
+#include <sys/stat.h>
 
 #include "conf.h"
 #include "conf_keys.h"
@@ -76,12 +77,19 @@ void conf_tree_at(const struct conf *conf, const config_setting_t *setting,
 
 /* --- conf_file.c: bytes --------------------------------------------------- */
 
+/* The whole file; NULL with err, but without one when there is none. */
+struct secret *conf_file_bytes(const char *path, struct stat *st,
+			       struct err *err);
 /* Reads and checks the bytes of the file, without parsing them. */
 bool conf_file_read(struct conf *conf, struct err *err);
 /* Parses them into the tree. */
 bool conf_file_parse(struct conf *conf, struct err *err);
 /* The tree as the text of a file. */
 struct secret *conf_file_text(const config_t *tree);
+
+/* --- conf_ini.c ----------------------------------------------------------- */
+
+bool conf_text_is_ini(const struct secret *text);
 
 /* --- conf_seal.c ---------------------------------------------------------- */
 

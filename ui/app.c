@@ -417,7 +417,7 @@ static bool
 load_conf(struct app *app, struct err *err)
 {
 	char *path = conf_path(app->cli->config);
-	bool there = access(path, F_OK) == 0;
+	bool there = access(path, F_OK) == 0 && !conf_is_ini(path);
 
 	free(path);
 	if (there)

@@ -14,6 +14,7 @@ struct cli {
 	const char *config;	     /* -c; NULL: see conf_path() */
 	const char *passphrase_file; /* "-": standard input */
 	const char *output;	     /* report --output; NULL: stdout */
+	const char *new_passphrase_file; /* config passphrase */
 	bool json;
 	bool yes;
 	bool dry_run;

@@ -10,6 +10,7 @@
 #include "ask.h"
 #include "cli.h"
 #include "config_dialog.h"
+#include "config_more.h"
 #include "config_test.h"
 #include "mem.h"
 #include "report.h"
@@ -168,7 +169,7 @@ prepare_secrets(const struct cli *cli, struct conf *conf,
 		    !conf_set(conf, all[i].key, all[i].value, err))
 			return false;
 	return !conf->encrypt || conf_is_sealed(conf) ||
-	       cli_seal(cli, conf, err);
+	       cli_seal(cli, conf, cli->passphrase_file, err);
 }
 
 static bool
@@ -277,6 +278,8 @@ static const struct {
 	{"set", config_set},
 	{"get", config_get},
 	{"test", config_test},
+	{"import", config_import},
+	{"passphrase", config_passphrase},
 };
 
 int
@@ -295,6 +298,6 @@ cmd_config(struct cli *cli, struct err *err)
 	}
 	err_set(err, ERR_USAGE, "unknown word \"%s\" after config",
 		cli->argv[0]);
-	err_hint(err, "Give set, get or test, or nothing to be asked.");
+	err_hint(err, "Give set, get, test, import or passphrase, or nothing to be asked.");
 	return err_exit_status(err->kind);
 }

@@ -154,7 +154,7 @@ ask_encrypt(const struct cli *cli, struct conf *conf, bool is_new,
 		return false;
 	if (!yes)
 		return conf_set(conf, "security.encrypt", "no", err);
-	return conf_is_sealed(conf) || cli_seal(cli, conf, err);
+	return conf_is_sealed(conf) || cli_seal(cli, conf, cli->passphrase_file, err);
 }
 
 static bool

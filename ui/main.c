@@ -30,7 +30,8 @@ static int cmd_help(struct cli *cli, struct err *err);
 static const struct command commands[] = {
 	{
 		.name = "config",
-		.usage = "[set KEY=VALUE... | get [KEY...] | test [SIDE]]",
+		.usage = "[set KEY=VALUE... | get [KEY...] | test [SIDE] | "
+			 "import [FILE] | passphrase [remove]]",
 		.summary = "ask for both connections, or set and test them",
 		.run = cmd_config,
 	},

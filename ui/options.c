@@ -53,6 +53,14 @@ set_reason(struct cli *cli, const char *value, struct err *err)
 }
 
 static bool
+set_new_passphrase_file(struct cli *cli, const char *value, struct err *err)
+{
+	(void)err;
+	cli->new_passphrase_file = value;
+	return true;
+}
+
+static bool
 add_only(struct cli *cli, const char *value, struct err *err)
 {
 	(void)err;
@@ -133,6 +141,9 @@ static const struct option_row rows[] = {
 	{.name = "passphrase-file", .argument = "FILE",
 	 .help = "read the passphrase from FILE (\"-\": standard input)",
 	 .apply = set_passphrase_file},
+	{.name = "new-passphrase-file", .argument = "FILE",
+	 .help = "config passphrase: read the new passphrase from FILE",
+	 .apply = set_new_passphrase_file},
 	{.name = "only", .argument = "DATABASE",
 	 .help = "only this database; may be given several times",
 	 .apply = add_only},

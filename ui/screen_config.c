@@ -11,15 +11,22 @@ struct configuration {
 	struct text_list keys;
 	int page;
 	struct wizard *wizard; /* NULL: only looked at */
+	bool is_ini; /* there is a file of the Python pgrepup */
 };
 
 static void *
 config_open(struct app *app)
 {
 	struct configuration *s = MEM_NEW(struct configuration);
+	char *path;
 
-	if (app->conf)
+	if (app->conf) {
 		s->keys = conf_keys(app->conf);
+	} else {
+		path = conf_path(app->cli->config);
+		s->is_ini = conf_is_ini(path);
+		free(path);
+	}
 	return s;
 }
 
@@ -34,13 +41,17 @@ config_close(void *state)
 }
 
 static void
-draw_none(const struct canvas *c)
+draw_none(const struct configuration *s, const struct canvas *c)
 {
 	canvas_text(c, 1, 2, c->width - 3, STYLE_STRONG,
-		    "There is no configuration yet.");
+		    s->is_ini ? "The configuration is one of the Python "
+				"pgrepup 0.3."
+			      : "There is no configuration yet.");
 	canvas_text(c, 3, 2, c->width - 3, STYLE_TEXT,
-		    "Enter or ! asks for both connections, folders and a "
-		    "passphrase.");
+		    s->is_ini ? "Enter or ! takes its connection fields over "
+				"and asks for the rest."
+			      : "Enter or ! asks for both connections, folders "
+				"and a passphrase.");
 	canvas_text(c, 4, 2, c->width - 3, STYLE_TEXT,
 		    "Nothing is written before you have seen all of it.");
 }
@@ -72,7 +83,7 @@ config_draw(struct app *app, void *state, const struct canvas *c)
 		return;
 	}
 	if (!app->conf) {
-		draw_none(c);
+		draw_none(s, c);
 		return;
 	}
 	canvas_printf(c, 0, 1, c->width - 2, STYLE_STRONG, "%s",

@@ -130,13 +130,14 @@ new_passphrase(struct err *err)
 }
 
 bool
-cli_seal(const struct cli *cli, struct conf *conf, struct err *err)
+cli_seal(const struct cli *cli, struct conf *conf, const char *file,
+	 struct err *err)
 {
 	struct secret *secret = NULL;
 	bool ok = false;
 
-	if (cli->passphrase_file)
-		secret = passphrase_of_file(cli->passphrase_file, err);
+	if (file)
+		secret = passphrase_of_file(file, err);
 	else if (can_ask(cli, "a new passphrase is needed", err))
 		secret = new_passphrase(err);
 	if (secret && secret_length(secret) == 0)

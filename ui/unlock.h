@@ -10,7 +10,11 @@
  * the terminal.
  */
 bool cli_unlock(const struct cli *cli, struct conf *conf, struct err *err);
-/* Seals with a new passphrase: from --passphrase-file, else asked twice. */
-bool cli_seal(const struct cli *cli, struct conf *conf, struct err *err);
+/*
+ * Seals with a new passphrase: from file (NULL: none; "-": standard input),
+ * else asked twice.
+ */
+bool cli_seal(const struct cli *cli, struct conf *conf, const char *file,
+	      struct err *err);
 
 #endif

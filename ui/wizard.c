@@ -48,13 +48,31 @@ lend(const struct app *app, struct conf *conf, enum side side)
 		conf_lend_password(conf, side, ep->password);
 }
 
+/* The fields of the Python pgrepup's file; what could not be taken is said. */
+static void
+import(struct app *app, struct wizard *w, const char *path, struct err *err)
+{
+	struct text_list notes = {.n = 0};
+
+	w->is_new = w->changed = true;
+	w->conf = conf_import(path, path, &notes, err);
+	if (w->conf && notes.n > 0)
+		app_say(app, "%s%s", notes.items[0],
+			notes.n > 1 ? "; and more" : "");
+	text_list_release(&notes);
+}
+
 static bool
 open_conf(struct app *app, struct wizard *w, struct err *err)
 {
 	char *path = conf_path(app->cli->config);
 
-	w->is_new = stat(path, &w->file) != 0;
-	w->conf = w->is_new ? conf_new(path) : conf_load(path, err);
+	w->there = stat(path, &w->file) == 0;
+	w->is_new = !w->there;
+	if (w->there && conf_is_ini(path))
+		import(app, w, path, err);
+	else
+		w->conf = w->is_new ? conf_new(path) : conf_load(path, err);
 	free(path);
 	if (!w->conf || !unlock(app, w->conf, err))
 		return false;

@@ -104,7 +104,8 @@ struct page_test {
 
 struct wizard {
 	struct conf *conf;
-	bool is_new;
+	bool is_new; /* or taken over from a file of the Python pgrepup */
+	bool there;  /* a file that is replaced */
 	bool changed;
 	struct stat file; /* as it was read */
 	int page;

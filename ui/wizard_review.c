@@ -68,10 +68,10 @@ wizard_review_draw(struct wizard *w, const struct canvas *c)
 	x = draw_side(w, c, PAGE_SOURCE, 1);
 	draw_side(w, c, PAGE_DESTINATION, x + 1);
 	canvas_text(c, 3, 1, c->width - 2, STYLE_STRONG,
-		    !w->is_new && conf_has_comments(w->conf)
+		    conf_has_comments(w->conf)
 			    ? "Enter saves; comments are lost, FILE~ has them."
-		    : w->is_new ? "Enter saves it."
-				: "Enter saves it; FILE~ keeps the former.");
+		    : w->there ? "Enter saves it; FILE~ keeps the former."
+			       : "Enter saves it.");
 	canvas_rule(c, 4, "the file as it will be");
 	if (w->scroll < 0)
 		w->scroll = 0;

@@ -91,7 +91,7 @@ is_as_read(struct app *app, const struct wizard *w)
 			     "save when it has ended.");
 		return false;
 	}
-	if (there == w->is_new ||
+	if (there != w->there ||
 	    (there && (now.st_ino != w->file.st_ino ||
 		       now.st_mtim.tv_sec != w->file.st_mtim.tv_sec ||
 		       now.st_mtim.tv_nsec != w->file.st_mtim.tv_nsec))) {

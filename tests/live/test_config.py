@@ -159,7 +159,7 @@ def test_comments_are_not_lost_silently(pgrepup):
     ("source: { port = 70000; };\n", ["line 1", "70000", "65535"]),
     ("jobs = \"many\";\n", ["line 1", "many"]),
     ("\nsource: { host = 5; };\n", ["line 2", "double quotes"]),
-    ("[Security]\nencrypted_credentials = y\n", ["Python pgrepup", "mv "]),
+    ("[Security]\nencrypted_credentials = y\n", ["Python pgrepup", "config import", "mv "]),
 ])
 @pytest.mark.parametrize("args", [
     ["config", "get"], ["config", "set", "jobs=3"], ["config", "test"],
@@ -431,6 +431,113 @@ def test_hostile_database_name_is_reached_as_it_is(pgrepup, server, name):
             input=server.password + "\n")
     report = pgrepup.json("config", "test", "source")
     assert report["tests"][0]["database"] == name
+
+
+# --- the file of the Python pgrepup -------------------------------------------
+
+def ini(server, password, encrypted="n"):
+    return ("[Security]\n"
+            f"encrypted_credentials = {encrypted}\ntmp_folder = /tmp\n"
+            f"\n[Source]\nhost = {server.host}\nport = {server.port}\n"
+            "connect_database = template1\nuser = postgres\n"
+            f"password = {password}\n"
+            "\n[Destination]\nhost = db2\nport = 5433\n"
+            "connect_database = template1\nuser = admin\n"
+            f"password = {password}\n")
+
+
+def test_an_ini_file_is_taken_over_and_kept(pgrepup, server):
+    text = ini(server, "100%%sure")
+    write(pgrepup, text, 0o644)
+    result = pgrepup("config", "import")
+    assert f"source.host={server.host}" in result.stdout
+    assert "destination.user=admin" in result.stdout
+    assert "100%sure" not in result.output
+    assert pgrepup.config.stat().st_mode & 0o777 == 0o600
+    assert 'password = "100%sure"' in pgrepup.config.read_text()
+    assert (pgrepup.home / ".pgrepup~").read_text() == text
+    got = pgrepup("config", "get", "source.dbname", "destination.port",
+                  "tmp_dir").stdout
+    assert got == "source.dbname=template1\ndestination.port=5433\n" \
+        "tmp_dir=/tmp\n"
+
+
+def test_encrypted_passwords_of_an_ini_file_are_named(pgrepup, server):
+    write(pgrepup, ini(server, "gAAAAABXn==", "y"))
+    report = pgrepup.json("config", "import")
+    assert [note.split()[0] for note in report["notes"]] == [
+        "source.password", "destination.password"]
+    assert all("cannot be taken over" in note for note in report["notes"])
+    assert "gAAAA" not in pgrepup.config.read_text()
+
+
+def test_another_ini_file_replaces_no_configuration(pgrepup, server):
+    old = pgrepup.home / "old.ini"
+    old.write_text(ini(server, "x"))
+    write(pgrepup, "jobs = 2;\n")
+    result = pgrepup("config", "import", old, check=3)
+    assert "already" in result.stderr and "-c FILE" in result.stderr
+    pgrepup.config.unlink()
+    pgrepup("config", "import", old, "--dry-run")
+    assert not pgrepup.config.exists()
+    pgrepup("config", "import", old)
+    assert pgrepup("config", "get", "destination.host").stdout == \
+        "destination.host=db2\n"
+    assert old.exists()
+
+
+def test_what_is_no_ini_file_is_not_imported(pgrepup):
+    write(pgrepup, "jobs = 2;\n")
+    assert "not an INI" in pgrepup("config", "import", check=3).stderr
+    assert "not exist" in pgrepup("config", "import", "/nowhere",
+                                  "-c", "x", check=3).stderr
+
+
+# --- another passphrase -------------------------------------------------------
+
+def test_the_passphrase_is_changed(sealed, passphrase_file):
+    new = sealed.home / "new"
+    new.write_text("battery staple\n")
+    new.chmod(0o600)
+    before = re.findall('sealed = "(.*)"', sealed.config.read_text())
+    sealed("config", "passphrase", f"--passphrase-file={passphrase_file}",
+           f"--new-passphrase-file={new}")
+    after = re.findall('sealed = "(.*)"', sealed.config.read_text())
+    assert len(after) == 2 and not set(before) & set(after)
+    sealed("config", "test", "source", f"--passphrase-file={passphrase_file}",
+           check=3)
+    sealed("config", "test", "source", f"--passphrase-file={new}")
+
+
+def test_the_passphrase_is_changed_on_a_terminal(sealed):
+    term = sealed.terminal("config", "passphrase")
+    for question, answer in (("Passphrase of .*: ", PASSPHRASE),
+                             ("New passphrase: ", "battery staple"),
+                             ("same again: ", "battery staple")):
+        term.expect(question)
+        term.line(answer)
+    term.expect("sealed with the new passphrase")
+    assert term.wait() == 0
+    sealed("config", "test", "source", "--passphrase-file=-",
+           input="battery staple\n")
+
+
+def test_the_passphrase_is_removed(sealed, server, passphrase_file):
+    result = sealed("config", "passphrase", "remove",
+                    f"--passphrase-file={passphrase_file}")
+    assert "in clear" in result.stdout
+    assert sealed.config.read_text().count(
+        f'password = "{server.password}"') == 2
+    sealed("config", "test", "source")
+
+
+@pytest.mark.parametrize("words", [[], ["remove"]])
+def test_a_passphrase_is_not_changed_with_a_wrong_one(sealed, words):
+    before = sealed.config.read_bytes()
+    result = sealed("config", "passphrase", *words, "--passphrase-file=-",
+                    input="wrong\nnew\n", check=3)
+    assert "wrong passphrase" in result.stderr
+    assert sealed.config.read_bytes() == before
 
 
 # --- the dialogue -------------------------------------------------------------

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: PostgreSQL
-"""The whole journey by keys at 80x24, on servers as initdb has made them, with
-the terminal lost once in the middle of start."""
+"""The whole journey by keys at 80x24, from an empty home, on servers as initdb
+has made them, with the terminal lost once in the middle of start."""
 import json
 import os
 
+import pytest
 from harness import Tmux, assert_same_rows, catalog_snapshot, wait_for
+
+PASSPHRASE = "correct horse"
 
 TABLES = """
 CREATE TABLE t (id int PRIMARY KEY, x text);
@@ -99,13 +102,63 @@ def fix_everything(tmux, made):
     assert not problems(tmux), problems(tmux)
 
 
-def test_journey_by_keys(pair):
-    made = pair(13, 17, bare=True)
+def go_page(tmux, page):
+    """To the wizard's page of that number."""
+    while not tmux.row(rf" {page}/7$"):
+        now = tmux.wait_screen(r" (\d)/7$").group(1)
+        tmux.keys("C-n")
+        tmux.wait_gone(rf" {now}/7$")
+
+
+def type_side(tmux, page, server):
+    """Host, port and password; user and database are proposed."""
+    go_page(tmux, page)
+    tmux.type(server.host)
+    tmux.keys("Tab", "C-u")
+    tmux.type(str(server.port))
+    tmux.keys("Tab", "Tab", "Tab")
+    tmux.type(server.password)
+    tmux.keys("Tab")
+    tmux.wait_screen("OK +version", 30)
+
+
+def configure(tmux, made):
+    """The wizard from its first page to the saved file."""
+    tmux.wait_screen("There is no configuration yet")
+    tmux.keys("Enter")
+    type_side(tmux, 2, made.source)
+    tmux.wait_screen("WARN wal_level +replica")
+    type_side(tmux, 3, made.destination)
+    tmux.wait_screen("OK +databases +none yet")
+    go_page(tmux, 4)
+    tmux.wait_screen(r"\[x\] app ", 30)
+    go_page(tmux, 5)
+    if made.pgrepup.bin_dir:
+        tmux.keys("Tab")
+        tmux.type(str(made.pgrepup.bin_dir))
+        tmux.keys("Tab")
+    tmux.wait_screen(rf"OK +pg_dump +{made.destination.version}\.", 30)
+    go_page(tmux, 6)
+    for _ in range(2):
+        tmux.keys("Tab")
+        tmux.type(PASSPHRASE)
+    go_page(tmux, 7)
+    tmux.wait_screen("the file as it will be")
+    assert not made.pgrepup.config.exists()
+    tmux.keys("Enter")
+    tmux.wait_screen("Saved")
+    tmux.keys("2")
+
+
+@pytest.mark.parametrize("versions", [(13, 17), (15, 18)])
+def test_journey_by_keys(pair, versions):
+    made = pair(*versions, bare=True, configure=False)
     pgrepup, source = made.pgrepup, made.source
     source.psql("CREATE DATABASE app")
     source.psql(TABLES, "app")
     with Tmux(pgrepup) as tmux:
-        # it opens on the checklist and checks at once
+        configure(tmux, made)
+        # the checklist checks at once
         wait_for_end(tmux, 1, ok=False)
         tmux.wait_screen(r"KO +\d")
         fix_everything(tmux, made)
@@ -134,7 +187,10 @@ def test_journey_by_keys(pair):
 
 def finish(tmux, blocker, runner):
     """The second terminal finds what runs, and goes on to the end."""
-    tmux.wait_screen("4 Replicate")
+    tmux.wait_screen("Passphrase of")
+    tmux.type(PASSPHRASE)
+    tmux.keys("Enter")
+    tmux.wait_screen("4 Replicate >")
     tmux.keys("q")
     tmux.wait_screen("An operation runs")
     tmux.keys("Escape")

@@ -345,6 +345,32 @@ def test_a_file_changed_by_somebody_else_is_not_overwritten(pgrepup, server):
     assert pgrepup("config", "get", "jobs").stdout == "jobs=9\n"
 
 
+def test_a_file_of_the_python_pgrepup_is_taken_over(pgrepup):
+    text = ("[Security]\nencrypted_credentials = y\ntmp_folder = /tmp\n"
+            "[Source]\nhost = 127.0.0.1\nport = 1\nuser = jo\n"
+            "connect_database = app\npassword = gAAAAA==\n")
+    pgrepup.config.write_text(text)
+    with Tmux(pgrepup) as tmux:
+        tmux.wait_screen("one of the Python pgrepup 0.3")
+        tmux.keys("!")
+        tmux.wait_screen("source.password is encrypted by the Python")
+        go(tmux, 2)
+        shows(tmux, "Host", "127.0.0.1")
+        shows(tmux, "User", "jo")
+        shows(tmux, "Database", "app")
+        go(tmux, 6)
+        tmux.keys("Space")
+        go(tmux, 7)
+        tmux.wait_screen("FILE~ keeps the former")
+        assert pgrepup.config.read_text() == text
+        tmux.keys("Enter")
+        tmux.wait_screen("Saved")
+    assert pgrepup("config", "get", "source.user").stdout == \
+        "source.user=jo\n"
+    former = pgrepup.config.with_name(pgrepup.config.name + "~")
+    assert former.read_text() == text
+
+
 def test_a_small_terminal_shows_fields_and_the_test(pgrepup, server):
     with Tmux(pgrepup, width=40, height=12) as tmux:
         tmux.wait_screen("There is no configuration yet")
