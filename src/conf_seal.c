@@ -103,12 +103,12 @@ check_key(struct conf *conf, const struct secret_key *key, struct err *err)
 static bool
 open_all(struct conf *conf, const struct secret_key *key, struct err *err)
 {
-	struct secret *opened[32] = {NULL};
+	struct secret **opened = MEM_ARRAY(struct secret *, conf_n_key_rows);
 	const char *sealed;
 	bool ok = true;
 	size_t i;
 
-	for (i = 0; i < conf_n_key_rows && i < LENGTH_OF(opened) && ok; i++) {
+	for (i = 0; i < conf_n_key_rows && ok; i++) {
 		sealed = conf_tree_sealed(conf, conf_key_rows[i].name);
 		if (!sealed)
 			continue;
@@ -118,7 +118,7 @@ open_all(struct conf *conf, const struct secret_key *key, struct err *err)
 		if (!ok)
 			tampered(conf, conf_key_rows[i].name, err);
 	}
-	for (i = 0; i < conf_n_key_rows && i < LENGTH_OF(opened); i++) {
+	for (i = 0; i < conf_n_key_rows; i++) {
 		if (ok && opened[i]) {
 			secret_free(*secret_row(conf, i));
 			*secret_row(conf, i) = opened[i];
@@ -126,6 +126,7 @@ open_all(struct conf *conf, const struct secret_key *key, struct err *err)
 			secret_free(opened[i]);
 		}
 	}
+	free(opened);
 	return ok;
 }
 

@@ -14,6 +14,7 @@ write_sealed(void)
 	set_secret(conf, "source.password", "s3cret");
 	assert_true(passphrase(conf_seal, conf, "right", &err));
 	set_secret(conf, "destination.password", "0ther");
+	set_secret(conf, "replication.password", "th1rd");
 	save(conf);
 	conf_free(conf);
 }
@@ -30,6 +31,7 @@ sealed_passwords_open_with_the_passphrase(void **state)
 	text = read_file(path);
 	assert_null(strstr(text, "s3cret"));
 	assert_null(strstr(text, "0ther"));
+	assert_null(strstr(text, "th1rd"));
 	free(text);
 	conf = load();
 	assert_true(conf->locked);
@@ -40,6 +42,7 @@ sealed_passwords_open_with_the_passphrase(void **state)
 	assert_false(conf->locked);
 	assert_string_equal(secret_text(conf->source.password), "s3cret");
 	assert_string_equal(secret_text(conf->destination.password), "0ther");
+	assert_string_equal(secret_text(conf->replication_password), "th1rd");
 	conf_free(conf);
 }
 
