@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check_rows.h"
+#include "mechanism.h"
 #include "mem.h"
 #include "needs.h"
 
@@ -101,7 +102,7 @@ bool
 check_truncate(const struct check_at *at, struct err *err)
 {
 	(void)err;
-	if (at->cluster->version < 110000)
+	if (at->cluster->version < at->op->mechanism->truncate_version)
 		check_say(at, CHECK_WARN, NULL, NULL,
 			  "PostgreSQL %s does not replicate it",
 			  at->cluster->version_text);

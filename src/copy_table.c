@@ -166,11 +166,19 @@ transfer(struct copy_stream *stream, const struct statements *s,
 }
 
 static bool
-finish(struct copy_stream *stream, const char *schema, const char *name,
-       const struct pg_copied *copied, long long bytes, struct err *err)
+finish(struct copy_stream *stream, size_t row, const struct pg_copied *copied,
+       struct err *err)
 {
-	return load_add_table(stream->destination, schema, name,
-			      copied->received, bytes, err) &&
+	const struct rowset *tables = stream->copy->tables;
+	const struct load_table table = {
+		.schema = rowset_get(tables, row, "schema"),
+		.name = rowset_get(tables, row, "name"),
+		.filenode = rowset_get(tables, row, "filenode"),
+		.rows = copied->received,
+		.bytes = rowset_int(tables, row, "bytes"),
+	};
+
+	return load_add_table(stream->destination, &table, err) &&
 	       pg_commit(stream->destination, err) &&
 	       pg_commit(stream->source, err);
 }
@@ -218,7 +226,7 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 		write_statements(&s, schema, name, &columns, stream->source,
 				 binary);
 		ok = transfer(stream, &s, &copied, err) &&
-		     finish(stream, schema, name, &copied, bytes, err);
+		     finish(stream, row, &copied, err);
 	}
 	if (ok)
 		say_done(stream, table, &copied, bytes, binary,

@@ -158,13 +158,14 @@ load_assert_loading(struct pg *pg, const char *run, struct err *err)
 }
 
 bool
-load_add_table(struct pg *pg, const char *schema, const char *table,
-	       long long rows, long long bytes, struct err *err)
+load_add_table(struct pg *pg, const struct load_table *table, struct err *err)
 {
-	char *n_rows = mem_printf("%lld", rows);
-	char *n_bytes = mem_printf("%lld", bytes);
+	char *n_rows = mem_printf("%lld", table->rows);
+	char *n_bytes = mem_printf("%lld", table->bytes);
 	bool ok = pg_ask(pg, "load_add_table",
-			 PG_BIND(schema, table, n_rows, n_bytes), NULL, err);
+			 PG_BIND(table->schema, table->name, n_rows, n_bytes,
+				 table->filenode),
+			 NULL, err);
 
 	free(n_rows);
 	free(n_bytes);

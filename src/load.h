@@ -62,9 +62,16 @@ bool load_set_barrier(struct pg *pg, const char *lsn, struct err *err);
  * loading: before a TRUNCATE.
  */
 bool load_assert_loading(struct pg *pg, const char *run, struct err *err);
+struct load_table {
+	const char *schema;
+	const char *name;
+	const char *filenode; /* of the source's table when start began */
+	long long rows;
+	long long bytes;
+};
 /* In the transaction that copied a table: counts it. */
-bool load_add_table(struct pg *pg, const char *schema, const char *table,
-		    long long rows, long long bytes, struct err *err);
+bool load_add_table(struct pg *pg, const struct load_table *table,
+		    struct err *err);
 /* At the beginning of a copy: what is to be copied, nothing done yet. */
 bool load_begin_tables(struct pg *pg, long long tables, long long total_bytes,
 		       struct err *err);

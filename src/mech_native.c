@@ -148,6 +148,7 @@ const struct mechanism mechanism_native = {
 	.plugin = "pgoutput",
 	.min_version = 100000,
 	.min_destination = 100000,
+	.truncate_version = 110000,
 	.full_identity = true,
 	.prepare = native_prepare,
 	.publish = native_publish,

@@ -31,6 +31,7 @@ struct mechanism {
 	const char *plugin; /* output plugin of the slot */
 	int min_version;    /* of the source */
 	int min_destination;
+	int truncate_version; /* TRUNCATE travels from a source like this */
 	bool needs_itself; /* the destination connects to itself as well */
 	/* A table may have REPLICA IDENTITY FULL, or none when only its new
 	 * rows are to travel. */

@@ -48,5 +48,7 @@ bool stop_check_sessions(struct stop *s, struct err *err);
 bool stop_check_tables(struct stop *s, struct err *err);
 /* stop_altered.c: the copied tables are still what they were. */
 bool stop_check_altered(struct stop *s, struct err *err);
+/* stop_truncated.c: none was emptied in a way that does not travel. */
+bool stop_check_truncated(struct stop *s, struct err *err);
 
 #endif

@@ -227,5 +227,7 @@ stop_check_tables(struct stop *s, struct err *err)
 
 	if (!compare_tables(s, &n, err) || !compare_sequences(s, &n, err))
 		return false;
-	return n == 0 ? stop_check_altered(s, err) : refuse_tables(n, err);
+	if (n > 0)
+		return refuse_tables(n, err);
+	return stop_check_altered(s, err) && stop_check_truncated(s, err);
 }

@@ -4,6 +4,7 @@
 SELECT n.nspname AS schema,
        c.relname AS name,
        c.oid::text AS oid,
+       pg_catalog.pg_relation_filenode(c.oid)::text AS filenode,
        pg_catalog.pg_table_size(c.oid) AS bytes,
        greatest(c.reltuples, 0)::bigint AS estimated_rows
   FROM pg_catalog.pg_class c

@@ -31,6 +31,7 @@ CREATE SCHEMA pgrepup
         name text NOT NULL,
         rows bigint NOT NULL,
         bytes bigint NOT NULL,
+        filenode text,
         PRIMARY KEY (schema, name)
     )
     CREATE TABLE schema_copied (

@@ -230,6 +230,28 @@ def test_publications_travel_and_subscriptions_do_not(pair, mechanism):
                      "DROP SUBSCRIPTION theirs", "app")
 
 
+def test_a_truncate_that_does_not_travel_is_refused(pair):
+    """PostgreSQL 10 replicates none; a rewrite looks the same."""
+    made = pair(10, 15)
+    make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY);"
+                  "CREATE TABLE u (id int PRIMARY KEY);"
+                  "INSERT INTO t VALUES (1); INSERT INTO u VALUES (1)")
+    said = made.pgrepup("check", "source").stdout
+    assert "no pglogical on the source" in said
+    assert "does not replicate it" in said
+    made.pgrepup("setup")
+    made.pgrepup("start")
+    made.source.psql("TRUNCATE t; INSERT INTO t VALUES (2)", "app")
+    refused = made.pgrepup("stop", "--yes", check=1)
+    assert "public.t" in refused.stdout and "public.u" not in refused.stdout
+    made.pgrepup("setup", "--again", "--yes")
+    made.pgrepup("start")
+    made.source.psql("VACUUM FULL u", "app")
+    made.pgrepup("stop", "--yes", check=1)
+    made.pgrepup("stop", "--yes", "--force")
+    assert_same_rows(made.source, made.destination, ["app"])
+
+
 # --- auto -------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
