@@ -253,12 +253,31 @@ record_count(const struct record *r, const char *key)
 	return json_array_size(json_object_get(r->json, key));
 }
 
+static bool
+is_kept(const char *key, const json_t *value)
+{
+	return !json_is_null(value) && !json_is_false(value) &&
+	       strcmp(key, "time") != 0 && strcmp(key, "run") != 0;
+}
+
+struct record *
+record_lean(const struct record *r)
+{
+	json_t *lean = json_object(), *value;
+	const char *key;
+
+	json_object_foreach(r->json, key, value)
+		if (is_kept(key, value))
+			json_object_set_new(lean, key, json_deep_copy(value));
+	return wrap(lean);
+}
+
 struct record *
 record_item(const struct record *r, const char *key, size_t i)
 {
 	json_t *item = json_array_get(json_object_get(r->json, key), i);
 
-	return json_is_object(item) ? wrap(json_deep_copy(item)) : NULL;
+	return json_is_object(item) ? wrap(json_incref(item)) : NULL;
 }
 
 const char *

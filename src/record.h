@@ -48,7 +48,8 @@ double record_get_real(const struct record *r, const char *key);
 bool record_get_bool(const struct record *r, const char *key);
 bool record_has(const struct record *r, const char *key); /* there, not null */
 bool record_is(const struct record *r, const char *type);
-/* Number of items of an array, and a copy of one (caller frees). */
+/* Number of items of an array, and one of them, only to be read: it is no copy
+ * but lives on by itself (caller frees). */
 size_t record_count(const struct record *r, const char *key);
 struct record *record_item(const struct record *r, const char *key, size_t i);
 /* An item that is borrowed text (NULL: it is none), or a number. */
@@ -58,6 +59,9 @@ long long record_item_int(const struct record *r, const char *key, size_t i);
 struct record *record_copy(const struct record *r);
 /* Takes a member from another, when it has it. */
 void record_take(struct record *r, const char *key, struct record *from);
+/* A copy for who keeps thousands: without "time" and "run", and without what
+ * is null or false, which reads the same. */
+struct record *record_lean(const struct record *r);
 /* Removes a member. */
 void record_drop(struct record *r, const char *key);
 

@@ -144,7 +144,7 @@ take_check(struct model *model, const struct record *record)
 	const char *command = model_command(model);
 
 	if (command && strcmp(command, "check") == 0)
-		record_list_add(&model->checks, record_copy(record));
+		record_list_add(&model->checks, record_lean(record));
 	else
 		put_finding(model, record);
 }

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: PostgreSQL
 """The run view and the live panel, on servers, databases and terminals that
 are not kind: hostile names, a subscription that is off, a server that goes."""
+import re
+import time
+from pathlib import Path
+
 import pytest
-from harness import Tmux, wait_for
+from harness import Tmux, Writer, wait_for
+from harness.program import PROGRAM
 
 pytestmark = pytest.mark.xdist_group("tui_live")
 
@@ -108,6 +113,34 @@ def test_down_is_first_with_time_and_reason_at_every_width(pair, tmux):
     pair.destination.psql("SELECT pglogical.alter_subscription_enable("
                           "sub_name, true) FROM pglogical.subscription", "app")
     tmux.wait_screen(r"app +replicating", 60)
+
+
+def test_a_refresh_is_small_and_so_is_the_program(pair, tmux):
+    tmux.keys("4")
+    tmux.wait_screen(r"app +replicating", 60)
+    tmux.keys("+")
+    tmux.wait_screen(r"Every 1\.0 s")
+    with Writer(pair.source, ["app", "dwh"]):
+        start = tmux.written.stat().st_size
+        time.sleep(8)   # the time that is measured
+        sent = tmux.bytes(start)
+    # at most one frame each 200 ms, whatever happens; each may have 2 kB,
+    # and one a second is what the servers are asked
+    assert 0 < len(sent) < 8 * 2000
+    assert b"\x1b[2J" not in sent and b"\x1b[H\x1b[J" not in sent
+    assert resident(tmux.pid) < 20 or is_sanitized()
+    tmux.keys("-")
+    tmux.wait_screen(r"Every 2\.0 s")
+
+
+def resident(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) / 1024
+
+
+def is_sanitized():
+    """A sanitizer takes more memory than the program."""
+    return b"__asan_init" in Path(PROGRAM).read_bytes()
 
 
 def test_a_server_that_goes_leaves_its_numbers(pair, tmux):
