@@ -164,6 +164,7 @@ bool uninstall_run(struct op *op, struct err *err);
 struct operation {
 	const char *name;
 	bool guarded; /* holds the advisory locks of both clusters (guard.h) */
+	bool final;   /* nothing takes it back: a face asks for a name */
 	bool lone;    /* with --force it does without a source that is gone */
 	bool (*run)(struct op *op, struct err *err);
 };

@@ -11,9 +11,10 @@ static const struct operation operations[] = {
 	{.name = "fix", .guarded = true, .run = fix_run},
 	{.name = "setup", .guarded = true, .run = setup_run},
 	{.name = "start", .guarded = true, .run = start_run},
-	{.name = "stop", .guarded = true, .run = stop_run},
+	{.name = "stop", .guarded = true, .final = true, .run = stop_run},
 	{.name = "uninstall",
 	 .guarded = true,
+	 .final = true,
 	 .lone = true,
 	 .run = uninstall_run},
 };

@@ -115,6 +115,11 @@ void overlay_help(struct app *app);
 void overlay_ask(struct app *app, const char *title, const char *text,
 		 void (*yes)(struct app *app, void *arg), void *arg);
 
+/* The same for what cannot be undone: that name must be typed, not Y. */
+void overlay_ask_name(struct app *app, const char *title, const char *text,
+		      void (*yes)(struct app *app, void *arg), void *arg,
+		      const char *name);
+
 /* --- parts of screens ----------------------------------------------------- */
 
 /* A list with a cursor that stays in sight. */

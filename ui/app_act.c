@@ -27,10 +27,13 @@ has_room(const struct app *app)
 static bool
 leaves_work(const struct app *app)
 {
-	const char *command = app->model ? model_command(app->model) : NULL;
+	const char *command;
 
-	return command && strcmp(command, "check") != 0 &&
-	       model_runner(app->model) > 0;
+	if (!app->model || model_runner(app->model) == 0)
+		return false;
+	/* The journal may not yet have been read to what runs. */
+	command = app->model->end ? NULL : model_command(app->model);
+	return !command || strcmp(command, "check") != 0;
 }
 
 static void

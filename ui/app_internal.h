@@ -13,6 +13,9 @@ bool app_clock_moved(struct app *app);
 /* Puts text into the clipboard, by the way that this terminal has, and into
  * a file that it names. */
 void app_copy(struct app *app, const char *text);
+/* Asks, and runs it when told to: by a Y, or by the name of the upgrade when
+ * it cannot be taken back. */
+void app_ask_run(struct app *app, const char *command, const char *question);
 /* Says how what this dashboard has started ended, once it has. */
 void app_tell_end(struct app *app);
 /* Has the report written, and says the path when it is. */

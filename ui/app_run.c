@@ -5,6 +5,7 @@
 
 #include "app_internal.h"
 #include "mem.h"
+#include "op.h"
 #include "runner.h"
 
 static void
@@ -83,6 +84,25 @@ app_tell_end(struct app *app)
 	free(app->started);
 	app->started = NULL;
 	say_result(app, model->begin, model->end);
+}
+
+static void
+run_it(struct app *app, void *arg)
+{
+	app_run(app, arg, NULL);
+	/* It is asked for on the live panel, and has a screen of its own. */
+	if (strcmp(arg, "stop") == 0)
+		app_go(app, SCREEN_STOP);
+}
+
+void
+app_ask_run(struct app *app, const char *command, const char *question)
+{
+	const struct operation *operation = operation_find(command);
+
+	overlay_ask_name(app, command, question, run_it, mem_strdup(command),
+			 operation && operation->final ? app->conf->name
+						       : NULL);
 }
 
 void

@@ -144,9 +144,29 @@ say_next(const struct cli *cli, const char *command)
 			printf("Next: %s\n", nexts[i].next);
 }
 
-/* True when the person said yes, or --yes did, or nothing is asked. */
+/* What is asked for cannot be taken back, so a "y" is too easily said. */
 static bool
-confirmed(const struct cli *cli, const char *question, struct err *err)
+types_name(const struct conf *conf, const char *question)
+{
+	struct err none = ERR_INIT;
+	char *answer, *ask;
+	bool same;
+
+	printf("%s\n", question);
+	ask = mem_printf("Type the name of this upgrade, \"%s\", to go on",
+			 conf->name);
+	answer = ask_line(ask, NULL, &none);
+	same = answer && strcmp(answer, conf->name) == 0;
+	err_release(&none);
+	free(answer);
+	free(ask);
+	return same;
+}
+
+/* True when the person agreed, or --yes did, or nothing is asked. */
+static bool
+confirmed(const struct cli *cli, const struct conf *conf, const char *question,
+	  struct err *err)
 {
 	if (!question || cli->yes || cli->dry_run)
 		return true;
@@ -155,7 +175,7 @@ confirmed(const struct cli *cli, const char *question, struct err *err)
 		err_hint(err, "Add --yes to do it without being asked.");
 		return false;
 	}
-	if (ask_yes_no(question, false))
+	if (types_name(conf, question))
 		return true;
 	err_set(err, ERR_NEGATIVE, "not confirmed, nothing was done");
 	return false;
@@ -170,7 +190,7 @@ run_command(struct cli *cli, const char *command, const char *question,
 	struct record *report = NULL;
 	int status;
 
-	if (!conf || !confirmed(cli, question, err)) {
+	if (!conf || !confirmed(cli, conf, question, err)) {
 		conf_free(conf);
 		return err_exit_status(err->kind);
 	}
@@ -271,7 +291,7 @@ cmd_setup(struct cli *cli, struct err *err)
 
 	if (cli->again || cli->discard.n > 0)
 		question = "This empties what pgrepup loaded on the "
-			   "destination. Go on?";
+			   "destination.";
 	return run_command(cli, "setup", question, err);
 }
 
@@ -286,7 +306,7 @@ cmd_stop(struct cli *cli, struct err *err)
 {
 	return run_command(cli, "stop",
 			   "This ends replication and hands the destination "
-			   "over. Go on?",
+			   "over.",
 			   err);
 }
 
@@ -295,6 +315,6 @@ cmd_uninstall(struct cli *cli, struct err *err)
 {
 	return run_command(cli, "uninstall",
 			   "This removes everything that pgrepup made on both "
-			   "clusters. Go on?",
+			   "clusters.",
 			   err);
 }

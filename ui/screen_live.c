@@ -87,14 +87,6 @@ change_interval(struct app *app, int by)
 }
 
 static void
-run_it(struct app *app, void *arg)
-{
-	app_run(app, arg, NULL);
-	if (strcmp(arg, "stop") == 0)
-		app_go(app, SCREEN_STOP);
-}
-
-static void
 show_detail(struct app *app, const struct live *s)
 {
 	if (s->list.cursor < s->n)
@@ -111,13 +103,12 @@ ask_start(struct app *app)
 				? model_command(app->model)
 				: "An operation");
 	else
-		overlay_ask(app, "start",
+		app_ask_run(app, "start",
 			    "Copies the data of every database to the "
 			    "destination, builds indexes there, and "
 			    "replicates from then on. The source stays in "
 			    "full use; until a database is copied its slot "
-			    "keeps WAL there.\n\nStart?",
-			    run_it, mem_strdup("start"));
+			    "keeps WAL there.\n\nStart?");
 }
 
 static void
@@ -146,11 +137,10 @@ live_act(struct app *app, void *state, enum action action)
 		retry(app);
 		return true;
 	case ACTION_STOP:
-		overlay_ask(app, "stop",
+		app_ask_run(app, "stop",
 			    "Waits for the last change, sets the sequences, "
 			    "and hands every database over to the "
-			    "destination.\n\nStop replication?",
-			    run_it, mem_strdup("stop"));
+			    "destination.\n\nStop replication?");
 		return true;
 	case ACTION_SORT:
 		if (!live_sort_name(++s->sort))

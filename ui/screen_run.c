@@ -94,12 +94,6 @@ run_draw(struct app *app, void *state, const struct canvas *c)
 }
 
 static void
-run_it(struct app *app, void *arg)
-{
-	app_run(app, arg, NULL);
-}
-
-static void
 ask(struct app *app, struct run *run)
 {
 	if (model_runner(app->model) > 0)
@@ -108,8 +102,7 @@ ask(struct app *app, struct run *run)
 				? model_command(app->model)
 				: "An operation");
 	else
-		overlay_ask(app, run->command, run->question, run_it,
-			    mem_strdup(run->command));
+		app_ask_run(app, run->command, run->question);
 }
 
 /* Takes up what failed: steps that were done find that they are. */

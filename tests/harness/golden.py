@@ -31,13 +31,14 @@ VARIES = [
     (r"\b5[0-9]{4}\b", "<port>"),
     (r"\b\d+(\.\d+)? ?([kMGT]B|bytes|B)(/s)?\b", "<bytes>"),
     (r"\b(\d+ ?(h|m|min) ?)?\d+(\.\d+)? ?(ms|s|min|h)\b", "<took>"),
-    (r"\b(?P<major>9\.[456]|1[0-8])\.\d+\b", r"\g<major>.x"),
     (r"(?<=_)[0-9a-f]{8}\b", "<hash>"),
     (r"(?<=-src|-dst)\d\b", "N"),
     (r"\bhome\d\b", "homeN"),
 ]
 
 
+# versions stand in sentences, and their minor parts have two digits for long
+VERSION = re.compile(r"\b(9\.[456]|1[0-8])\.\d+\b")
 # bars of a trend, whose column has more of them the longer it is watched
 TREND = re.compile("( *)([▁▂▃▄▅▆▇█]+)")
 
@@ -69,7 +70,7 @@ def normal(screen, width):
     for line in TREND.sub(fill, screen).split("\n"):
         for pattern, token in VARIES:
             line = blur(line, width, pattern, token)
-        lines.append(line.rstrip())
+        lines.append(VERSION.sub(r"\1.x", line).rstrip())
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -281,7 +281,7 @@ def test_a_slow_arrow_is_one_arrow(tmux):
 
 def test_only_a_capital_y_agrees(tmux):
     for key in ("Enter", "Escape", "n", "y", "q", "!", "Space"):
-        tmux.keys("q")      # the check waits for the silent servers
+        tmux.keys("C-c")    # the check waits for the silent servers
         tmux.wait_screen("Yes: capital Y")
         tmux.keys(key)
         tmux.wait_gone("Yes: capital Y")
@@ -291,16 +291,39 @@ def test_only_a_capital_y_agrees(tmux):
 
 def test_what_was_not_read_cannot_be_agreed_to(tmux):
     tmux.resize(40, 9)
-    tmux.keys("q")
+    tmux.keys("C-c")
     tmux.wait_screen("more to read")
     tmux.keys("Y")
     tmux.settle()
     tmux.wait_screen("more to read")
     tmux.keys("NPage")
     tmux.wait_screen("capital Y")
-    assert "Leave?" in tmux.screen()
+    assert "Stop it?" in tmux.screen()
     tmux.keys("Y")
-    assert tmux.wait() == 0
+    tmux.wait_gone("capital Y")
+    quit_cleanly(tmux)
+
+
+def test_what_cannot_be_undone_wants_its_name(pgrepup):
+    """Neither Y nor another name nor a paste does it."""
+    pgrepup("config", "set", "security.encrypt=no", *(
+        f"{side}.{key}" for side in ("source", "destination")
+        for key in ("host=127.0.0.1", "port=1", "user=nobody")))
+    with Tmux(pgrepup) as tmux:
+        tmux.wait_screen(r"check: ")
+        for typed in ("Y", "pgrepu", "Pgrepup"):
+            tmux.keys("6", "!")
+            tmux.wait_screen('Type "pgrepup" and Enter')
+            tmux.type(typed)
+            tmux.keys("Enter")
+            tmux.wait_gone(f"Enter: {typed}")
+            tmux.paste("pgrepup")
+            tmux.keys("Enter")
+            tmux.wait_gone('Type "pgrepup"')
+            assert not tmux.row("Started|uninstall:")
+        tmux.keys("q")
+        assert tmux.wait() == 0
+
 
 
 def test_a_paste_is_wiped(tmux):

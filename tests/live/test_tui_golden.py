@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from harness import Clusters, Tmux, wait_for
+from harness.servers import BINARIES, bindir
 from harness.golden import FOLDER, SIZES, Golden, path_of
-from test_tui_journey import agree, ends, wait_for_end
+from test_tui_journey import QUESTION, agree, ends, wait_for_end
 
 SCREENS = [
     "config-empty", *(f"wizard-{n}" for n in range(1, 8)),
@@ -47,7 +48,8 @@ def problems(folder, clusters):
         with Tmux(own.program()) as tmux:
             found.update(take_wizard(Golden(tmux)))
         made = own.pair(13, 17, bare=True)
-        made.pgrepup("config", "set", "databases_at_once=1", "jobs=1")
+        made.pgrepup("config", "set", "databases_at_once=1", "jobs=1",
+                     f"bin_dir={folder / 'pg' / bindir(17).relative_to(BINARIES)}")
         for name in ("app", "shop"):
             made.source.psql(f"CREATE DATABASE {name}")
             made.source.psql(TABLES, name)
@@ -112,9 +114,10 @@ def take_checks(golden):
         tmux.keys("Escape")
     for name, key in (("fix", "f"), ("fix-all", "F")):
         tmux.keys(key)
-        tmux.wait_screen("capital Y|more to read")
+        tmux.wait_screen(QUESTION)
         golden.take(name)
         tmux.keys("Escape")
+        tmux.wait_gone(QUESTION)
     tmux.keys("/")
     tmux.type("fish")
     golden.take("check-filter")
@@ -132,7 +135,7 @@ def run(golden, command, *keys):
     """Confirms an operation, and waits for its end."""
     tmux, n = golden.tmux, len(ends(golden.tmux.pgrepup))
     tmux.keys(*keys)
-    tmux.wait_screen("capital Y|more to read")
+    tmux.wait_screen(QUESTION)
     golden.take(f"{command}-confirm")
     agree(tmux)
     wait_for_end(tmux, n + 1)

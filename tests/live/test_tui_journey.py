@@ -41,14 +41,23 @@ def wait_for_end(tmux, n, ok=True):
     tmux.settle()
 
 
+QUESTION = 'capital Y|more to read|Type "'
+
+
 def agree(tmux):
-    """Reads the question to its end, and says yes."""
-    tmux.wait_screen("capital Y|more to read")
-    while not tmux.row("capital Y"):
+    """Reads the question to its end, and says yes; types the name of the
+    upgrade where that is asked for."""
+    tmux.wait_screen(QUESTION)
+    while tmux.row("more to read"):
         tmux.keys("NPage")
         tmux.settle()
-    tmux.keys("Y")
-    tmux.wait_gone("capital Y")
+    if tmux.row('Type "'):
+        tmux.type("pgrepup")
+        tmux.wait_screen('Enter: pgrepup')
+        tmux.keys("Enter")
+    else:
+        tmux.keys("Y")
+    tmux.wait_gone(QUESTION)
 
 
 def run(tmux, *keys, ok=True):

@@ -10,7 +10,7 @@ import pytest
 from harness import Tmux, wait_for
 from harness.program import PROGRAM
 from harness.servers import TESTS
-from test_tui_journey import ends, journal
+from test_tui_journey import QUESTION, ends, journal
 
 ROW = re.compile(r"""\{ACTION_(\w+),\s*
     (?:CHAR\('(?P<char>.)'\)|CTRL\('(?P<ctrl>.)'\)|KEY\(KEY_OF_(?P<key>\w+)\)|
@@ -112,10 +112,10 @@ def asks(*keys, pattern):
     def press(tmux):
         n = len(ends(tmux.pgrepup))
         tmux.keys(*keys)
-        tmux.wait_screen("capital Y|more to read")
+        tmux.wait_screen(QUESTION)
         assert re.search(pattern, tmux.screen()), tmux.screen()
         tmux.keys("Escape")
-        tmux.wait_gone("capital Y|more to read")
+        tmux.wait_gone(QUESTION)
         # no more than the plan of a fix has run
         assert len(ends(tmux.pgrepup)) - n <= 1
     return press
