@@ -23,6 +23,7 @@ struct watched {
 	long long safe;	    /* until the slot is lost; -1: no limit is known */
 	/* the last look */
 	bool looked;
+	double looked_at; /* clock_now() */
 	struct load load;
 	enum subscription_state subscription;
 	char *reason; /* why it is down, or could not be looked into */
@@ -54,6 +55,7 @@ struct monitor {
 	size_t found;	   /* where the last search ended */
 	size_t turn;	   /* whose turn it is to be looked into */
 	bool source_known; /* its list of databases has been read */
+	bool at_work;	   /* an operation has begun and not ended */
 };
 
 /* Did that side answer when it was asked last? */

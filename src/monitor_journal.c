@@ -79,12 +79,25 @@ take_error(struct watched *w, const struct record *r)
 	w->journal_hint = mem_strdup(record_get(r, "hint"));
 }
 
+/* What it did last was perhaps not yet seen. */
+static void
+take_turn(struct monitor *m, bool begins)
+{
+	size_t i;
+
+	m->at_work = begins;
+	for (i = 0; i < m->n; i++)
+		m->databases[i].stale |= !begins;
+}
+
 static void
 take_record(struct monitor *m, const struct record *r)
 {
 	const char *name = record_get(r, "database");
 	struct watched *w = name ? monitor_find(m, name) : NULL;
 
+	if (record_is(r, "begin") || record_is(r, "end"))
+		take_turn(m, record_is(r, "begin"));
 	if (record_is(r, "begin"))
 		take_begin(m, r);
 	else if (w && record_is(r, "progress"))

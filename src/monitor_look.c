@@ -15,13 +15,25 @@
 #define LOOKS_PER_TICK 8
 /* A database that does not answer must not keep the others waiting. */
 #define LOOK_TIMEOUT 5.0
+#define LOOK_AGAIN 30.0
+
+/* Before start only an operation changes anything, and it says when it begins:
+ * what others do is seen a little later. */
+static bool
+is_waiting(const struct monitor *m, const struct watched *w)
+{
+	return w->load.state < LOAD_LOADING && !m->at_work &&
+	       clock_now() - w->looked_at < LOOK_AGAIN;
+}
 
 /* Does the load state say all, as long as the slot is as it is? */
 static bool
-is_settled(const struct watched *w)
+is_settled(const struct monitor *m, const struct watched *w)
 {
 	if (!w->looked || w->failed || w->stale)
 		return false;
+	if (is_waiting(m, w))
+		return true;
 	if (w->load.state == LOAD_HANDED_OVER)
 		return !w->has_slot;
 	return w->load.state == LOAD_SUBSCRIBED &&
@@ -39,8 +51,14 @@ look(struct monitor *m, struct watched *w, struct pg *pg, struct err *err)
 	if (!load_read(pg, &w->load, err))
 		return false;
 	w->subscription = SUBSCRIPTION_NONE;
-	if (w->load.state != LOAD_SUBSCRIBED || !m->op->mechanism)
+	if (w->load.state != LOAD_SUBSCRIBED)
 		return true;
+	if (!m->op->mechanism) {
+		err_set(err, ERR_STATE,
+			"the destination does not say by which mechanism it "
+			"replicates");
+		return false;
+	}
 	return m->op->mechanism->state(&at, &w->subscription, &w->reason, err);
 }
 
@@ -61,6 +79,7 @@ look_into(struct monitor *m, struct watched *w)
 		pg_set_timeout(pg, LOOK_TIMEOUT);
 	w->failed = !pg || !look(m, w, pg, &err);
 	w->looked = true;
+	w->looked_at = clock_now();
 	w->stale = false;
 	if (w->failed) {
 		free(w->reason);
@@ -102,7 +121,7 @@ choose(struct monitor *m, struct round *round)
 	}
 	for (i = 0; i < m->n && others < LOOKS_PER_TICK; i++) {
 		w = &m->databases[(m->turn + i) % m->n];
-		if (!w->selected || !w->exists || !w->looked || is_settled(w))
+		if (!w->selected || !w->exists || !w->looked || is_settled(m, w))
 			continue;
 		round->items[round->n++] = w;
 		others++;
