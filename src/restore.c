@@ -156,16 +156,20 @@ settings_release(struct settings *s)
 	free(s->values);
 }
 
-/* An identifier, quoted or not, or a literal, as a literal. */
+/*
+ * An identifier, quoted or not, or a literal, as a literal. The search_path,
+ * which the pg_dump of old minor releases sets for each schema, is a list, and
+ * keeps its quotes.
+ */
 static char *
-as_literal(const char *value, size_t n)
+as_literal(const char *name, const char *value, size_t n)
 {
 	struct strbuf text = STRBUF_INIT, literal = STRBUF_INIT;
 	size_t i;
 
 	if (n > 0 && value[0] == '\'')
 		return mem_strndup(value, n);
-	if (n > 1 && value[0] == '"') {
+	if (n > 1 && value[0] == '"' && strcmp(name, "search_path") != 0) {
 		for (i = 1; i + 1 < n; i++) {
 			strbuf_addc(&text, value[i]);
 			if (value[i] == '"')
@@ -185,6 +189,7 @@ settings_take(struct settings *s, const char *from, const char *end)
 {
 	const char *equal = memchr(from, '=', (size_t)(end - from));
 	const char *name_end = equal;
+	char *name;
 
 	if (!equal)
 		return;
@@ -194,8 +199,8 @@ settings_take(struct settings *s, const char *from, const char *end)
 		continue;
 	while (end > equal && (end[-1] == ';' || isspace((unsigned char)end[-1])))
 		end--;
-	settings_put(s, mem_strndup(from, (size_t)(name_end - from)),
-		     as_literal(equal, (size_t)(end - equal)));
+	name = mem_strndup(from, (size_t)(name_end - from));
+	settings_put(s, name, as_literal(name, equal, (size_t)(end - equal)));
 }
 
 /*

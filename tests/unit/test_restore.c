@@ -109,6 +109,31 @@ settings_between_entries_hold_for_all_later_ones(void **state)
 	restore_script_release(&s);
 }
 
+/* As pg_dump wrote it until the minor releases of March 2018. */
+static void
+a_search_path_is_set_as_the_list_that_it_is(void **state)
+{
+	struct restore_script s;
+
+	(void)state;
+	restore_parse(HEAD("s", "SCHEMA", "-") "CREATE SCHEMA s;\n\n"
+		      "SET search_path = \"a \"\"b\", pg_catalog;\n\n"
+		      HEAD("x", "TABLE", "a \"b") "CREATE TABLE x ();\n\n"
+		      "SET search_path = \"a, b\";\n\n"
+		      HEAD("y", "TABLE", "a, b") "CREATE TABLE y ();\n\n"
+		      "SET search_path = public, pg_catalog;\n\n"
+		      HEAD("z", "TABLE", "public") "CREATE TABLE z ();\n\n",
+		      &s);
+	assert_int_equal(s.n, 4);
+	assert_non_null(strstr(s.entries[1].sql,
+			       "set_config(s.name, '\"a \"\"b\", pg_catalog',"));
+	assert_non_null(strstr(s.entries[2].sql,
+			       "set_config(s.name, '\"a, b\"',"));
+	assert_non_null(strstr(s.entries[3].sql,
+			       "set_config(s.name, 'public, pg_catalog',"));
+	restore_script_release(&s);
+}
+
 static void
 lines_for_psql_are_dropped_outside_of_quotes_only(void **state)
 {
@@ -179,6 +204,7 @@ main(void)
 		cmocka_unit_test(statements_of_an_entry_stay_together),
 		cmocka_unit_test(
 			settings_between_entries_hold_for_all_later_ones),
+		cmocka_unit_test(a_search_path_is_set_as_the_list_that_it_is),
 		cmocka_unit_test(
 			lines_for_psql_are_dropped_outside_of_quotes_only),
 		cmocka_unit_test(what_is_our_own_is_left_out),
