@@ -6,6 +6,9 @@
 #include "mem.h"
 #include "wizard.h"
 
+#define NAME_WIDTH 40
+#define NARROW 50 /* columns below which only name and size are shown */
+
 static const struct record *
 database(const struct wizard *w, int i)
 {
@@ -61,10 +64,13 @@ draw_database(struct wizard *w, const struct canvas *c, int y, int i)
 	bool here = w->field == wizard_pages[w->page].n + i;
 	enum style style = here ? STYLE_FOCUS : STYLE_TEXT;
 	struct strbuf name = STRBUF_INIT, size = STRBUF_INIT;
-	int width = c->width - 24 < 40 ? c->width - 24 : 40;
+	bool narrow = c->width < NARROW;
+	int width = c->width - (narrow ? 17 : 28);
 
 	if (!db)
 		return;
+	if (width > NAME_WIDTH)
+		width = NAME_WIDTH;
 	strbuf_scrub(&name, record_get(db, "name"));
 	if (record_has(db, "size"))
 		strbuf_bytes(&size, record_get_int(db, "size"));
@@ -74,7 +80,7 @@ draw_database(struct wizard *w, const struct canvas *c, int y, int i)
 	canvas_text(c, y, 1, 4, style, is_taken(w, db) ? "[x]" : "[ ]");
 	canvas_text(c, y, 5, width, style, name.text);
 	canvas_printf(c, y, 6 + width, 10, style, "%9s", size.text);
-	if (record_get_bool(db, "template"))
+	if (record_get_bool(db, "template") && !narrow)
 		canvas_text(c, y, 17 + width, -1, STYLE_TEXT, "(template)");
 	strbuf_release(&name);
 	strbuf_release(&size);

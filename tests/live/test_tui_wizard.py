@@ -68,10 +68,10 @@ def open_wizard(tmux):
 
 def go(tmux, page, key="C-n"):
     """To the page with that number."""
-    while not tmux.row(rf" {page}/7$"):
-        now = tmux.wait_screen(r" (\d)/7$").group(1)
+    while not tmux.row(rf" {page}/7( |$)"):
+        now = tmux.wait_screen(r" (\d)/7( |$)").group(1)
         tmux.keys(key)
-        tmux.wait_gone(rf" {now}/7$")
+        tmux.wait_gone(rf" {now}/7( |$)")
 
 
 def shows(tmux, label, text):
