@@ -6,7 +6,7 @@
 #include "wizard.h"
 
 #define LABEL_WIDTH 14
-#define NARROW 30 /* columns below which labels get no column */
+#define NARROW 50 /* columns below which a reason stands below its label */
 
 static bool
 is_state(const struct record *said, const char *state)
@@ -68,13 +68,14 @@ draw_stage(const struct canvas *c, int y, const struct record *said)
 	const char *label = probe_label(record_get(said, "id"));
 	const char *hint = record_get(said, "hint");
 	const char *text = record_get(said, "text");
-	int x = c->width < NARROW ? 6 : 7 + LABEL_WIDTH;
+	bool below = c->width < NARROW && is_state(said, "ko");
+	int x = below ? 6 : 7 + LABEL_WIDTH;
 	struct strbuf clean = STRBUF_INIT;
 
 	draw_badge(c, y, 1, record_get(said, "state"));
 	canvas_text(c, y, 6, LABEL_WIDTH, STYLE_TEXT, label);
 	if (is_state(said, "ko")) {
-		y = wizard_wrap(c, y, x, text);
+		y = wizard_wrap(c, y + below, x, text);
 		return hint ? wizard_wrap(c, y, x, hint) : y;
 	}
 	strbuf_scrub(&clean, text);

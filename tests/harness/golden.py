@@ -31,6 +31,7 @@ VARIES = [
     (r"\b5[0-9]{4}\b", "<port>"),
     (r"\b\d+(\.\d+)? ?([kMGT]B|bytes|B)(/s)?\b", "<bytes>"),
     (r"\b(\d+ ?(h|m|min) ?)?\d+(\.\d+)? ?(ms|s|min|h)\b", "<took>"),
+    (r"\b1[0-9]\.[\dx]+, /\S+", "<program>"),
     (r"(?<=_)[0-9a-f]{8}\b", "<hash>"),
     (r"(?<=-src|-dst)\d\b", "N"),
     (r"\bhome\d\b", "homeN"),
