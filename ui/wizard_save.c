@@ -32,6 +32,19 @@ apply_all(struct app *app, struct wizard *w)
 	return true;
 }
 
+/* What is kept nowhere must be typed for the dashboard that goes on. */
+static bool
+has_asked_password(struct app *app, struct wizard *w, int page)
+{
+	const struct endpoint *ep =
+		conf_endpoint(w->conf, wizard_pages[page].side);
+
+	return !ep->ask_password || ep->password ||
+	       fail_at(app, w, page, SIDE_PASSWORD,
+		       "Type the password for this session; it is kept "
+		       "nowhere.");
+}
+
 static bool
 seal(struct app *app, struct wizard *w, struct err *err)
 {
@@ -113,6 +126,8 @@ wizard_save(struct app *app, struct wizard *w)
 		return false;
 	}
 	ok = apply_all(app, w) && is_as_read(app, w) &&
+	     has_asked_password(app, w, PAGE_SOURCE) &&
+	     has_asked_password(app, w, PAGE_DESTINATION) &&
 	     apply_secrets(app, w, &err);
 	if (ok) {
 		ok = conf_save(w->conf, &err);
