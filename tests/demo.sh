@@ -241,7 +241,8 @@ explain() {
 		     3 ! sets up, 4 ! starts; on 4 you see it replicate.
 		     X there stops. It wants the source's databases unused: q, and a
 		       here stops the application.
-		     6 ! uninstalls. w writes a report. ? shows all keys.
+		     6 ! uninstalls. Both want the upgrade's name typed: pgrepup.
+		     w writes a report. ? shows all keys.
 	TEXT
 }
 
