@@ -23,7 +23,7 @@ PATIENCE = 5    # seconds until a screen must be as accepted
 
 # pattern, and what stands in its place; the first that matches wins
 VARIES = [
-    (r", (falls|grows) [\d.]+ ?\w+/s", ""),
+    (r",? ?(falls|grows) [\d.]+ ?\w+/s", ""),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?", "<time>"),
     (r"\b\d\d:\d\d:\d\d\b", "<time>"),
     (r"\b\d\d:\d\d(?=\s*$)", "<clock>"),
@@ -32,21 +32,19 @@ VARIES = [
     (r"\b\d+(\.\d+)? ?([kMGT]B|bytes|B)(/s)?\b", "<bytes>"),
     (r"\b(\d+ ?(h|m|min) ?)?\d+(\.\d+)? ?(ms|s|min|h)\b", "<took>"),
     (r"\b1[0-9]\.[\dx]+, /\S+", "<program>"),
-    (r"(?<=_)[0-9a-f]{8}\b", "<hash>"),
-    (r"(?<=-src|-dst)\d\b", "N"),
+    (r"\bprocess \d+\b", "process <pid>"),
+    (r"(?<=apply )\d+(:\d+)?\b|(?<=manager )\d+\b", "<id>"),
     (r"\bhome\d\b", "homeN"),
 ]
-
-
-# versions stand in sentences, and their minor parts have two digits for long
-VERSION = re.compile(r"\b(9\.[456]|1[0-8])\.\d+\b")
-# bars of a trend, whose column has more of them the longer it is watched
-TREND = re.compile("( *)([▁▂▃▄▅▆▇█]+)")
-
-
-def fill(match):
-    """As if it had been watched for long."""
-    return " " + "▁" * (len(match[0]) - 1) if match[1] else match[0]
+# what may stand anywhere, and is always as wide: versions, whose minor parts
+# have two digits for long, numbers in names, the end of a covered clock
+PLAIN = [
+    (r"\b(9\.[456]|1[0-8])\.\d+\b", r"\1.x"),
+    (r"-(src|dst)\d\b", r"-\1N"),
+    (r"(?<=[┐│─]):\d\d$", ":mm"),
+]
+# bars of a trend: more of them, and higher ones, the longer it is watched
+TREND = re.compile("[▁▂▃▄▅▆▇█]")
 
 
 def blur(line, width, pattern, token):
@@ -54,24 +52,26 @@ def blur(line, width, pattern, token):
     it stays in place; in a sentence there is none to keep."""
     def replace(match):
         before, thing, after = match["before"], match["thing"], match["after"]
-        new = re.sub(pattern, token, thing)
-        in_column = len(before) > 1 or len(after) > 1
+        goes_on = after == " " and line[match.end():][:1].islower()
+        in_column = not goes_on and (len(before) > 1 or len(after) > 1)
         if in_column and len(after) > 2:            # to the left of it
-            return before + new.ljust(len(thing + after) - 1) + " "
+            return before + token.ljust(len(thing + after) - 1) + " "
         at_end = not after and len(line) >= width - 2
         if in_column and (after or at_end):         # to the right of it
-            return new.rjust(len(before + thing)) + after
-        return before + new + after
+            return token.rjust(len(before + thing)) + after
+        return before + token + after
     return re.sub(f"(?P<before> *)(?P<thing>{pattern})(?P<after> *)",
                   replace, line)
 
 
 def normal(screen, width):
     lines = []
-    for line in TREND.sub(fill, screen).split("\n"):
+    for line in TREND.sub(" ", screen).split("\n"):
         for pattern, token in VARIES:
             line = blur(line, width, pattern, token)
-        lines.append(VERSION.sub(r"\1.x", line).rstrip())
+        for pattern, token in PLAIN:
+            line = re.sub(pattern, token, line)
+        lines.append(line.rstrip())
     return "\n".join(lines).rstrip() + "\n"
 
 
