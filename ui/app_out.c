@@ -90,6 +90,20 @@ copy_path(const struct app *app)
 	return path;
 }
 
+/* A path that is cut could not be found. */
+static void
+say_copied(struct app *app, const char *path)
+{
+	int height, width;
+
+	term_size(app->term, &height, &width);
+	if (text_width(path) + 25 < width)
+		app_say(app, "Copied; it is also in %s", path);
+	else
+		app_say(app, "Copied, also to the file \"copied\" beside the "
+			     "journal");
+}
+
 void
 app_copy(struct app *app, const char *text)
 {
@@ -99,7 +113,7 @@ app_copy(struct app *app, const char *text)
 	if (path && !write_file(path, text))
 		app_say(app, "Could not write %s: %s", path, strerror(errno));
 	else if (sent && path)
-		app_say(app, "Copied; it is also in %s", path);
+		say_copied(app, path);
 	else if (sent)
 		app_say(app, "Copied.");
 	else
