@@ -216,25 +216,46 @@ listen_to(struct running *r, const struct child *child, struct err *err)
 	}
 }
 
-/* The last line is the message; what was said before it, the detail. */
+/*
+ * Where the message begins: at "program: error: ", which other lines may
+ * follow (pg_dump adds its query); else the last line is it.
+ */
+static char *
+message_at(char *said)
+{
+	char *error = strstr(said, ": error: "), *last = strrchr(said, '\n');
+
+	while (error && error > said && error[-1] != '\n')
+		error--;
+	return error ? error : last ? last + 1 : said;
+}
+
+/* The message is one line; what was said before and after it, the detail. */
 static void
 set_said(struct err *err, const char *program, const struct strbuf *text)
 {
 	char *said = mem_strndup(text->text, text->len);
 	size_t n = text->len;
-	char *last;
+	char *message, *rest;
 
 	while (n > 0 && said[n - 1] == '\n')
 		said[--n] = '\0';
-	last = strrchr(said, '\n');
-	if (n == 0)
+	if (n == 0) {
 		err_set(err, ERR_SYSTEM, "\"%s\" failed", program);
-	else
-		err_set(err, ERR_SYSTEM, "%s", last ? last + 1 : said);
-	if (last) {
-		*last = '\0';
-		err_detail(err, "%s", said);
+		free(said);
+		return;
 	}
+	message = message_at(said);
+	rest = strchr(message, '\n');
+	if (rest)
+		*rest++ = '\0';
+	err_set(err, ERR_SYSTEM, "%s", message);
+	if (message > said)
+		message[-1] = '\0';
+	if (message > said && rest)
+		err_detail(err, "%s\n%s", said, rest);
+	else if (message > said || rest)
+		err_detail(err, "%s", rest ? rest : said);
 	free(said);
 }
 

@@ -58,6 +58,21 @@ tells_the_last_line_and_the_rest_of_a_failure(void **state)
 }
 
 static void
+tells_the_line_that_says_error(void **state)
+{
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_false(run_shell((struct child){0},
+			       "printf '%s\\n' hm 'x: error: no' 'it was' 1 "
+			       ">&2; exit 1",
+			       NULL, NULL, &err));
+	assert_string_equal(err.message, "x: error: no");
+	assert_string_equal(err.detail, "hm\nit was\n1");
+	err_release(&err);
+}
+
+static void
 tells_of_a_program_that_is_not_there(void **state)
 {
 	const char *const argv[] = {"/nonexistent/program", NULL};
@@ -145,6 +160,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_both_streams_whole),
 		cmocka_unit_test(tells_the_last_line_and_the_rest_of_a_failure),
+		cmocka_unit_test(tells_the_line_that_says_error),
 		cmocka_unit_test(tells_of_a_program_that_is_not_there),
 		cmocka_unit_test(removes_our_own_settings_from_the_environment),
 		cmocka_unit_test(writes_a_file_that_only_the_owner_reads),
