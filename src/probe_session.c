@@ -163,8 +163,10 @@ say_wal_level(const struct prober *p, struct pg *pg, struct err *err)
 	char *value = pg_ask_value(pg, "setting", PG_BIND("wal_level"), err);
 	bool logical = value && strcmp(value, "logical") == 0;
 
-	if (!value)
+	if (!value) {
+		err_set(err, ERR_SERVER, "the server does not tell wal_level");
 		return false;
+	}
 	probe_say(p,
 		  &(struct stage){"wal_level", logical ? "ok" : "warn", value,
 				  logical ? NULL : "Check will offer a fix."},
@@ -333,11 +335,28 @@ connect_to(const struct endpoint *ep, struct err *err)
 	return pg_connect(ep, &options, err);
 }
 
+/* The last stage, which stands on a statement that may be refused. */
+static bool
+say_rest(const struct prober *p, struct pg *pg, struct err *err)
+{
+	bool source = p->probe->ep->side == SIDE_SOURCE;
+	bool ok = source ? say_wal_level(p, pg, err) : say_empty(p, pg, err);
+
+	if (!ok)
+		probe_say(p,
+			  &(struct stage){source ? "wal_level" : "empty", "ko",
+					  err->message ? err->message
+						       : "not told",
+					  err->hint},
+			  NULL);
+	return ok;
+}
+
 bool
 probe_session(const struct prober *p, struct err *err)
 {
 	struct pg *pg = connect_to(p->probe->ep, err);
-	bool ok = pg != NULL;
+	bool ok;
 
 	if (!pg) {
 		say_failure(p, err);
@@ -345,9 +364,7 @@ probe_session(const struct prober *p, struct err *err)
 	}
 	say_ssl(p, pg);
 	say_login(p, pg);
-	ok = say_version(p, pg, err) &&
-	     (p->probe->ep->side == SIDE_SOURCE ? say_wal_level(p, pg, err)
-						: say_empty(p, pg, err));
+	ok = say_version(p, pg, err) && say_rest(p, pg, err);
 	pg_close(pg);
 	return ok;
 }

@@ -377,6 +377,14 @@ def test_a_version_that_is_not_known_is_told(pgrepup, version, status, says):
     assert re.search(r"version \.+ *KO", result.stdout)
 
 
+def test_a_server_that_tells_nothing_is_not_called_ok(pgrepup):
+    with FakeServer("16.4") as fake:
+        pgrepup("config", "set", *side("source", fake))
+        result = pgrepup("config", "test", "source", check=5)
+    assert re.search(r"wal_level \.+ *KO", result.stdout)
+    assert "does not tell wal_level" in result.stdout
+
+
 def test_an_unknown_host_says_what_to_look_at(pgrepup):
     pgrepup("config", "set", "source.host=nowhere.invalid")
     result = pgrepup("config", "test", "source", check=4)
