@@ -73,6 +73,25 @@ function_key(struct app *app, const struct event *event)
 	return true;
 }
 
+#define WHEEL 3 /* lines of one turn */
+
+static bool
+mouse(struct app *app, const struct screen *screen,
+      const struct event *event)
+{
+	void *state = app->states[app->screen];
+	int i;
+
+	if (event->key != KEY_OF_CLICK && event->key != KEY_OF_WHEEL)
+		return false;
+	if (event->key == KEY_OF_CLICK && screen->click)
+		screen->click(state, event->y);
+	for (i = 0; event->key == KEY_OF_WHEEL && i < WHEEL; i++)
+		screen->act(app, state,
+			    event->ch == 'u' ? ACTION_UP : ACTION_DOWN);
+	return true;
+}
+
 static void
 come_back(struct app *app)
 {
@@ -95,6 +114,8 @@ take_event(struct app *app, const struct event *event)
 	    app->overlay->event(app, app->overlay->state, event))
 		return;
 	if (screen->event && screen->event(app, state, event))
+		return;
+	if (mouse(app, screen, event))
 		return;
 	/* A paste outside of a field must never act as keys. */
 	if (event->key == KEY_OF_PASTE || function_key(app, event))

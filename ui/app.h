@@ -49,6 +49,8 @@ struct screen {
 	/* text for y, Y and o; NULL: none */
 	void (*text)(struct app *app, void *state, bool all,
 		     struct strbuf *text);
+	/* a click on a line of the terminal; NULL: nothing to choose */
+	void (*click)(void *state, int y);
 	/* whose rows its keys are, when not its own; NULL: its own */
 	enum screen_id (*keys)(const void *state);
 };
@@ -126,12 +128,19 @@ void overlay_ask_name(struct app *app, const char *title, const char *text,
 struct list {
 	int cursor;
 	int top;
+	/* where it was drawn: line of the terminal, lines, lines in sight */
+	int row, n, page;
 };
 
 /* Moves by an action; true when it was one of moving. */
 bool list_act(struct list *list, enum action action, int n, int page);
 /* Keeps cursor and top within n lines of which page are seen. */
 void list_fit(struct list *list, int n, int page);
+/* The same, for a list that is drawn from line y of c on: clicks find it. */
+void list_place(struct list *list, const struct canvas *c, int y, int n,
+		int page);
+/* A click on a line of the terminal; true when the list has it. */
+bool list_click(struct list *list, int y);
 /* A badge of 4 columns by the name of a state ("ok", "replicating"). */
 void draw_badge(const struct canvas *c, int y, int x, const char *state);
 enum style style_of_state(const char *state);

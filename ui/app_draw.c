@@ -342,3 +342,23 @@ list_fit(struct list *list, int n, int page)
 	if (list->top < 0)
 		list->top = 0;
 }
+
+void
+list_place(struct list *list, const struct canvas *c, int y, int n, int page)
+{
+	list_fit(list, n, page);
+	list->row = c->y + y;
+	list->n = n;
+	list->page = page;
+}
+
+bool
+list_click(struct list *list, int y)
+{
+	int line = list->top + y - list->row;
+
+	if (y < list->row || y >= list->row + list->page || line >= list->n)
+		return false;
+	list->cursor = line;
+	return true;
+}

@@ -36,6 +36,10 @@ overlay_close(struct app *app)
 
 /* --- text that scrolls ---------------------------------------------------- */
 
+#define WHEEL 3 /* lines of one turn */
+/* From this width on, help has this screen left and all screens right. */
+#define TWO_COLUMNS 76
+
 struct text {
 	char *title;
 	char **lines;
@@ -43,6 +47,8 @@ struct text {
 	int alloc;
 	int width; /* for which lines were cut; 0: cut them anew */
 	char *whole;
+	/* makes whole anew for a width; NULL: it is the same for each */
+	char *(*make)(struct app *app, int width);
 	struct filter filter;
 	struct list list;
 	int page;
@@ -119,7 +125,7 @@ wrap(struct text *t, const char *line, int width)
 }
 
 static void
-cut_lines(struct text *t, int width)
+cut_lines(struct app *app, struct text *t, int width)
 {
 	struct strbuf clean = STRBUF_INIT;
 	const char *texts[1];
@@ -129,6 +135,10 @@ cut_lines(struct text *t, int width)
 		return;
 	free_lines(t);
 	t->width = width;
+	if (t->make) {
+		free(t->whole);
+		t->whole = t->make(app, width);
+	}
 	copy = rest = mem_strdup(t->whole);
 	while ((line = strsep(&rest, "\n"))) {
 		strbuf_reset(&clean);
@@ -162,18 +172,32 @@ draw_foot(struct app *app, const struct text *t, const struct canvas *c)
 }
 
 static void
+draw_page(const struct text *t, const struct canvas *c)
+{
+	int of = t->page > 0 ? (t->n + t->page - 1) / t->page : 0;
+	int at = t->page > 0 ? (t->list.cursor + t->page - 1) / t->page : 0;
+	char *text = mem_printf("page %d of %d", at + 1, of);
+	int x = c->width - 1 - text_width(text);
+
+	if (of > 1 && x > text_width(t->title) + 2)
+		canvas_text(c, 0, x, -1, STYLE_TEXT, text);
+	free(text);
+}
+
+static void
 text_draw(struct app *app, void *state, const struct canvas *c)
 {
 	struct text *t = state;
 	int i;
 
-	cut_lines(t, c->width - 2);
+	cut_lines(app, t, c->width - 2);
 	t->page = c->height - 3;
 	if (t->list.cursor < 0)
 		t->list.cursor = 0;
 	if (t->list.cursor > t->n - t->page)
 		t->list.cursor = t->n > t->page ? t->n - t->page : 0;
 	canvas_text(c, 0, 1, c->width - 2, STYLE_TITLE, t->title);
+	draw_page(t, c);
 	canvas_rule(c, 1, NULL);
 	for (i = 0; i < t->page && t->list.cursor + i < t->n; i++)
 		canvas_text(c, 2 + i, 1, c->width - 2, STYLE_TEXT,
@@ -207,6 +231,8 @@ text_event(struct app *app, void *state, const struct event *event)
 	struct text *t = state;
 	const struct key_row *row = key_find(event, app->screen);
 
+	if (event->key == KEY_OF_WHEEL)
+		t->list.cursor += event->ch == 'u' ? -WHEEL : WHEEL;
 	if (find_event(t, event) || !row)
 		return true;
 	switch (row->action) {
@@ -244,19 +270,25 @@ text_event(struct app *app, void *state, const struct event *event)
 	return true;
 }
 
-void
-overlay_text(struct app *app, const char *title, char *text)
+static struct text *
+open_text(struct app *app, const char *title)
 {
 	struct text *t = MEM_NEW(struct text);
 
 	t->title = mem_strdup(title);
-	t->whole = text;
 	overlay_open(app, &(struct overlay){
 				  .state = t,
 				  .draw = text_draw,
 				  .event = text_event,
 				  .free = text_free,
 			  });
+	return t;
+}
+
+void
+overlay_text(struct app *app, const char *title, char *text)
+{
+	open_text(app, title)->whole = text;
 }
 
 /* --- help ------------------------------------------------------------------ */
@@ -274,25 +306,76 @@ add_keys(struct strbuf *text, enum screen_id screen, bool everywhere)
 				    row->help);
 }
 
+static const char states[] =
+	"States of a database\n"
+	"  replicating   all tables follow\n"
+	"  initializing  the first copy runs\n"
+	"  catching up   copied, nearly there\n"
+	"  down          no apply worker; the reason stands below\n"
+	"  stopped       handed over\n";
+static const char words[] =
+	"\nThe xlog difference is the WAL, in bytes, that the source has "
+	"written and the destination has not confirmed.\n"
+	"\"...\" after a key: it asks first.\n";
+
+static void
+wrap_lines(struct text *t, char *lines, int width)
+{
+	char *line;
+
+	while ((line = strsep(&lines, "\n")))
+		wrap(t, line, width);
+}
+
+/* Both texts side by side, each wrapped to its half; takes both. */
+static void
+add_columns(struct strbuf *text, char *left, char *right, int width)
+{
+	int half = width / 2, i;
+	struct text l = {0}, r = {0};
+
+	wrap_lines(&l, left, half - 2);
+	wrap_lines(&r, right, width - half);
+	for (i = 0; i < l.n || i < r.n; i++)
+		strbuf_addf(text, "%-*s%s\n", half,
+			    i < l.n ? l.lines[i] : "",
+			    i < r.n ? r.lines[i] : "");
+	free_lines(&l);
+	free_lines(&r);
+	free(left);
+	free(right);
+}
+
+/* This screen left, every screen right, where there is room for both. */
+static char *
+make_help(struct app *app, int width)
+{
+	struct strbuf here = STRBUF_INIT, every = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_add(&here, "This screen\n");
+	add_keys(&here, app_keys(app), false);
+	strbuf_addf(&here, "\n%s", states);
+	strbuf_add(&every, "Everywhere\n");
+	add_keys(&every, app->screen, true);
+	if (width >= TWO_COLUMNS) {
+		add_columns(&text, strbuf_detach(&here),
+			    strbuf_detach(&every), width);
+	} else {
+		strbuf_addf(&text, "%s\n%s", here.text, every.text);
+		strbuf_release(&here);
+		strbuf_release(&every);
+	}
+	strbuf_add(&text, words);
+	return strbuf_detach(&text);
+}
+
 void
 overlay_help(struct app *app)
 {
-	struct strbuf text = STRBUF_INIT;
+	char *title = mem_printf("Help: %s",
+				 app_screen(app, app->screen)->title);
 
-	strbuf_addf(&text, "Screen %s\n",
-		    app_screen(app, app->screen)->title);
-	add_keys(&text, app_keys(app), false);
-	strbuf_add(&text, "\nEverywhere\n");
-	add_keys(&text, app->screen, true);
-	strbuf_add(&text,
-		   "\nStates of a database\n"
-		   "  replicating   all tables follow\n"
-		   "  initializing  the first copy runs\n"
-		   "  catching up   copied, nearly there\n"
-		   "  down          no apply worker; the reason stands below\n"
-		   "  stopped       handed over\n"
-		   "\nThe xlog difference is the WAL, in bytes, that the "
-		   "source has written and the destination has not "
-		   "confirmed.\n\"...\" after a key: it asks first.\n");
-	overlay_text(app, "Help", strbuf_detach(&text));
+	open_text(app, title)->make = make_help;
+	free(title);
 }

@@ -236,7 +236,7 @@ run_paint(struct app *app, struct run *run, const struct canvas *c)
 	run->page = c->height - 1 - below;
 	if (run->follow)
 		run->list.cursor = run->n - 1;
-	list_fit(&run->list, run->n, run->page);
+	list_place(&run->list, c, 1, run->n, run->page);
 	for (i = 0; i < run->page; i++) {
 		line = run->list.top + i;
 		if (line < run->n)

@@ -265,6 +265,14 @@ check_text(struct app *app, void *state, bool all, struct strbuf *text)
 	}
 }
 
+static void
+check_click(void *state, int y)
+{
+	struct checklist *s = state;
+
+	list_click(&s->list, y);
+}
+
 const struct screen screen_check = {
 	.title = "Check",
 	.open = check_open,
@@ -274,4 +282,5 @@ const struct screen screen_check = {
 	.event = check_event,
 	.tick = check_tick,
 	.text = check_text,
+	.click = check_click,
 };

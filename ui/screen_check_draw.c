@@ -154,7 +154,7 @@ checklist_draw(struct app *app, struct checklist *s, const struct canvas *c)
 
 	draw_summary(app, s, c);
 	s->page = c->height - 1 - hint_height;
-	list_fit(&s->list, s->n, s->page);
+	list_place(&s->list, c, 1, s->n, s->page);
 	for (i = 0; i < s->page && s->list.top + i < s->n; i++)
 		draw_line(app, s, c, 1 + i, s->list.top + i);
 	hint = canvas_part(c, c->height - hint_height, 0, hint_height,

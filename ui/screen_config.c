@@ -89,7 +89,7 @@ config_draw(struct app *app, void *state, const struct canvas *c)
 	canvas_printf(c, 0, 1, c->width - 2, STYLE_STRONG, "%s",
 		      app->conf->path);
 	s->page = c->height - 2;
-	list_fit(&s->list, (int)s->keys.n, s->page);
+	list_place(&s->list, c, 1, (int)s->keys.n, s->page);
 	for (i = 0; i < s->page && s->list.top + i < (int)s->keys.n; i++)
 		draw_key(app, s, c, 1 + i, s->list.top + i);
 }
@@ -207,6 +207,15 @@ config_text(struct app *app, void *state, bool all, struct strbuf *text)
 	}
 }
 
+static void
+config_click(void *state, int y)
+{
+	struct configuration *s = state;
+
+	if (!s->wizard)
+		list_click(&s->list, y);
+}
+
 const struct screen screen_config = {
 	.title = "Config",
 	.open = config_open,
@@ -217,4 +226,5 @@ const struct screen screen_config = {
 	.tick = config_tick,
 	.keys = config_keys,
 	.text = config_text,
+	.click = config_click,
 };

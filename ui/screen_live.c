@@ -240,6 +240,14 @@ live_text(struct app *app, void *state, bool all, struct strbuf *text)
 				   s->rows[i]);
 }
 
+static void
+live_click(void *state, int y)
+{
+	struct live *s = state;
+
+	list_click(&s->list, y);
+}
+
 const struct screen screen_replicate = {
 	.title = "Replicate",
 	.open = live_open,
@@ -249,4 +257,5 @@ const struct screen screen_replicate = {
 	.event = live_event,
 	.tick = live_tick,
 	.text = live_text,
+	.click = live_click,
 };

@@ -28,7 +28,7 @@ draw_list(struct app *app, struct live *s, const struct canvas *c, bool head)
 	if (head)
 		live_headings(c, 0, &at);
 	s->page = c->height - head;
-	list_fit(&s->list, s->n, s->page);
+	list_place(&s->list, c, head, s->n, s->page);
 	for (i = 0; i < s->page && s->list.top + i < s->n; i++) {
 		line = s->list.top + i;
 		live_row(app->model, c, i + head, &at, s->rows[line],

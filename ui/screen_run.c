@@ -217,6 +217,15 @@ run_text(struct app *app, void *state, bool all, struct strbuf *text)
 			    record_get(app->model->end, "message"));
 }
 
+static void
+run_click(void *state, int y)
+{
+	struct run *run = state;
+
+	if (list_click(&run->list, y))
+		run->follow = run->list.cursor >= run->n - 1;
+}
+
 const struct screen screen_setup = {
 	.title = "Setup",
 	.open = setup_open,
@@ -225,6 +234,7 @@ const struct screen screen_setup = {
 	.act = run_act,
 	.tick = run_tick,
 	.text = run_text,
+	.click = run_click,
 };
 
 const struct screen screen_stop = {
@@ -235,6 +245,7 @@ const struct screen screen_stop = {
 	.act = run_act,
 	.tick = run_tick,
 	.text = run_text,
+	.click = run_click,
 };
 
 const struct screen screen_uninstall = {
@@ -245,4 +256,5 @@ const struct screen screen_uninstall = {
 	.act = run_act,
 	.tick = run_tick,
 	.text = run_text,
+	.click = run_click,
 };

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: PostgreSQL
 """The dashboard and its terminal: it starts at once, answers keys whatever the
 servers do, sends few bytes, fits any size, and gives the terminal back."""
+import base64
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import time
@@ -148,7 +150,7 @@ def test_a_storm_of_sizes_leaves_a_clean_screen(tmux):
     before = tmux.screen()
     dice = random.Random(42)
     for turn in range(60):
-        tmux.resize(dice.randint(1, 200), dice.randint(1, 60))
+        tmux.resize(dice.randint(1, 500), dice.randint(1, 200))
         if turn % 10 == 3:
             tmux.keys("?")
         if turn % 10 == 7:
@@ -279,28 +281,37 @@ def test_a_slow_arrow_is_one_arrow(tmux):
     quit_cleanly(tmux)
 
 
+def ask(tmux):
+    """A question, that of setup; the first check must be over."""
+    tmux.wait_screen("2 Check !", 40)
+    tmux.keys("3", "!")
+
+
 def test_only_a_capital_y_agrees(tmux):
     for key in ("Enter", "Escape", "n", "y", "q", "!", "Space"):
-        tmux.keys("C-c")    # the check waits for the silent servers
+        ask(tmux)
         tmux.wait_screen("Yes: capital Y")
         tmux.keys(key)
         tmux.wait_gone("Yes: capital Y")
-        assert not tmux.is_over()
+        assert not tmux.is_over() and not tmux.row("Started")
     quit_cleanly(tmux)
 
 
 def test_what_was_not_read_cannot_be_agreed_to(tmux):
+    tmux.wait_screen("2 Check !", 40)
     tmux.resize(40, 9)
-    tmux.keys("C-c")
+    tmux.keys("3", "!")
     tmux.wait_screen("more to read")
     tmux.keys("Y")
     tmux.settle()
-    tmux.wait_screen("more to read")
-    tmux.keys("NPage")
-    tmux.wait_screen("capital Y")
-    assert "Stop it?" in tmux.screen()
+    while not tmux.row("capital Y"):
+        assert tmux.row("more to read")
+        tmux.keys("NPage")
+        tmux.settle()
+    assert "Run setup?" in tmux.screen()
     tmux.keys("Y")
-    tmux.wait_gone("capital Y")
+    tmux.resize(80, 24)
+    tmux.wait_screen("Started: setup|failed")
     quit_cleanly(tmux)
 
 
@@ -323,7 +334,6 @@ def test_what_cannot_be_undone_wants_its_name(pgrepup):
             assert not tmux.row("Started|uninstall:")
         tmux.keys("q")
         assert tmux.wait() == 0
-
 
 
 def test_a_paste_is_wiped(tmux):
@@ -438,6 +448,57 @@ def test_suspended_it_leaves_the_screen_and_comes_back(silent):
         tmux.wait_screen("hint")
 
 
+# -- the mouse
+
+def mouse(tmux, button, row):
+    """A press on a row of the screen, as this terminal tells it."""
+    if b"\x1b[?1006;1000h" in tmux.bytes():
+        tmux.send(f"\x1b[<{button};10;{row + 1}M".encode())
+    else:
+        tmux.send(b"\x1b[M" + bytes([32 + button, 32 + 10, 33 + row]))
+
+
+def test_a_click_chooses_a_line_and_the_wheel_moves(tmux):
+    def cursor():
+        return [n for n, line in enumerate(tmux.screen().split("\n"))
+                if line.startswith(">")]
+    first = cursor()[0]
+    tmux.keys("m")
+    tmux.wait_screen("Mouse on")
+    mouse(tmux, 0, first + 5)
+    wait_for(lambda: cursor() == [first + 5], 5, "the cursor at the click")
+    mouse(tmux, 64, first)
+    wait_for(lambda: cursor() == [first + 2], 5, "the cursor by the wheel up")
+    mouse(tmux, 65, first)
+    wait_for(lambda: cursor() == [first + 5], 5, "and down")
+    mouse(tmux, 0, 0)       # where there is no line
+    mouse(tmux, 0, 23)
+    tmux.settle()
+    assert cursor() == [first + 5]
+    quit_cleanly(tmux)
+
+
+# -- help
+
+def test_help_has_columns_pages_and_finds(tmux):
+    tmux.keys("?")
+    tmux.wait_screen(r"^ This screen +Everywhere$")
+    tmux.wait_screen(r"Help: Config +page 1 of \d")
+    tmux.keys("NPage")
+    tmux.wait_screen(r"page 2 of \d")
+    tmux.resize(60, 24)
+    tmux.keys("g")
+    tmux.wait_screen(r"^ This screen$")
+    tmux.wait_gone(r"This screen +Everywhere")
+    tmux.keys("/")
+    tmux.type("theme")
+    tmux.keys("Enter")
+    tmux.wait_screen(r"^ +T +next theme")
+    tmux.wait_gone("mouse on and off")
+    tmux.keys("Escape", "Escape")
+    quit_cleanly(tmux)
+
+
 # -- the clipboard
 
 def test_copy_goes_to_the_buffer_of_tmux(silent):
@@ -487,3 +548,29 @@ def test_resize_there_and_back_leaves_nothing_behind(pgrepup):
                 tmux.resize(*size)
             wait_for(lambda: tmux.screen() == before, 10,
                      "the screen of before")
+
+
+@pytest.mark.skipif(not shutil.which("screen"), reason="no GNU screen here")
+def test_copy_goes_through_a_real_screen(silent):
+    """More than one piece arrives as one whole at the terminal outside."""
+    rc = silent.home / "screenrc"
+    rc.write_text("startup_message off\nmsgwait 0\n")
+    with Tmux(silent, ["screen", "-c", str(rc), "-U", PROGRAM],
+              env={"SCREENDIR": str(silent.home / "screens")},
+              term="xterm-256color") as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        start = tmux.settle()
+        tmux.keys("Y")
+        tmux.wait_screen("Copied; it is also in")
+        tmux.settle()
+        codes = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07",
+                           tmux.bytes(start))
+        copied = base64.b64decode(b"".join(codes)).decode()
+        assert len(copied) > 300 and copied == the_file(silent)
+        quit_cleanly(tmux)
+
+
+def the_file(pgrepup):
+    """What the dashboard has left in the file that it names."""
+    return (pgrepup.home / "state/pgrepup/pgrepup/copied").read_text()
