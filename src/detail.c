@@ -62,8 +62,10 @@ open_side(struct detail *d, struct detail_side *s)
 		.interrupt = d->op.interrupt,
 	};
 
-	if (pg_is_alive(s->pg))
+	if (pg_is_alive(s->pg)) {
+		err_release(&s->err);
 		return true;
+	}
 	pg_close(s->pg);
 	s->pg = NULL;
 	if (clock_now() < s->next_try)
@@ -286,7 +288,7 @@ add_error(struct record *r, const struct detail_side *s)
 {
 	struct record *one;
 
-	if (s->pg || !err_is_set(&s->err))
+	if (!err_is_set(&s->err))
 		return;
 	one = record_new(NULL);
 	record_text(one, "side", side_name(s->side));

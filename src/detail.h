@@ -14,7 +14,7 @@
  *	tables[]   schema, table, state (waiting, copying, copied, failed,
  *		   replicating), rows, bytes, copied_bytes, error
  *	messages[] time, level, message, detail, hint: the last of the journal
- *	errors[]   side, message ...: a side that did not answer
+ *	errors[]   side, message ...: a side that did not answer, or refused
  */
 #ifndef PGREPUP_DETAIL_H
 #define PGREPUP_DETAIL_H

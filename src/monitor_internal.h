@@ -23,7 +23,6 @@ struct watched {
 	long long safe;	    /* until the slot is lost; -1: no limit is known */
 	/* the last look */
 	bool looked;
-	double looked_at; /* clock_now() */
 	struct load load;
 	enum subscription_state subscription;
 	char *reason; /* why it is down, or could not be looked into */

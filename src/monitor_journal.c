@@ -40,21 +40,37 @@ forget(struct watched *w)
 /* Operations after which what was known is to be asked again. */
 static const char *const fresh_starts[] = {"setup", "start", "uninstall"};
 
-static void
-take_begin(struct monitor *m, const struct record *r)
+static bool
+changes_databases(const struct record *r)
 {
 	const char *command = record_get(r, "command");
 	size_t i;
 
-	if (!command || record_get_bool(r, "dry_run"))
-		return;
-	for (i = 0; i < LENGTH_OF(fresh_starts); i++)
+	for (i = 0; command && i < LENGTH_OF(fresh_starts); i++)
 		if (strcmp(command, fresh_starts[i]) == 0)
-			break;
-	if (i == LENGTH_OF(fresh_starts))
-		return;
+			return !record_get_bool(r, "dry_run");
+	return false;
+}
+
+static void
+take_begin(struct monitor *m)
+{
+	size_t i;
+
+	m->at_work = true;
 	for (i = 0; i < m->n; i++)
 		forget(&m->databases[i]);
+}
+
+/* What it did last was perhaps not yet seen. */
+static void
+take_end(struct monitor *m)
+{
+	size_t i;
+
+	m->at_work = false;
+	for (i = 0; i < m->n; i++)
+		m->databases[i].stale = true;
 }
 
 static void
@@ -79,27 +95,16 @@ take_error(struct watched *w, const struct record *r)
 	w->journal_hint = mem_strdup(record_get(r, "hint"));
 }
 
-/* What it did last was perhaps not yet seen. */
-static void
-take_turn(struct monitor *m, bool begins)
-{
-	size_t i;
-
-	m->at_work = begins;
-	for (i = 0; i < m->n; i++)
-		m->databases[i].stale |= !begins;
-}
-
 static void
 take_record(struct monitor *m, const struct record *r)
 {
 	const char *name = record_get(r, "database");
 	struct watched *w = name ? monitor_find(m, name) : NULL;
 
-	if (record_is(r, "begin") || record_is(r, "end"))
-		take_turn(m, record_is(r, "begin"));
-	if (record_is(r, "begin"))
-		take_begin(m, r);
+	if (record_is(r, "begin") && changes_databases(r))
+		take_begin(m);
+	else if (record_is(r, "end") && changes_databases(r))
+		take_end(m);
 	else if (w && record_is(r, "progress"))
 		take_progress(w, r);
 	else if (w && record_is(r, "error"))

@@ -15,25 +15,22 @@
 #define LOOKS_PER_TICK 8
 /* A database that does not answer must not keep the others waiting. */
 #define LOOK_TIMEOUT 5.0
-#define LOOK_AGAIN 30.0
 
-/* Before start only an operation changes anything, and it says when it begins:
- * what others do is seen a little later. */
+/* Before start only an operation changes anything, and it says when it begins
+ * and ends: what others do may be seen a little later. */
 static bool
 is_waiting(const struct monitor *m, const struct watched *w)
 {
-	return w->load.state < LOAD_LOADING && !m->at_work &&
-	       clock_now() - w->looked_at < LOOK_AGAIN;
+	return w->load.state < LOAD_LOADING && !m->at_work && !w->failed &&
+	       !w->stale;
 }
 
 /* Does the load state say all, as long as the slot is as it is? */
 static bool
-is_settled(const struct monitor *m, const struct watched *w)
+is_settled(const struct watched *w)
 {
 	if (!w->looked || w->failed || w->stale)
 		return false;
-	if (is_waiting(m, w))
-		return true;
 	if (w->load.state == LOAD_HANDED_OVER)
 		return !w->has_slot;
 	return w->load.state == LOAD_SUBSCRIBED &&
@@ -79,7 +76,6 @@ look_into(struct monitor *m, struct watched *w)
 		pg_set_timeout(pg, LOOK_TIMEOUT);
 	w->failed = !pg || !look(m, w, pg, &err);
 	w->looked = true;
-	w->looked_at = clock_now();
 	w->stale = false;
 	if (w->failed) {
 		free(w->reason);
@@ -107,12 +103,13 @@ look_at_item(void *arg, size_t i)
 	look_into(round->m, round->items[i]);
 }
 
-/* Those never looked into, all; then as many as a tick has, in turn. */
+/* Those never looked into, all; then as many as a tick has, in turn, and of
+ * those that wait for start one. */
 static void
 choose(struct monitor *m, struct round *round)
 {
 	struct watched *w;
-	size_t i, others = 0;
+	size_t i, others = 0, waiting = 0;
 
 	for (i = 0; i < m->n; i++) {
 		w = &m->databases[i];
@@ -121,7 +118,9 @@ choose(struct monitor *m, struct round *round)
 	}
 	for (i = 0; i < m->n && others < LOOKS_PER_TICK; i++) {
 		w = &m->databases[(m->turn + i) % m->n];
-		if (!w->selected || !w->exists || !w->looked || is_settled(m, w))
+		if (!w->selected || !w->exists || !w->looked || is_settled(w))
+			continue;
+		if (is_waiting(m, w) && waiting++ > 0)
 			continue;
 		round->items[round->n++] = w;
 		others++;

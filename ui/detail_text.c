@@ -159,10 +159,10 @@ each(struct strbuf *text, const struct record *detail, const char *array,
 }
 
 static void
-add_silence(struct strbuf *text, const struct record *error)
+add_error(struct strbuf *text, const struct record *error)
 {
-	strbuf_addf(text, "The %s does not answer: %s\n",
-		    record_get(error, "side"), record_get(error, "message"));
+	strbuf_addf(text, "The %s says: %s\n", record_get(error, "side"),
+		    record_get(error, "message"));
 }
 
 void
@@ -175,7 +175,7 @@ detail_text_servers(struct strbuf *text, const struct record *detail)
 	add_text(text, "Applied", record_get(detail, "applied_lsn"));
 	add_text(text, "Down", record_get(detail, "reason"));
 	add_text(text, "Tables", record_get(detail, "tables_error"));
-	each(text, detail, "errors", add_silence);
+	each(text, detail, "errors", add_error);
 }
 
 /* --- messages -------------------------------------------------------------- */

@@ -1,12 +1,12 @@
--- What pgrepup itself does in this database now, longest first. Statements
--- that may hold a secret are not shown.
+-- What pgrepup itself does in this database now, longest first. Of its
+-- statements only those are shown that never hold a secret.
 SELECT a.pid,
        a.state,
        extract(epoch FROM pg_catalog.clock_timestamp()
                           - a.query_start) AS seconds,
-       CASE WHEN a.query ~ '^(COPY|CREATE (UNIQUE )?INDEX|ALTER TABLE|TRUNCATE)'
-            THEN pg_catalog.left(a.query, 200)
-       END AS doing
+       pg_catalog.left(pg_catalog.substring(a.query,
+           '((?:COPY|CREATE (?:UNIQUE )?INDEX|ALTER TABLE|TRUNCATE) [^;]*)'
+       ), 200) AS doing
   FROM pg_catalog.pg_stat_activity a
  WHERE a.datname = pg_catalog.current_database()
    AND a.application_name = 'pgrepup'

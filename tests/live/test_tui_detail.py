@@ -60,13 +60,18 @@ def test_tables_are_told_while_they_are_copied(pair):
         assert seen["big"]["rows"] == 20000
         assert seen["big"]["copied_bytes"] == seen["big"]["bytes"] > 2000000
         assert seen["p_7"]["state"] in ("waiting", "copying")
-        assert any("TRUNCATE" in (one["doing"] or "") for one in
-                   detail(pair, "dwh")["workers"])
+        now = detail(pair, "dwh")
+        assert not now["errors"]
+        assert any("TRUNCATE" in (one["doing"] or "")
+                   for one in now["workers"]), now["workers"]
         with Tmux(pair.pgrepup) as tmux:
             look_while_it_is_copied(tmux)
-            conn.rollback()
-            # what is shown follows
-            tmux.wait_screen(r"OK +public\.p_7 +10 ", 60)
+            with pair.destination.connect("dwh", autocommit=False) as other:
+                other.execute("LOCK TABLE big IN SHARE MODE")
+                conn.rollback()
+                # what is shown follows
+                tmux.wait_screen(r"OK +public\.p_7 +10 ", 60)
+                look_while_indexes_are_built(tmux)
     out, err = face.communicate(timeout=120)
     assert face.returncode == 0, out + err
 
@@ -88,6 +93,15 @@ def look_while_it_is_copied(tmux):
     # p_7, p_70 ... p_79
     tmux.wait_screen(r"TABLE \(11 of ")
     tmux.wait_screen(r"(WAIT|RUN) +public\.p_7 ")
+
+
+def look_while_indexes_are_built(tmux):
+    tmux.keys("Escape")
+    tmux.wait_screen(r"Indexes +\d+ of \d+ done", 60)
+    # the one that waits
+    tmux.wait_screen(r"ALTER TABLE ONLY public\.big", 60)
+    tmux.keys("Escape")
+    tmux.wait_screen(r"dwh +initializing .*index \d+/\d+")
 
 
 def test_detail_shows_slot_workers_and_exact_bytes(pair, tmux):
