@@ -34,6 +34,27 @@ check_connection(const struct check_at *at, struct err *err)
 
 /* --- role --------------------------------------------------------------- */
 
+static bool
+ask_rights(const struct check_at *at, const char *side, struct rowset *rows,
+	   struct err *err)
+{
+	const struct op *op = at->op;
+	struct strbuf databases = STRBUF_INIT;
+	size_t i;
+	bool ok;
+
+	for (i = 0; i < op->n_databases; i++)
+		strbuf_array(&databases, op->databases[i].name);
+	strbuf_array_end(&databases);
+	ok = pg_ask(at->pg, "role_rights",
+		    PG_BIND(side,
+			    op->mechanism ? op->mechanism->name : "pglogical",
+			    databases.text),
+		    rows, err);
+	strbuf_release(&databases);
+	return ok;
+}
+
 bool
 check_role(const struct check_at *at, struct err *err)
 {
@@ -47,7 +68,7 @@ check_role(const struct check_at *at, struct err *err)
 		check_say(at, CHECK_OK, at->cluster->user, NULL, "superuser");
 		return true;
 	}
-	if (!pg_ask(at->pg, "role_rights", PG_BIND(side), &rows, err))
+	if (!ask_rights(at, side, &rows, err))
 		return false;
 	for (i = 0; i < rows.n_rows; i++) {
 		managed = managed || rowset_bool(&rows, i, "managed");
@@ -58,13 +79,17 @@ check_role(const struct check_at *at, struct err *err)
 	}
 	/* Where a provider gives its own administrator's role, its members
 	 * may do what elsewhere takes a superuser. */
-	check_report(at, &(struct finding){
-				 .status = managed ? CHECK_WARN : CHECK_KO,
-				 .object = at->cluster->user,
-				 .current = "no superuser",
-				 .needed = missing.len ? missing.text
-						       : "superuser",
-			 });
+	if (missing.len == 0)
+		check_say(at, CHECK_OK, at->cluster->user, NULL,
+			  "no superuser, with all that is needed");
+	else
+		check_report(at, &(struct finding){
+					 .status = managed ? CHECK_WARN
+							   : CHECK_KO,
+					 .object = at->cluster->user,
+					 .current = "no superuser",
+					 .needed = missing.text,
+				 });
 	strbuf_release(&missing);
 	rowset_release(&rows);
 	return true;

@@ -80,8 +80,9 @@ const struct check checks[] = {
 		.title = "Mechanism of replication",
 		.sides = ON_SOURCE,
 		.scope = CHECK_CLUSTER,
-		.flags = CHECK_NEEDS_OTHER,
+		.flags = CHECK_NEEDS_OTHER | CHECK_ALSO_WARNS,
 		.run = check_mechanism,
+		.firm = "replication is its work",
 	},
 	{
 		.id = "same_server",
@@ -165,6 +166,7 @@ const struct check checks[] = {
 		.scope = CHECK_CLUSTER,
 		.mechanism = "native",
 		.run = check_setting,
+		.firm = "the databases would not all be replicated",
 	},
 	{
 		.id = "max_logical_replication_workers",
@@ -173,6 +175,7 @@ const struct check checks[] = {
 		.scope = CHECK_CLUSTER,
 		.mechanism = "native",
 		.run = check_setting,
+		.firm = "the databases would not all be replicated",
 	},
 	{
 		.id = "max_replication_slots",
@@ -322,6 +325,19 @@ const struct check checks[] = {
 		.hint = "after start, rows that are updated or deleted on the "
 			"source stay as they were on the destination: do "
 			"neither, or give it a key (pgrepup undo, then fix)",
+	},
+	{
+		.id = "row_security",
+		.firm = "the copy or a change would fail at its rows",
+		.title = "Row security that holds for owners",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.mechanism = "native",
+		.run = check_row_security,
+		.hint = "only a superuser can read and apply all its rows: "
+			"connect as one, or ALTER TABLE ... NO FORCE ROW "
+			"LEVEL SECURITY for the time of the upgrade",
 	},
 	{
 		.id = "generated_columns",

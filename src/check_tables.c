@@ -115,6 +115,14 @@ check_insert_only(const struct check_at *at, struct err *err)
 	return ok;
 }
 
+bool
+check_row_security(const struct check_at *at, struct err *err)
+{
+	if (at->op->source.superuser && at->op->destination.superuser)
+		return true;
+	return report_rows(at, "forced_row_security", CHECK_KO, err);
+}
+
 /* --- what is not carried, or not without a word ------------------------- */
 
 bool

@@ -16,7 +16,8 @@ static const char *const leaves_hba[] = {CHANGE_HBA, NULL};
 static const char *const leaves_extension[] = {CHANGE_EXTENSION,
 					       CHANGE_EXTENSION_UPDATE, NULL};
 static const char *const leaves_identity[] = {
-	CHANGE_COLUMN, CHANGE_INDEX, CHANGE_REPLICA_IDENTITY, NULL};
+	CHANGE_COLUMN, CHANGE_INDEX, CHANGE_REPLICA_IDENTITY,
+	CHANGE_INSERT_ONLY, NULL};
 
 /* In the order of doing them: a setting before what leans on it. */
 const struct fix fixes[] = {

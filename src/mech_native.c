@@ -106,6 +106,24 @@ native_workers(const struct mechanism_at *at, struct rowset *rows,
 	return pg_ask(at->destination, "native_workers", PG_NONE, rows, err);
 }
 
+/* Who may not read origins is told so, and judges by sessions and sequences. */
+static bool
+ask_origin(const struct mechanism_at *at, const struct rowset *sub,
+	   struct rowset *origin, char **lsn, struct err *err)
+{
+	if (pg_ask(at->destination, "origin_find",
+		   PG_BIND(rowset_get(sub, 0, "origin")), origin, err))
+		return true;
+	if (!err_is(err, "42501") || sub->n_rows == 0)
+		return false;
+	err_release(err);
+	op_item(at->op, "hand_over", at->database, "changes", "warn", "%s",
+		"no superuser, so it was not seen whether rows still arrive, "
+		"only that nobody is connected to the source");
+	*lsn = mem_strdup("unknown");
+	return true;
+}
+
 /* The origin moves with each transaction that was applied: not with empty
  * ones, nor with those of other databases. */
 static bool
@@ -119,12 +137,11 @@ native_applied(const struct mechanism_at *at, const char *slot, char **lsn,
 
 	*lsn = NULL;
 	ok = name && native_find(at, name, &sub, err) &&
-	     pg_ask(at->destination, "origin_find",
-		    PG_BIND(rowset_get(&sub, 0, "origin")), &origin, err);
+	     ask_origin(at, &sub, &origin, lsn, err);
 	found = rowset_get(&origin, 0, "remote_lsn");
-	if (ok && origin.n_rows > 0)
+	if (ok && !*lsn && origin.n_rows > 0)
 		*lsn = mem_strdup(found ? found : "0/0");
-	else if (ok)
+	else if (ok && !*lsn)
 		err_set(err, ERR_STATE,
 			"the subscription of slot \"%s\" is gone from the "
 			"destination",

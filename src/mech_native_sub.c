@@ -69,13 +69,23 @@ create_subscription(const struct mechanism_at *at, const char *name,
 	return ok;
 }
 
+/*
+ * Who is no superuser may not. The slot begins at that very place by itself,
+ * since nobody has read from it: this is the second of two locks.
+ */
 static bool
 position_origin(const struct mechanism_at *at, const char *name,
 		const char *lsn, struct err *err)
 {
+	char *may = pg_ask_value(at->destination, "origin_may_advance",
+				 PG_NONE, err);
+	bool skip = may && strcmp(may, "t") != 0;
 	struct rowset sub = ROWSET_INIT;
-	bool ok;
+	bool ok = may != NULL;
 
+	free(may);
+	if (!ok || skip)
+		return ok;
 	ok = native_find(at, name, &sub, err) &&
 	     pg_ask(at->destination, "origin_advance",
 		    PG_BIND(rowset_get(&sub, 0, "origin"), lsn), NULL, err);

@@ -51,6 +51,7 @@ struct op_options {
 	bool force;
 	bool again;
 	bool no_refresh;
+	bool no_role_passwords;
 	bool interactive;	  /* a person is at a terminal */
 	struct text_list only;	  /* databases; empty: all */
 	struct text_list discard; /* setup --discard */

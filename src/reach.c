@@ -251,8 +251,10 @@ reach_probe(struct op *op, struct cluster *from, struct cluster *to,
 
 	*reach = (struct reach){.result = REACH_OK};
 	ok = add_conninfo(op, &conninfo, from, to, dbname, user, err);
-	if (ok && password)
-		strbuf_conninfo(&conninfo, "password", secret_text(password));
+	/* Who is no superuser must name one, even a wrong one. */
+	if (ok && (password || !from->superuser))
+		strbuf_conninfo(&conninfo, "password",
+				password ? secret_text(password) : "none");
 	ok = ok && run_probe(from->pg, conninfo.text, reach, err);
 	wipe(&conninfo);
 	return ok;

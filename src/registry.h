@@ -27,6 +27,8 @@
 #define CHANGE_ROLE_COPY "role_copy"	     /* name: a role of the source that
 						setup copied; it stays */
 #define CHANGE_GRANT "grant"		     /* object, role, privilege */
+#define CHANGE_MEMBERSHIP "membership"	     /* name: a role that setup made
+						us a member of */
 #define CHANGE_DATABASE "database"	     /* name: created by setup */
 #define CHANGE_EXTENSION "extension"	     /* name: created by us */
 #define CHANGE_EXTENSION_UPDATE "extension_update" /* name; old/new version */

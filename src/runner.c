@@ -100,6 +100,7 @@ take_options(struct op *op, const struct record *r)
 		.force = record_get_bool(r, "force"),
 		.again = record_get_bool(r, "again"),
 		.no_refresh = record_get_bool(r, "no_refresh"),
+		.no_role_passwords = record_get_bool(r, "no_role_passwords"),
 		.interactive = record_get_bool(r, "interactive"),
 	};
 	take_texts(r, "only", &op->options.only);

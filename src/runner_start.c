@@ -43,6 +43,7 @@ request_line(const struct runner_request *request)
 	record_bool(r, "force", o->force);
 	record_bool(r, "again", o->again);
 	record_bool(r, "no_refresh", o->no_refresh);
+	record_bool(r, "no_role_passwords", o->no_role_passwords);
 	record_bool(r, "interactive", o->interactive);
 	put_texts(r, "only", &o->only);
 	put_texts(r, "discard", &o->discard);

@@ -2,9 +2,7 @@
 /*
  * What belongs to the whole cluster: roles, their settings and memberships,
  * tablespaces, privileges on settings. Read from the catalogs of both sides
- * and compared, not replayed from pg_dumpall: a role that is on the
- * destination already is judged and never altered, unless an earlier setup
- * copied it; nobody is locked out, and no password lies in a file.
+ * and compared, not replayed from pg_dumpall.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,175 +13,11 @@
 
 #define STEP "globals"
 
-/* The roles of both sides. */
-struct roles {
-	struct rowset source;
-	struct rowset destination;
-	struct change_list copied; /* by an earlier setup */
-};
-
-static bool
-find(const struct rowset *rows, const char *name, size_t *at)
-{
-	for (*at = 0; *at < rows->n_rows; ++*at)
-		if (strcmp(rowset_get(rows, *at, "name"), name) == 0)
-			return true;
-	return false;
-}
-
 /* NULL equals NULL only. */
 static bool
 same(const char *a, const char *b)
 {
 	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static bool
-is_replication_role(const struct op *op, const char *name)
-{
-	return name && strcmp(name, op->conf->replication_user) == 0;
-}
-
-/* CREATE or ALTER, its comment, and the registry's row, all or nothing. */
-static bool
-write_role(struct op *op, const char *verb, const struct rowset *rows,
-	   size_t i, struct err *err)
-{
-	struct pg *pg = op->destination.pg;
-	const char *name = rowset_get(rows, i, "name");
-	const char *password = rowset_get(rows, i, "password");
-	const char *comment = rowset_get(rows, i, "comment");
-	struct strbuf sql = STRBUF_INIT;
-	bool ok;
-
-	strbuf_addf(&sql, "%s ROLE ", verb);
-	strbuf_ident(&sql, name);
-	strbuf_addf(&sql, " WITH %s PASSWORD ",
-		    rowset_get(rows, i, "attributes"));
-	if (password)
-		strbuf_literal(&sql, password);
-	else
-		strbuf_add(&sql, "NULL");
-	strbuf_add(&sql, "; COMMENT ON ROLE ");
-	strbuf_ident(&sql, name);
-	strbuf_add(&sql, " IS ");
-	if (comment)
-		strbuf_literal(&sql, comment);
-	else
-		strbuf_add(&sql, "NULL");
-	ok = pg_begin(pg, err) &&
-	     pg_ask(pg, "session_quiet", PG_NONE, NULL, err) &&
-	     pg_run(pg, sql.text, NULL, err) &&
-	     setup_record(pg, CHANGE_ROLE_COPY, name, NULL, NULL, CHANGE_DONE,
-			  NULL, err) &&
-	     pg_commit(pg, err);
-	if (!ok)
-		pg_rollback(pg);
-	secret_wipe(sql.text, sql.len);
-	strbuf_release(&sql);
-	return ok;
-}
-
-/* A role that was on the destination before pgrepup. */
-static void
-judge_role(struct op *op, const struct roles *r, size_t i, size_t j)
-{
-	const char *name = rowset_get(&r->source, i, "name");
-	const char *ours = rowset_get(&r->destination, j, "attributes");
-	const char *theirs = rowset_get(&r->source, i, "attributes");
-
-	if (rowset_bool(&r->source, i, "mine") ||
-	    rowset_bool(&r->destination, j, "mine"))
-		op_item(op, STEP, NULL, name, "ok", "%s",
-			"connected role, left as it is");
-	else if (strcmp(ours, theirs) != 0)
-		op_item(op, STEP, NULL, name, "warn",
-			"exists on the destination and is left as it is: it "
-			"has %s; on the source %s",
-			ours, theirs);
-	else if (!same(rowset_get(&r->source, i, "password"),
-		       rowset_get(&r->destination, j, "password")))
-		op_item(op, STEP, NULL, name, "warn", "%s",
-			"exists on the destination and is left as it is: its "
-			"password may be another one");
-	else
-		op_item(op, STEP, NULL, name, "ok", "%s", "the same already");
-}
-
-/* The server refused a role: said, counted, and the others go on. */
-static bool
-settle_role(struct op *op, const char *name, bool ok, size_t *failed,
-	    struct err *err)
-{
-	if (ok) {
-		op_item(op, STEP, NULL, name, "ok", "%s", "copied");
-		return true;
-	}
-	if (err->kind != ERR_SERVER)
-		return false;
-	op_item(op, STEP, NULL, name, "ko", "could not be copied: %s",
-		err->message);
-	op_error(op, NULL, err);
-	err_release(err);
-	++*failed;
-	return true;
-}
-
-static bool
-copy_role(struct op *op, const struct roles *r, size_t i, size_t *failed,
-	  struct err *err)
-{
-	const char *name = rowset_get(&r->source, i, "name");
-	bool there, changed;
-	size_t j;
-
-	if (is_replication_role(op, name))
-		return true;
-	there = find(&r->destination, name, &j);
-	if (!there)
-		return settle_role(op, name,
-				   write_role(op, "CREATE", &r->source, i, err),
-				   failed, err);
-	if (!change_list_find(&r->copied, CHANGE_ROLE_COPY, "", name, "") ||
-	    rowset_bool(&r->destination, j, "mine")) {
-		judge_role(op, r, i, j);
-		return true;
-	}
-	changed = !same(rowset_get(&r->source, i, "attributes"),
-			rowset_get(&r->destination, j, "attributes")) ||
-		  !same(rowset_get(&r->source, i, "password"),
-			rowset_get(&r->destination, j, "password")) ||
-		  !same(rowset_get(&r->source, i, "comment"),
-			rowset_get(&r->destination, j, "comment"));
-	return !changed ||
-	       settle_role(op, name,
-			   write_role(op, "ALTER", &r->source, i, err), failed,
-			   err);
-}
-
-static bool
-copy_roles(struct op *op, struct err *err)
-{
-	struct roles r = {.source = ROWSET_INIT, .destination = ROWSET_INIT};
-	size_t i, failed = 0;
-	bool ok;
-
-	ok = pg_ask(op->source.pg, "roles", PG_NONE, &r.source, err) &&
-	     pg_ask(op->destination.pg, "roles", PG_NONE, &r.destination,
-		    err) &&
-	     registry_list(op->destination.pg, CHANGE_ROLE_COPY, &r.copied,
-			   err);
-	for (i = 0; ok && i < r.source.n_rows; i++)
-		ok = copy_role(op, &r, i, &failed, err);
-	if (ok && failed > 0) {
-		err_set(err, ERR_SERVER, "%zu %s could not be copied", failed,
-			failed == 1 ? "role" : "roles");
-		ok = false;
-	}
-	rowset_release(&r.source);
-	rowset_release(&r.destination);
-	change_list_release(&r.copied);
-	return ok;
 }
 
 /* The same row in the other rows? */
@@ -207,7 +41,7 @@ has_row(const struct rowset *rows, const struct rowset *other, size_t i)
 static bool
 is_left_alone(const struct op *op, const char *role)
 {
-	return role && (is_replication_role(op, role) ||
+	return role && (setup_is_replication_role(op, role) ||
 			strcmp(role, op->source.user) == 0 ||
 			strcmp(role, op->destination.user) == 0);
 }
@@ -328,8 +162,8 @@ copy_memberships(struct op *op, struct err *err)
 	ok = pg_ask(op->source.pg, "memberships", PG_NONE, &from, err) &&
 	     pg_ask(op->destination.pg, "memberships", PG_NONE, &to, err);
 	for (i = 0; ok && i < from.n_rows; i++)
-		if (!is_replication_role(op, rowset_get(&from, i, "role")) &&
-		    !is_replication_role(op, rowset_get(&from, i, "member")) &&
+		if (!setup_is_replication_role(op, rowset_get(&from, i, "role")) &&
+		    !setup_is_replication_role(op, rowset_get(&from, i, "member")) &&
 		    !is_member(&from, &to, i))
 			ok = copy_membership(op, &from, i, err);
 	rowset_release(&from);
@@ -371,7 +205,7 @@ copy_parameter_grants(struct op *op, struct err *err)
 bool
 setup_globals(struct op *op, struct err *err)
 {
-	return copy_roles(op, err) && copy_settings(op, err) &&
+	return setup_roles(op, err) && copy_settings(op, err) &&
 	       copy_memberships(op, err) && setup_tablespaces(op, err) &&
 	       copy_parameter_grants(op, err);
 }

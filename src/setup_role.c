@@ -65,8 +65,9 @@ role_statement(struct op *op, struct cluster *c, bool there, struct err *err)
 		return NULL;
 	strbuf_addf(&sql, "%s ROLE ", there ? "ALTER" : "CREATE");
 	strbuf_ident(&sql, name);
-	strbuf_addf(&sql, " LOGIN %s PASSWORD ",
-		    c->side == SIDE_SOURCE ? "REPLICATION" : "NOREPLICATION");
+	/* Who is no superuser may not even name what it shall not have. */
+	strbuf_addf(&sql, " LOGIN%s PASSWORD ",
+		    c->side == SIDE_SOURCE ? " REPLICATION" : "");
 	strbuf_literal(&sql, verifier);
 	secret_wipe(verifier, strlen(verifier));
 	free(verifier);

@@ -46,7 +46,11 @@ analyze(struct start *s, struct err *err)
 	op_item(s->op, "analyze", s->db->name, "statistics", "run", "%s",
 		"ANALYZE");
 	pg_set_timeout(s->destination, 0);
-	ok = pg_run(s->destination, "ANALYZE", NULL, err);
+	/* Else the server tells each catalog of its own that it skips. */
+	ok = (s->op->destination.superuser ||
+	      pg_run(s->destination, "SET client_min_messages = error", NULL,
+		     err)) &&
+	     pg_run(s->destination, "ANALYZE", NULL, err);
 	work_gate_leave(s->gate);
 	op_item(s->op, "analyze", s->db->name, "statistics", ok ? "ok" : "ko",
 		"%s", "ANALYZE");

@@ -33,6 +33,12 @@ static const struct undo undos[] = {
 		.run = undo_role_copy,
 	},
 	{
+		.kind = CHANGE_MEMBERSHIP,
+		.cluster_wide = true,
+		.title = "membership in role",
+		.run = undo_membership,
+	},
+	{
 		.kind = CHANGE_DATABASE,
 		.cluster_wide = true,
 		.title = "database",

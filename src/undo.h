@@ -66,6 +66,7 @@ bool undo_change(const struct undo_at *at, const char *step,
 
 bool undo_setting(UNDO_ARGS);
 bool undo_hba(UNDO_ARGS);
+bool undo_membership(UNDO_ARGS);
 bool undo_role(UNDO_ARGS);
 bool undo_role_copy(UNDO_ARGS);
 bool undo_database(UNDO_ARGS);

@@ -74,6 +74,30 @@ undo_role(UNDO_ARGS)
 	return !err_is_set(err);
 }
 
+bool
+undo_membership(UNDO_ARGS)
+{
+	struct strbuf sql = STRBUF_INIT;
+	struct err failed = ERR_INIT;
+
+	strbuf_add(&sql, "REVOKE ");
+	strbuf_ident(&sql, change->name);
+	strbuf_add(&sql, " FROM CURRENT_USER GRANTED BY CURRENT_USER");
+	if (undo_is_preview(at, sql.text)) {
+		strbuf_release(&sql);
+		return true;
+	}
+	(void)why;
+	if (!pg_run(at->pg, sql.text, NULL, &failed) &&
+	    err_is(&failed, "42704")) {
+		*result = UNDO_GONE;
+		err_release(&failed);
+	}
+	strbuf_release(&sql);
+	err_move(err, &failed);
+	return !err_is_set(err);
+}
+
 /* What owns the data of the upgrade belongs to it. */
 bool
 undo_role_copy(UNDO_ARGS)

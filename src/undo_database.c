@@ -186,11 +186,11 @@ undo_publication(UNDO_ARGS)
 bool
 undo_choice(UNDO_ARGS)
 {
-	(void)at;
 	(void)change;
 	(void)why;
 	(void)err;
-	*result = UNDO_DONE;
+	if (!undo_is_preview(at, "-- only the record of it"))
+		*result = UNDO_DONE;
 	return true;
 }
 

@@ -22,6 +22,7 @@ struct cli {
 	bool force;	 /* stop --force */
 	bool again;	 /* setup --again */
 	bool no_refresh; /* stop --no-refresh */
+	bool no_role_passwords; /* setup --no-role-passwords */
 	bool no_input;	 /* never ask */
 	bool undo;	 /* fix, ignore: take it back */
 	const char *reason; /* ignore --reason */

@@ -73,6 +73,7 @@ fill_request(const struct cli *cli, const struct conf *conf,
 				.force = cli->force,
 				.again = cli->again,
 				.no_refresh = cli->no_refresh,
+				.no_role_passwords = cli->no_role_passwords,
 				.interactive = isatty(STDIN_FILENO) == 1,
 			},
 	};

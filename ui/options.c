@@ -173,6 +173,10 @@ static const struct option_row rows[] = {
 	{.name = "no-refresh",
 	 .help = "stop: list materialized views, do not refresh them",
 	 FLAG(no_refresh)},
+	{.name = "no-role-passwords",
+	 .help = "setup: copy roles without their passwords, which only a "
+		 "superuser may read",
+	 FLAG(no_role_passwords)},
 	{.name = "output", .argument = "FILE",
 	 .help = "report: into a new file", .apply = set_output},
 	{.name = "color", .argument = "WHEN", .optional = true,

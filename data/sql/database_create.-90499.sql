@@ -4,8 +4,11 @@
 -- This server does not know IS_TEMPLATE.
 SELECT pg_catalog.format(
            'CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L '
-           'LC_CTYPE %L OWNER %I TABLESPACE %I CONNECTION LIMIT %s',
-           $1::text, $2::text, $3::text, $4::text, $5::text, $6::text,
+           'LC_CTYPE %L OWNER %I%s CONNECTION LIMIT %s',
+           $1::text, $2::text, $3::text, $4::text, $5::text,
+           -- which not everybody may name
+           CASE WHEN $6::text = 'pg_default' THEN ''
+                ELSE pg_catalog.format(' TABLESPACE %I', $6::text) END,
            $7::text) AS statement
  WHERE $8::text IS NOT NULL
    AND $9::text IS NOT DISTINCT FROM $9::text

@@ -3,8 +3,11 @@
 -- limit, $8 provider, $9 locale of the provider, $10 ICU rules, $11 template?
 SELECT pg_catalog.format(
            'CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L '
-           'LC_CTYPE %L OWNER %I TABLESPACE %I CONNECTION LIMIT %s',
-           $1::text, $2::text, $3::text, $4::text, $5::text, $6::text,
+           'LC_CTYPE %L OWNER %I%s CONNECTION LIMIT %s',
+           $1::text, $2::text, $3::text, $4::text, $5::text,
+           -- which not everybody may name
+           CASE WHEN $6::text = 'pg_default' THEN ''
+                ELSE pg_catalog.format(' TABLESPACE %I', $6::text) END,
            $7::text) ||
        CASE WHEN $11::boolean THEN ' IS_TEMPLATE true' ELSE '' END ||
        CASE $8::text WHEN 'icu'

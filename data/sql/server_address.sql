@@ -1,4 +1,7 @@
--- Where this server listens, for a connection from itself.
+-- Where this server listens, for a connection from itself. Not everybody may
+-- see its sockets.
 SELECT pg_catalog.current_setting('listen_addresses') AS addresses,
        pg_catalog.current_setting('port') AS port,
-       pg_catalog.current_setting('unix_socket_directories') AS sockets
+       coalesce((SELECT s.setting
+                   FROM pg_catalog.pg_settings s
+                  WHERE s.name = 'unix_socket_directories'), '') AS sockets

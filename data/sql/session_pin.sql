@@ -1,5 +1,6 @@
 -- Pins the session against settings of the database or the role; only what
--- this server knows. $1: true for sessions that load rows or schemas.
+-- this server knows and the role may set. $1: true for sessions that load rows
+-- or schemas.
 SELECT pg_catalog.set_config(s.name, v.value, false)
   FROM pg_catalog.pg_settings s,
        (VALUES ('search_path', '', false),
@@ -26,4 +27,8 @@ SELECT pg_catalog.set_config(s.name, v.value, false)
                ('session_replication_role', 'replica', true)
        ) AS v (name, value, loading)
  WHERE pg_catalog.lower(s.name) = pg_catalog.lower(v.name)
-   AND (NOT v.loading OR $1::boolean);
+   AND (NOT v.loading OR $1::boolean)
+   AND (s.context = 'user'
+        OR EXISTS (SELECT 1
+                     FROM pg_catalog.pg_roles r
+                    WHERE r.rolname = current_user AND r.rolsuper));

@@ -1,5 +1,6 @@
 -- For the rest of the transaction nothing of its statements reaches the server
--- log, not even when one fails: around a statement that carries a password.
+-- log, not even when one fails: around a statement that carries a password. As
+-- far as the role may set it.
 SELECT pg_catalog.set_config(s.name, v.value, true)
   FROM pg_catalog.pg_settings s,
        (VALUES ('log_min_messages', 'panic'),
@@ -18,3 +19,7 @@ SELECT pg_catalog.set_config(s.name, v.value, true)
                ('pgaudit.log', 'none')
        ) AS v (name, value)
  WHERE s.name = v.name
+   AND (s.context = 'user'
+        OR EXISTS (SELECT 1
+                     FROM pg_catalog.pg_roles r
+                    WHERE r.rolname = current_user AND r.rolsuper))

@@ -1,5 +1,6 @@
 -- Sessions connected to a database, but for replication and pgrepup's own.
--- What this role may not see of a session is null, and still a session.
+-- What this role may not see of a session is null, and still a session; what
+-- has no user is a process of the server.
 -- $1: database.
 SELECT a.pid,
        a.usename AS role,
@@ -14,6 +15,10 @@ SELECT a.pid,
    AND coalesce(a.backend_type, '') NOT IN (
            'walsender', 'autovacuum worker', 'autovacuum launcher',
            'parallel worker', 'logical replication launcher')
+   AND (a.backend_type IS NOT NULL OR a.usesysid IS NOT NULL)
+   AND NOT EXISTS (SELECT 1
+                     FROM pg_catalog.pg_stat_replication r
+                    WHERE r.pid = a.pid)
    AND coalesce(a.backend_type, '') NOT LIKE 'pglogical manager%'
    AND coalesce(a.backend_type, '') NOT LIKE 'pglogical supervisor%'
  ORDER BY 1

@@ -216,6 +216,81 @@ def test_a_truncate_that_does_not_travel_is_refused(pair):
     assert_same_rows(made.source, made.destination, ["app"])
 
 
+# --- servers of a provider: nobody is superuser -----------------------------
+
+def as_role(made, side, role, db):
+    made.pgrepup("config", "set", f"{side}.user={role}", f"{side}.dbname={db}")
+    made.pgrepup("config", "set", f"{side}.password=-", input="dba\n")
+
+
+def managed_source(server):
+    """A role with just what replicating and reading takes."""
+    server.psql("""CREATE ROLE scott LOGIN PASSWORD 'tiger';
+        CREATE ROLE team BYPASSRLS; GRANT team TO scott;
+        CREATE ROLE sdba LOGIN CREATEROLE REPLICATION PASSWORD 'dba';
+        GRANT scott TO sdba WITH INHERIT TRUE, SET TRUE""")
+    server.psql("CREATE DATABASE app OWNER scott")
+    server.psql("""SET ROLE scott;
+        CREATE TABLE t (id serial PRIMARY KEY, x text);
+        INSERT INTO t (x) VALUES ('a'), ('b');
+        CREATE TABLE guarded (id int PRIMARY KEY);
+        ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+        INSERT INTO guarded VALUES (1)""", "app")
+
+
+def managed_destination(server):
+    server.psql("CREATE ROLE dba LOGIN CREATEROLE CREATEDB PASSWORD 'dba';"
+                "GRANT pg_create_subscription TO dba")
+    server.psql("CREATE DATABASE dbadb OWNER dba")
+
+
+@pytest.mark.parametrize("old, source_too", [(15, False), (17, True)])
+def test_without_superusers(pair, old, source_too):
+    """pg_create_subscription and the right to grant the roles that it made
+    are enough on the destination; on the source, passwords stay unread."""
+    made = native(pair, old, 18)
+    if old < 16:
+        made.source.psql("CREATE ROLE scott LOGIN PASSWORD 'tiger'; CREATE "
+                         "ROLE team BYPASSRLS; GRANT team TO scott")
+        made.source.psql("CREATE DATABASE app OWNER scott")
+        made.source.psql("CREATE TABLE t (id serial PRIMARY KEY, x text);"
+                         "ALTER TABLE t OWNER TO scott;"
+                         "INSERT INTO t (x) VALUES ('a'), ('b');", "app")
+    else:
+        managed_source(made.source)
+        as_role(made, "source", "sdba", "app")
+    managed_destination(made.destination)
+    made.pgrepup("config", "set", "databases.include=app")
+    as_role(made, "destination", "dba", "dbadb")
+    made.source.psql("ALTER TABLE t FORCE ROW LEVEL SECURITY", "app")
+    assert "FORCE ROW LEVEL" in made.pgrepup("check", "source",
+                                             check=1).stdout
+    made.source.psql("ALTER TABLE t NO FORCE ROW LEVEL SECURITY", "app")
+    if source_too:
+        refused = made.pgrepup("setup", check=False)
+        assert "--no-role-passwords" in refused.output
+        said = made.pgrepup("setup", "--no-role-passwords").stdout
+        assert "its password must be set by hand" in said
+    else:
+        said = made.pgrepup("setup").stdout
+    assert "BYPASSRLS can only be given by a superuser" in said
+    made.pgrepup("start")
+    made.source.psql("INSERT INTO t (x) VALUES ('c'); "
+                     "UPDATE t SET x = 'd' WHERE id = 1", "app")
+    wait_for(lambda: states(made.pgrepup) == {"app": "replicating"})
+    made.pgrepup("stop", "--yes")
+    assert_same_rows(made.source, made.destination, ["app"])
+    assert sequences(made.source, "app") == sequences(made.destination, "app")
+    made.pgrepup("uninstall", "--yes")
+    assert made.destination.query(
+        "SELECT pg_get_userbyid(datdba) FROM pg_database "
+        "WHERE datname = 'app'") == [("scott",)]
+    assert made.destination.query(
+        "SELECT 1 FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member "
+        "WHERE m.rolname = 'dba' AND (a.set_option OR a.inherit_option) AND "
+        "a.roleid <> 'pg_create_subscription'::regrole") == []
+
+
 # --- auto -------------------------------------------------------------------
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,5 @@
+-- only: 90500-
+-- May this role position a replication origin?
+SELECT pg_catalog.has_function_privilege(
+           'pg_catalog.pg_replication_origin_advance(text, pg_lsn)',
+           'EXECUTE') AS may
