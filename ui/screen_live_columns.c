@@ -250,7 +250,7 @@ static const struct {
 	[COLUMN_STATE] = {"STATE", 12, 0, false, show_state},
 	[COLUMN_TABLES] = {"TABLES", 9, 2, true, show_tables},
 	[COLUMN_COPIED] = {"COPIED", 13, 3, true, show_copied},
-	[COLUMN_DIFFERENCE] = {"XLOG DIFF", 9, 0, true, show_difference},
+	[COLUMN_DIFFERENCE] = {"XLOG DIFF", 10, 0, true, show_difference},
 	[COLUMN_RATE] = {"COPY RATE", 10, 5, true, show_rate},
 	[COLUMN_TREND] = {"TREND", 7, 4, false, NULL},
 	[COLUMN_ETA] = {"ETA", 6, 1, true, show_eta},
