@@ -401,13 +401,17 @@ def test_help_lists_every_key(shell):
                        text) + \
         re.findall(r'ON_EVERY,\s*"\S+",\s*(?:NULL|"[^"]+"),\s*"([^"]+)"', text)
     assert len(helps) > 20
+    # too narrow for two columns, which would wrap the sentences
+    shell.resize(70, 24)
     shell.keys("2", "?", "g")
     shell.wait_screen("Esc close")
+    shell.wait_screen("^ This screen$")
     seen = shell.screen()
     for _ in range(4):
         shell.keys("NPage")
         shell.settle()
         seen += shell.screen()
     shell.keys("Escape")
+    shell.resize(80, 24)
     missing = [one for one in helps if one not in seen]
     assert not missing, missing
