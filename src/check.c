@@ -60,6 +60,7 @@ check_cluster(struct check_pass *pass, const struct err *connect_err,
 		.other_pg = op_cluster(op, check_other_side(pass->side))->pg,
 		.found = &found,
 	};
+	struct change_list changes;
 	const char *why;
 	bool ok = true;
 	size_t i;
@@ -67,6 +68,8 @@ check_cluster(struct check_pass *pass, const struct err *connect_err,
 	if (!check_group_wanted(pass, pass->side, NULL))
 		return true;
 	check_tell_begun(pass, pass->side, NULL);
+	check_read_changes(at.pg, &changes);
+	at.changes = &changes;
 	if (err_is_set(connect_err))
 		check_connection_failed(&at, connect_err);
 	for (i = 0; i < n_checks && ok; i++) {
@@ -85,6 +88,7 @@ check_cluster(struct check_pass *pass, const struct err *connect_err,
 	}
 	check_flush(pass, &found);
 	check_tell_done(pass, pass->side, NULL);
+	change_list_release(&changes);
 	return ok;
 }
 

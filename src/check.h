@@ -29,7 +29,9 @@ struct finding {
 	const char *needed;  /* what must be */
 	const char *hint;    /* NULL: the row's */
 	bool fixable;	     /* pgrepup fix can do it */
+	const char *remedy;  /* only under that name (=REMEDY); or NULL */
 	bool restart;	     /* the fix needs a restart of the server */
+	bool fixed;	     /* pgrepup fixed it, and can undo that */
 	const char *fix_sql; /* what fix would run, for display; or NULL */
 };
 
@@ -51,6 +53,7 @@ enum check_scope {
 #define CHECK_NEEDS_OTHER 2 /* skipped while the other side does not answer */
 #define CHECK_ALSO_WARNS 4  /* firm in its KO alone: a WARN can be ignored */
 
+struct change_list;
 struct check;
 struct check_found; /* of check.c: what one thread has found */
 
@@ -66,6 +69,7 @@ struct check_at {
 	const struct database *db; /* of the database that is checked */
 	/* extensions that the destination has; NULL: not known */
 	const struct rowset *available;
+	const struct change_list *changes; /* what pgrepup did there; or NULL */
 	struct check_found *found;
 };
 

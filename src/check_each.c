@@ -110,6 +110,7 @@ check_database(struct op *op, const struct database *db, void *arg,
 		.available = pass->available_known ? &pass->available : NULL,
 		.found = &pass->found[i],
 	};
+	struct change_list changes;
 	bool ok;
 
 	if (!check_group_wanted(pass, pass->side, db->name)) {
@@ -121,9 +122,12 @@ check_database(struct op *op, const struct database *db, void *arg,
 		at.pg = database_connect(&at, pass->side, err);
 	if (pass->side == SIDE_DESTINATION && !err_is_set(err))
 		at.other_pg = database_connect(&at, SIDE_SOURCE, err);
+	check_read_changes(at.pg, &changes);
+	at.changes = &changes;
 	ok = !err_is_set(err) && check_rows_of(pass, &at, there, err);
 	pg_close(at.pg);
 	pg_close(at.other_pg);
+	change_list_release(&changes);
 	say_in_order(pass, i);
 	return ok;
 }

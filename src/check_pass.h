@@ -8,6 +8,7 @@
 #include "check.h"
 #include "ignore.h"
 #include "record.h"
+#include "registry.h"
 
 /* Records of findings that are not said yet. */
 struct check_found {
@@ -44,6 +45,9 @@ bool check_applies(const struct check_pass *pass, const struct check *check,
 		   enum side side, const char *database);
 bool check_fits_mechanism(const struct check_pass *pass,
 			  const struct check *check);
+/* What pgrepup has changed there; empty when it cannot be read, which check
+ * leftovers tells. */
+void check_read_changes(struct pg *pg, struct change_list *changes);
 /* One row. False only when the operation was asked to stop. */
 bool check_row(struct check_at *at, const struct check *check,
 	       struct err *err);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fix_done.h"
 #include "mechanism.h"
 #include "mem.h"
 #include "strbuf.h"
@@ -64,6 +65,15 @@ add_names(struct record *r, const struct check_at *at, const struct finding *f)
 	free(target);
 }
 
+/* Did pgrepup fix it? Then it can take that back. */
+static bool
+was_fixed(const struct check_at *at, const struct finding *f)
+{
+	return f->fixed || (at->changes && !f->database &&
+			    fix_done_has(at->changes, at->check->id, f->schema,
+					 f->object));
+}
+
 void
 check_report(const struct check_at *at, const struct finding *f)
 {
@@ -79,7 +89,9 @@ check_report(const struct check_at *at, const struct finding *f)
 	record_text(r, "needed", f->needed);
 	record_text(r, "hint", bad ? hint : NULL);
 	record_bool(r, "fixable", bad && f->fixable);
+	record_text(r, "remedy", bad ? f->remedy : NULL);
 	record_bool(r, "restart", bad && f->restart);
+	record_bool(r, "fixed", was_fixed(at, f));
 	record_text(r, "fix_sql", bad ? f->fix_sql : NULL);
 	MEM_GROW(at->found->items, at->found->n, at->found->alloc);
 	at->found->items[at->found->n++] = r;
@@ -243,6 +255,17 @@ check_connection_failed(struct check_at *at, const struct err *err)
 	report_error(at, title, err);
 	free(label);
 	free(title);
+}
+
+void
+check_read_changes(struct pg *pg, struct change_list *changes)
+{
+	struct err ignored = ERR_INIT;
+
+	*changes = (struct change_list){.n = 0};
+	if (pg_is_alive(pg) && !registry_list(pg, NULL, changes, &ignored))
+		change_list_release(changes);
+	err_release(&ignored);
 }
 
 enum side

@@ -307,6 +307,16 @@ const struct check checks[] = {
 		.firm = "setup or start would meet them on their way",
 	},
 	{
+		.id = "tables_left_out",
+		.title = "Tables that are left out",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.run = check_tables_left_out,
+		.hint = "its rows stay behind, as tables.exclude in the "
+			"configuration says",
+	},
+	{
 		.id = "replica_identity",
 		.title = "Replica identity",
 		.sides = ON_SOURCE,

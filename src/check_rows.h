@@ -43,6 +43,7 @@ bool check_destination_empty(const struct check_at *at, struct err *err);
 bool check_pglogical_database(const struct check_at *at, struct err *err);
 
 /* check_tables.c */
+bool check_tables_left_out(const struct check_at *at, struct err *err);
 bool check_replica_identity(const struct check_at *at, struct err *err);
 bool check_row_security(const struct check_at *at, struct err *err);
 bool check_insert_only(const struct check_at *at, struct err *err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check_rows.h"
+#include "fix_done.h"
 #include "identity.h"
 #include "mem.h"
 #include "registry.h"
@@ -25,8 +26,8 @@ ask_tables(const struct check_at *at, const char *statement,
 }
 
 static bool
-report_rows(const struct check_at *at, const char *statement,
-	    enum check_status status, struct err *err)
+report_rows_with(const struct check_at *at, const char *statement,
+		 enum check_status status, const char *remedy, struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
 	bool ok = ask_tables(at, statement, &rows, err);
@@ -42,15 +43,44 @@ report_rows(const struct check_at *at, const char *statement,
 							       "current"),
 					 .needed = rowset_get(&rows, i,
 							      "needed"),
+					 .fixable = remedy != NULL,
+					 .remedy = remedy,
 				 });
 	rowset_release(&rows);
 	return ok;
 }
 
+static bool
+report_rows(const struct check_at *at, const char *statement,
+	    enum check_status status, struct err *err)
+{
+	return report_rows_with(at, statement, status, NULL, err);
+}
+
 /* --- replica identity --------------------------------------------------- */
 
+/* The plan that would mend a table, or the tree that it is in; or NULL. */
+static const struct fix_plan *
+plan_of(const struct fix_list *plans, const struct identity_table *t)
+{
+	const struct fix_plan *p;
+	size_t i;
+
+	for (p = plans->items; p < plans->items + plans->n; p++) {
+		if (strcmp(p->schema, t->schema) == 0 &&
+		    strcmp(p->object, t->name) == 0)
+			return p;
+		for (i = 0; i + 1 < p->mended.n; i += 2)
+			if (strcmp(p->mended.items[i], t->schema) == 0 &&
+			    strcmp(p->mended.items[i + 1], t->name) == 0)
+				return p;
+	}
+	return NULL;
+}
+
 static void
-report_identity(const struct check_at *at, const struct identity_table *t)
+report_identity(const struct check_at *at, const struct identity_table *t,
+		const struct fix_plan *plan)
 {
 	bool fixable = identity_best(t) != IDENTITY_NOTHING;
 	char *fix = check_fix_command(at, t->schema, t->name);
@@ -77,21 +107,100 @@ report_identity(const struct check_at *at, const struct identity_table *t)
 						   "leave it out "
 						   "(tables.exclude)",
 				 .fixable = fixable,
+				 .fix_sql = plan ? plan->sql : NULL,
 			 });
 	free(current);
 	free(fix);
+}
+
+static bool
+is_in_need(const struct identity_tables *tables, const struct fix_done *done)
+{
+	size_t i;
+
+	for (i = 0; i < tables->n; i++)
+		if (strcmp(tables->items[i].schema, done->schema) == 0 &&
+		    strcmp(tables->items[i].name, done->object) == 0)
+			return true;
+	return false;
+}
+
+/* What was fixed is told by name: it can be taken back. */
+static bool
+report_fixed(const struct check_at *at, const struct identity_tables *tables,
+	     struct err *err)
+{
+	struct fix_done_list done;
+	const struct fix_done *d;
+	char *how;
+	bool ok = fix_done_read(at->pg, at->changes, false, &done, err);
+
+	for (d = done.items; ok && d < done.items + done.n; d++) {
+		if (strcmp(d->fix->check, at->check->id) != 0 ||
+		    is_in_need(tables, d))
+			continue;
+		how = d->variant ? mem_printf("fixed by pgrepup: %s",
+					      d->variant)
+				 : mem_strdup("fixed by pgrepup");
+		check_report(at, &(struct finding){
+					 .status = CHECK_OK,
+					 .schema = d->schema,
+					 .object = d->object,
+					 .current = how,
+					 .fixed = true,
+				 });
+		free(how);
+	}
+	fix_done_release(&done);
+	return ok;
 }
 
 bool
 check_replica_identity(const struct check_at *at, struct err *err)
 {
 	struct identity_tables tables;
+	struct fix_list plans = {.n = 0};
 	size_t i;
 	bool ok = identity_read(at->pg, at->op, &tables, err);
 
+	if (ok && tables.n > 0)
+		ok = fix_identity_plan_in(at->op, at->pg, at->db->name, &plans,
+					  err);
 	for (i = 0; ok && i < tables.n; i++)
-		report_identity(at, &tables.items[i]);
+		report_identity(at, &tables.items[i],
+				plan_of(&plans, &tables.items[i]));
+	ok = ok && report_fixed(at, &tables, err);
+	fix_list_release(&plans);
 	identity_release(&tables);
+	return ok;
+}
+
+/* Those of a line of their own can be taken in again. */
+bool
+check_tables_left_out(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	const char *schema, *name;
+	char *entry;
+	size_t i;
+	bool ok = ask_tables(at, "tables_left_out", &rows, err);
+
+	for (i = 0; ok && i < rows.n_rows; i++) {
+		schema = rowset_get(&rows, i, "schema");
+		name = rowset_get(&rows, i, "name");
+		entry = mem_printf("%s.%s.%s", at->db->name, schema, name);
+		check_report(at, &(struct finding){
+					 .status = CHECK_WARN,
+					 .schema = schema,
+					 .object = name,
+					 .current = "left out by tables.exclude",
+					 .fixed = text_list_has(
+						 &at->op->conf->tables_exclude,
+						 entry),
+				 });
+		free(entry);
+	}
+	rowset_release(&rows);
 	return ok;
 }
 
@@ -128,7 +237,8 @@ check_row_security(const struct check_at *at, struct err *err)
 bool
 check_generated_columns(const struct check_at *at, struct err *err)
 {
-	return report_rows(at, "generated_columns", CHECK_KO, err);
+	return report_rows_with(at, "generated_columns", CHECK_KO,
+				FIX_EXCLUDE_VARIANT, err);
 }
 
 bool
@@ -158,7 +268,8 @@ check_triggers(const struct check_at *at, struct err *err)
 bool
 check_foreign_keys(const struct check_at *at, struct err *err)
 {
-	return report_rows(at, "foreign_keys_out", CHECK_KO, err);
+	return report_rows_with(at, "foreign_keys_out", CHECK_KO,
+				FIX_EXCLUDE_VARIANT, err);
 }
 
 bool

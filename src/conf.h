@@ -95,6 +95,9 @@ bool conf_seal(struct conf *conf, const struct secret *passphrase,
  */
 bool conf_set(struct conf *conf, const char *key, const char *value,
 	      struct err *err);
+/* A line more, or less, of tables.exclude. */
+bool conf_leave_out(struct conf *conf, const char *entry, struct err *err);
+bool conf_take_in(struct conf *conf, const char *entry, struct err *err);
 /* key: source.password, destination.password, replication.password */
 bool conf_set_secret(struct conf *conf, const char *key,
 		     const struct secret *value, struct err *err);

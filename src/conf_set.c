@@ -194,6 +194,51 @@ conf_set(struct conf *conf, const char *name, const char *value,
 	return true;
 }
 
+static bool
+set_list(struct conf *conf, const struct text_list *list, struct err *err)
+{
+	char *text = conf_format_list(list);
+	bool ok = conf_set(conf, "tables.exclude", text, err);
+
+	free(text);
+	return ok;
+}
+
+static void
+copy_but(struct text_list *to, const struct text_list *from, const char *entry)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		if (strcmp(from->items[i], entry) != 0)
+			text_list_add(to, from->items[i]);
+}
+
+bool
+conf_leave_out(struct conf *conf, const char *entry, struct err *err)
+{
+	struct text_list list = {.n = 0};
+	bool ok;
+
+	copy_but(&list, &conf->tables_exclude, entry);
+	text_list_add(&list, entry);
+	ok = set_list(conf, &list, err);
+	text_list_release(&list);
+	return ok;
+}
+
+bool
+conf_take_in(struct conf *conf, const char *entry, struct err *err)
+{
+	struct text_list list = {.n = 0};
+	bool ok;
+
+	copy_but(&list, &conf->tables_exclude, entry);
+	ok = set_list(conf, &list, err);
+	text_list_release(&list);
+	return ok;
+}
+
 bool
 conf_set_secret(struct conf *conf, const char *name, const struct secret *value,
 		struct err *err)

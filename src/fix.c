@@ -107,18 +107,48 @@ const struct fix fixes[] = {
 		.leaves = leaves_identity,
 		.in_databases = true,
 	},
+	{
+		.check = "replica_identity",
+		.sides = ON_SOURCE,
+		.plan = fix_exclude_plan,
+		.apply = fix_exclude_apply,
+	},
+	{
+		.check = "generated_columns",
+		.sides = ON_SOURCE,
+		.plan = fix_exclude_plan,
+		.apply = fix_exclude_apply,
+	},
+	{
+		.check = "foreign_keys",
+		.sides = ON_SOURCE,
+		.plan = fix_exclude_plan,
+		.apply = fix_exclude_apply,
+	},
+	{
+		.check = "tables_left_out",
+		.sides = ON_SOURCE,
+		.plan = fix_left_out_plan,
+		.undo = fix_left_out_undo,
+	},
 };
 const size_t n_fixes = LENGTH_OF(fixes);
 
-bool
-fix_exists(const char *check)
+const struct fix *
+fix_find(const char *check)
 {
 	size_t i;
 
 	for (i = 0; i < n_fixes; i++)
 		if (strcmp(fixes[i].check, check) == 0)
-			return true;
-	return false;
+			return &fixes[i];
+	return NULL;
+}
+
+bool
+fix_exists(const char *check)
+{
+	return fix_find(check) != NULL;
 }
 
 struct fix_plan *

@@ -15,6 +15,9 @@
 
 struct fix;
 
+/* The remedy that leaves a table out; it has to be named. */
+#define FIX_EXCLUDE_VARIANT "exclude"
+
 struct fix_plan {
 	const struct fix *fix;
 	enum side side;
@@ -52,6 +55,9 @@ struct fix {
 		     struct cluster *cluster,
 		     const struct targets *targets, struct fix_list *list,
 		     struct err *err);
+	/* Takes back what is in no registry; NULL: that of the registry. */
+	bool (*undo)(struct op *op, const struct fix *fix,
+		     struct targets *targets, struct err *err);
 	const char *const *leaves; /* kinds of change, ends in NULL */
 	bool in_databases;	   /* its registry is that of the database */
 	/* Does it, with lock_timeout and retry, records it in the registry. */
@@ -64,6 +70,11 @@ extern const size_t n_fixes;
 
 /* Is there a fix for that check? */
 bool fix_exists(const char *check);
+/* The first row of that check, or NULL. */
+const struct fix *fix_find(const char *check);
+/* What would be proposed for each table of a database; pg is in it. */
+bool fix_identity_plan_in(struct op *op, struct pg *pg, const char *database,
+			  struct fix_list *list, struct err *err);
 /* The new item is zeroed; its texts are owned by the list. */
 struct fix_plan *fix_list_add(struct fix_list *list);
 void fix_list_release(struct fix_list *list);

@@ -50,6 +50,8 @@ choices_text(const struct identity_table *t)
 		strbuf_sep(&sb, " ");
 		strbuf_add(&sb, identity_remedy_name((enum identity_remedy)i));
 	}
+	strbuf_sep(&sb, " ");
+	strbuf_add(&sb, FIX_EXCLUDE_VARIANT);
 	return strbuf_detach(&sb);
 }
 
@@ -265,11 +267,29 @@ plan_column(const struct planning *p, const struct identity_table *t,
 	return ok;
 }
 
+/* Another row plans that. */
+static bool
+is_left_out(const struct planning *p, const struct identity_table *t)
+{
+	const struct target_thing thing = {
+		.check = p->fix->check,
+		.side = SIDE_SOURCE,
+		.database = p->database,
+		.schema = t->schema,
+		.object = t->name,
+	};
+	const struct target *target = targets_find(p->targets, &thing);
+
+	return target && fix_exclude_is_named(target);
+}
+
 static bool
 plan_table(const struct planning *p, size_t i, struct err *err)
 {
 	const struct identity_table *t = &p->tables.items[i];
 
+	if (is_left_out(p, t))
+		return true;
 	if (!identity_fits(t, p->chosen[i]))
 		plan_nothing(p, t, p->chosen[i]);
 	else if (p->chosen[i] == IDENTITY_ADD_COLUMN)
@@ -296,6 +316,23 @@ plan_database(struct planning *p, struct err *err)
 	free(p->chosen);
 	identity_release(&p->tables);
 	return ok;
+}
+
+bool
+fix_identity_plan_in(struct op *op, struct pg *pg, const char *database,
+		     struct fix_list *list, struct err *err)
+{
+	const struct targets none = {.n = 0};
+	struct planning p = {
+		.fix = fix_find("replica_identity"),
+		.op = op,
+		.pg = pg,
+		.database = database,
+		.targets = &none,
+		.list = list,
+	};
+
+	return plan_database(&p, err);
 }
 
 bool

@@ -30,6 +30,17 @@ void fix_say_failed(struct op *op, const struct fix_plan *plan,
 /* fix_undo.c: takes back the fixes that targets name. */
 bool fix_undo(struct op *op, struct targets *targets, struct err *err);
 
+/* fix_exclude.c: the remedy of that name; its line in tables.exclude. */
+char *fix_exclude_entry(const char *database, const char *schema,
+			const char *object);
+bool fix_exclude_is_named(const struct target *target);
+bool fix_exclude_plan(FIX_PLAN_ARGS);
+bool fix_exclude_apply(FIX_APPLY_ARGS);
+bool fix_left_out_plan(FIX_PLAN_ARGS);
+/* Takes tables in again that targets name under the check of fix. */
+bool fix_left_out_undo(struct op *op, const struct fix *fix,
+		       struct targets *targets, struct err *err);
+
 /*
  * A session in a database of that side, for planning. NULL without an error
  * when there is none to look into: it does not exist there yet, or cannot be

@@ -298,6 +298,18 @@ undo_all(struct undoing *u, struct err *err)
 	return true;
 }
 
+/* What is recorded in no registry. */
+static bool
+undo_elsewhere(struct op *op, struct targets *targets, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < n_fixes; i++)
+		if (fixes[i].undo && !fixes[i].undo(op, &fixes[i], targets, err))
+			return false;
+	return true;
+}
+
 static bool
 tell(struct undoing *u, struct err *err)
 {
@@ -335,7 +347,7 @@ fix_undo(struct op *op, struct targets *targets, struct err *err)
 	}
 	ok = op_open(op, err) && is_before_setup(op->source.pg, err) &&
 	     is_before_setup(op->destination.pg, err) && undo_all(&u, err) &&
-	     tell(&u, err);
+	     undo_elsewhere(op, targets, err) && tell(&u, err);
 	if (!ok && u.first.kind == ERR_STOPPED)
 		err_move(err, &u.first);
 	err_release(&u.first);

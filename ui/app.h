@@ -117,7 +117,36 @@ void overlay_help(struct app *app);
 void overlay_ask(struct app *app, const char *title, const char *text,
 		 void (*yes)(struct app *app, void *arg), void *arg);
 
-/* The same for what cannot be undone: that name must be typed, not Y. */
+/* Another key of a question; it closes it, unless it stays. */
+struct ask_key {
+	wchar_t ch; /* ASCII */
+	const char *label;
+	void (*act)(struct app *app, void *arg);
+	bool stays;
+};
+
+struct question {
+	const char *title;
+	const char *text;
+	void (*yes)(struct app *app, void *arg);
+	void *arg;		    /* taken over */
+	void (*free_arg)(void *arg); /* NULL: free() */
+	const struct ask_key *keys; /* copied */
+	size_t n_keys;
+	const char *name; /* to be typed instead of Y; NULL: Y will do */
+};
+
+void overlay_question(struct app *app, const struct question *question);
+/* Columns that the text of a question has here. */
+int overlay_ask_width(const struct app *app);
+/*
+ * Asks for a line of text; done is called with it when it is not blank, Esc
+ * leaves. arg is taken over, and freed by free().
+ */
+void overlay_enter(struct app *app, const char *title, const char *text,
+		   void (*done)(struct app *app, void *arg, const char *line),
+		   void *arg);
+/* overlay_ask for what cannot be undone: that name must be typed, not Y. */
 void overlay_ask_name(struct app *app, const char *title, const char *text,
 		      void (*yes)(struct app *app, void *arg), void *arg,
 		      const char *name);

@@ -268,6 +268,7 @@ static const struct {
 	{"ok", " OK ", STYLE_OK},	 {"ko", " KO ", STYLE_KO},
 	{"warn", "WARN", STYLE_WARN},	 {"run", "RUN ", STYLE_RUN},
 	{"wait", "WAIT", STYLE_WAIT},	 {"skip", "SKIP", STYLE_SKIP},
+	{"ignored", "IGN ", STYLE_SKIP},
 	{"plan", "PLAN", STYLE_RUN},	 {"replicating", "", STYLE_OK},
 	{"initializing", "", STYLE_RUN}, {"catching up", "", STYLE_RUN},
 	{"down", "", STYLE_KO},		 {"stopped", "", STYLE_OK},

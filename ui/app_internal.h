@@ -4,6 +4,7 @@
 #define PGREPUP_APP_INTERNAL_H
 
 #include "app.h"
+#include "op.h"
 
 const struct screen *app_screen(const struct app *app, enum screen_id id);
 /* Draws one frame of everything; the seconds that the terminal took. */
@@ -27,8 +28,15 @@ void app_print(struct app *app, const char *text);
 /* What an action does that the screen has no meaning for. */
 void app_act(struct app *app, const struct key_row *row);
 void app_show_log(struct app *app);
-/* Starts "fix --dry-run" for these targets (none: all). */
-void app_plan_fix(struct app *app, const struct text_list *targets);
+/* Starts fix for these targets (none: all). The id of the run, to be freed;
+ * NULL when it was not started. */
+char *app_fix(struct app *app, const struct text_list *targets,
+	      const struct op_options *options);
+/* Reads the configuration again; a broken one is said, the old one stays. */
+bool app_reload_conf(struct app *app);
+/* Leaves the screen for the person's editor, with a copy of the
+ * configuration, which takes its place when it is valid. */
+void app_edit_conf(struct app *app);
 /* Takes a configuration that was saved; everything else begins anew. */
 void app_take_conf(struct app *app, struct conf *conf);
 /* Whose rows the keys are now: the screen's, or those of its fields. */

@@ -17,7 +17,8 @@ copy_list(struct text_list *to, const struct text_list *from)
 		text_list_add(to, from->items[i]);
 }
 
-static void
+/* The id of the run; NULL when it was not started, which is said. */
+static char *
 start(struct app *app, const char *command, const struct text_list *targets,
       const struct op_options *options)
 {
@@ -30,28 +31,29 @@ start(struct app *app, const char *command, const struct text_list *targets,
 
 	if (!app->model) {
 		app_say(app, "There is no configuration yet.");
-		return;
+		return NULL;
 	}
 	if (model_runner(app->model) > 0) {
 		app_say(app, "\"%s\" runs: one operation at a time.",
 			model_command(app->model)
 				? model_command(app->model)
 				: "An operation");
-		return;
+		return NULL;
 	}
 	copy_list(&request.options.targets, targets);
 	free(app->started);
 	app->started = NULL;
 	if (runner_start(app->conf, &request, &app->model->runner, &err)) {
 		app_say(app, "Started: %s", command);
-		app->started = request.run;
-		request.run = NULL;
+		app->started = mem_strdup(request.run);
 	} else {
 		app_say(app, "%s", err.message);
+		free(request.run);
+		request.run = NULL;
 	}
 	text_list_release(&request.options.targets);
-	free(request.run);
 	err_release(&err);
+	return request.run;
 }
 
 /* A plan is followed by its question, or by what the checklist says. */
@@ -108,11 +110,12 @@ app_ask_run(struct app *app, const char *command, const char *question)
 void
 app_run(struct app *app, const char *command, const struct text_list *targets)
 {
-	start(app, command, targets, &(struct op_options){.yes = true});
+	free(start(app, command, targets, &(struct op_options){.yes = true}));
 }
 
-void
-app_plan_fix(struct app *app, const struct text_list *targets)
+char *
+app_fix(struct app *app, const struct text_list *targets,
+	const struct op_options *options)
 {
-	start(app, "fix", targets, &(struct op_options){.dry_run = true});
+	return start(app, "fix", targets, options);
 }

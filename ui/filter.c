@@ -9,6 +9,7 @@
 #include "mem.h"
 
 #define WIDTH 24
+#define WIDTH_MOST 60
 #define STATE "state:"
 
 bool
@@ -74,11 +75,15 @@ filter_draw(struct app *app, const struct filter *filter,
 	    const struct canvas *c, int y, int x)
 {
 	const char *text = filter->text ? filter->text : "";
+	int width = WIDTH;
 
 	if (x > c->width - WIDTH / 2)
 		x = c->width > WIDTH / 2 ? c->width - WIDTH / 2 : 0;
 	x += canvas_text(c, y, x, -1, STYLE_KEY, "/");
-	canvas_text(c, y, x, WIDTH, STYLE_FIELD, text);
+	if (c->width - x - 1 > width)
+		width = c->width - x - 1;
+	width = width > WIDTH_MOST ? WIDTH_MOST : width;
+	canvas_text(c, y, x, width, STYLE_FIELD, text);
 	if (filter->typing)
 		canvas_cursor(app->term, c, y, x + text_width(text));
 }

@@ -112,11 +112,8 @@ begin_run(struct model *model, const struct record *record)
 	record_list_clear(&model->items);
 	record_list_clear(&model->logs);
 	record_list_clear(&model->progress);
-	if (command && strcmp(command, "check") == 0) {
-		record_list_clear(&model->checks);
-		free(model->checked_at);
-		model->checked_at = mem_strdup(record_get(record, "time"));
-	}
+	if (command && strcmp(command, "check") == 0)
+		model_begin_check(model, record);
 }
 
 /* What a check within another operation finds in its way. */
@@ -138,13 +135,19 @@ put_finding(struct model *model, const struct record *record)
 	record_free(item);
 }
 
-static void
-take_check(struct model *model, const struct record *record)
+static bool
+is_check(const struct model *model)
 {
 	const char *command = model_command(model);
 
-	if (command && strcmp(command, "check") == 0)
-		record_list_add(&model->checks, record_lean(record));
+	return command && strcmp(command, "check") == 0;
+}
+
+static void
+take_check(struct model *model, const struct record *record)
+{
+	if (is_check(model))
+		model_take_finding(model, record);
 	else
 		put_finding(model, record);
 }
@@ -163,6 +166,8 @@ take(struct model *model, const struct record *record)
 		put(&model->progress, record, by_database);
 	else if (record_is(record, "check"))
 		take_check(model, record);
+	else if (record_is(record, "group") && is_check(model))
+		model_take_group(model, record);
 	else if (record_is(record, "log") || record_is(record, "error") ||
 		 record_is(record, "fix"))
 		add_log(&model->logs, record);
@@ -246,6 +251,20 @@ model_read(struct model *model)
 	return model_read_monitor(model) || new;
 }
 
+/* Our own child works from its first moment, before it has the lock. */
+static pid_t
+own_runner(const struct model *model)
+{
+	siginfo_t info = {.si_pid = 0};
+
+	if (model->runner <= 0 ||
+	    waitid(P_PID, (id_t)model->runner, &info,
+		   WEXITED | WNOHANG | WNOWAIT) != 0 ||
+	    info.si_pid != 0)
+		return 0;
+	return model->runner;
+}
+
 pid_t
 model_runner(const struct model *model)
 {
@@ -253,7 +272,7 @@ model_runner(const struct model *model)
 	pid_t pid = lock_peek(model->dir, &holder) ? holder.pid : 0;
 
 	lock_holder_release(&holder);
-	return pid;
+	return pid > 0 ? pid : own_runner(model);
 }
 
 const char *
@@ -276,6 +295,7 @@ model_free(struct model *model)
 	record_list_clear(&model->logs);
 	record_list_clear(&model->progress);
 	record_list_clear(&model->checks);
+	record_list_clear(&model->groups);
 	free(model->checked_at);
 	standing_release(&model->standing);
 	journal_reader_close(model->reader);

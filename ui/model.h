@@ -70,7 +70,9 @@ struct model {
 	/* of all operations */
 	struct standing standing;
 	/* of the newest check, or check within setup */
-	struct record_list checks;
+	struct record_list checks; /* by side, database, row */
+	struct record_list groups; /* the same; newest state of each */
+	unsigned long checks_version; /* another one: they have changed */
 	char *checked_at; /* time of the first of them */
 	/* of the monitor */
 	struct sample *sample; /* the newest; NULL: none yet */
@@ -124,10 +126,20 @@ double trend_growth(const struct trend *trend);
 double model_growth(const struct model *model);
 double model_write_rate(const struct model *model);
 
+/* Is a check running now? */
+bool model_is_checking(const struct model *model);
+/* By side and database alone; of findings and groups. */
+int model_compare_place(const struct record *a, const struct record *b);
+/* Is that check one of the group's? */
+bool model_group_has(const struct record *group, const char *id);
+
 /* --- of model.c alone ------------------------------------------------------ */
 
 /* Makes model_fd readable when fd is, until fd is closed. */
 void model_poll(struct model *model, int fd);
+void model_begin_check(struct model *model, const struct record *begin);
+void model_take_finding(struct model *model, const struct record *finding);
+void model_take_group(struct model *model, const struct record *group);
 bool model_read_monitor(struct model *model);
 void model_end_monitor(struct model *model); /* and all it has said */
 

@@ -23,6 +23,9 @@ struct ask {
 	char *typed; /* so far; NULL: nothing */
 	void (*yes)(struct app *app, void *arg);
 	void *arg;
+	void (*free_arg)(void *arg);
+	struct ask_key *keys; /* besides Y; owned */
+	size_t n_keys;
 };
 
 static void
@@ -34,8 +37,25 @@ ask_free(void *state)
 	free(ask->text);
 	free(ask->name);
 	free(ask->typed);
-	free(ask->arg);
+	if (ask->arg)
+		ask->free_arg(ask->arg);
+	free(ask->keys);
 	free(ask);
+}
+
+static void
+draw_keys(const struct ask *ask, const struct canvas *c, int y)
+{
+	char name[2] = "?";
+	size_t i;
+	int x = 2;
+
+	for (i = 0; i < ask->n_keys; i++) {
+		name[0] = (char)ask->keys[i].ch;
+		x += canvas_text(c, y, x, -1, STYLE_KEY, name) + 1;
+		x += canvas_text(c, y, x, -1, STYLE_TEXT,
+				 ask->keys[i].label) + 3;
+	}
 }
 
 /* Draws lines from top on; returns how many the text has at that width. */
@@ -104,6 +124,7 @@ ask_draw(struct app *app, void *state, const struct canvas *c)
 	canvas_frame(c, ask->title);
 	ask->page = inner.height;
 	ask->lines = draw_wrapped(&inner, ask->text, ask->top);
+	draw_keys(ask, c, c->height - 3);
 	if (!was_read(ask))
 		canvas_text(c, c->height - 2, 2, c->width - 4, STYLE_KEY,
 			    ask->name ? "PgDn: there is more to read first"
@@ -115,16 +136,37 @@ ask_draw(struct app *app, void *state, const struct canvas *c)
 			    "[ No ] Enter, Esc   Yes: capital Y");
 }
 
+/* Closes the question, and does with its argument what was chosen. */
 static void
-say_yes(struct app *app, struct ask *ask)
+choose(struct app *app, struct ask *ask,
+       void (*act)(struct app *app, void *arg))
 {
-	void (*yes)(struct app *, void *) = ask->yes;
+	void (*free_arg)(void *) = ask->free_arg;
 	void *arg = ask->arg;
 
 	ask->arg = NULL;
 	overlay_close(app);
-	yes(app, arg);
-	free(arg);
+	act(app, arg);
+	if (arg)
+		free_arg(arg);
+}
+
+/* True when it was one of the question's own keys. */
+static bool
+other_key(struct app *app, struct ask *ask, const struct event *event)
+{
+	const struct ask_key *key;
+
+	for (key = ask->keys; key < ask->keys + ask->n_keys; key++) {
+		if (event->key != KEY_OF_CHAR || event->ch != key->ch)
+			continue;
+		if (key->stays)
+			key->act(app, ask->arg);
+		else
+			choose(app, ask, key->act);
+		return true;
+	}
+	return false;
 }
 
 /* Enter with nothing typed says no, as everywhere. */
@@ -136,7 +178,7 @@ type_name(struct app *app, struct ask *ask, const struct event *event)
 	if (!ask->typed || !*ask->typed) {
 		overlay_close(app);
 	} else if (strcmp(ask->typed, ask->name) == 0) {
-		say_yes(app, ask);
+		choose(app, ask, ask->yes);
 	} else {
 		free(ask->typed);
 		ask->typed = NULL;
@@ -177,11 +219,64 @@ ask_event(struct app *app, void *state, const struct event *event)
 		return true;
 	if (ask->name)
 		type_name(app, ask, event);
+	else if (other_key(app, ask, event))
+		return true;
 	else if (yes)
-		say_yes(app, ask);
+		choose(app, ask, ask->yes);
 	else
 		overlay_close(app);
 	return true;
+}
+
+int
+overlay_ask_width(const struct app *app)
+{
+	int height, width;
+
+	term_size(app->term, &height, &width);
+	return (width < WIDTH ? width : WIDTH) - 4;
+}
+
+static struct ask *
+new_ask(const struct question *question)
+{
+	struct ask *ask = MEM_NEW(struct ask);
+	struct strbuf clean = STRBUF_INIT, title = STRBUF_INIT;
+
+	strbuf_scrub(&title, question->title);
+	ask->title = strbuf_detach(&title);
+	strbuf_scrub_lines(&clean, question->text);
+	ask->text = strbuf_detach(&clean);
+	ask->name = mem_strdup(question->name);
+	ask->yes = question->yes;
+	ask->arg = question->arg;
+	ask->free_arg = question->free_arg ? question->free_arg : free;
+	ask->keys = MEM_ARRAY(struct ask_key, question->n_keys);
+	ask->n_keys = question->n_keys;
+	if (question->n_keys > 0)
+		memcpy(ask->keys, question->keys,
+		       question->n_keys * sizeof(*ask->keys));
+	return ask;
+}
+
+void
+overlay_question(struct app *app, const struct question *question)
+{
+	struct ask *ask = new_ask(question);
+	struct canvas none = {.width = overlay_ask_width(app)};
+
+	/* Nothing is drawn on a canvas of no height: this only counts. Until
+	 * it is drawn, none of it was seen. */
+	ask->lines = draw_wrapped(&none, ask->text, 1 << 30);
+	term_forget_input(app->term);
+	overlay_open(app, &(struct overlay){
+				  .state = ask,
+				  .draw = ask_draw,
+				  .event = ask_event,
+				  .free = ask_free,
+				  .height = ask->lines + 6,
+				  .width = WIDTH,
+			  });
 }
 
 void
@@ -189,30 +284,13 @@ overlay_ask_name(struct app *app, const char *title, const char *text,
 		 void (*yes)(struct app *app, void *arg), void *arg,
 		 const char *name)
 {
-	struct ask *ask = MEM_NEW(struct ask);
-	struct canvas none = {.width = WIDTH - 4};
-	struct strbuf clean = STRBUF_INIT;
-	int lines;
-
-	strbuf_scrub_lines(&clean, text);
-	ask->title = mem_strdup(title);
-	ask->text = strbuf_detach(&clean);
-	ask->name = mem_strdup(name);
-	ask->yes = yes;
-	ask->arg = arg;
-	/* Nothing is drawn on a canvas of no height: this only counts. */
-	lines = draw_wrapped(&none, ask->text, 1 << 30);
-	/* Until it is drawn, none of it was seen. */
-	ask->lines = lines;
-	term_forget_input(app->term);
-	overlay_open(app, &(struct overlay){
-				  .state = ask,
-				  .draw = ask_draw,
-				  .event = ask_event,
-				  .free = ask_free,
-				  .height = lines + 6,
-				  .width = WIDTH,
-			  });
+	overlay_question(app, &(struct question){
+				      .title = title,
+				      .text = text,
+				      .yes = yes,
+				      .arg = arg,
+				      .name = name,
+			      });
 }
 
 void

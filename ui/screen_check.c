@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
  * The checklist: a tree by side and database that fills in as checks are
- * done, worst things shown with what to do. f fixes what is under the cursor:
- * a dry run first, then the question with exactly what will run.
+ * done, worst things shown with what to do. f fixes what is under the cursor
+ * or marked: a dry run first, then the question with exactly what will run.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
 #include "screen_check.h"
-
-static const char *const statuses[] = {"ok", "ko", "warn", "skip"};
-
-int
-status_number(const char *status)
-{
-	size_t i;
-
-	for (i = 0; status && i < LENGTH_OF(statuses); i++)
-		if (strcmp(statuses[i], status) == 0)
-			return (int)i;
-	return 0;
-}
 
 static void *
 check_open(struct app *app)
@@ -41,111 +28,38 @@ check_close(void *state)
 
 	free(s->lines);
 	filter_clear(&s->filter);
-	free(s->fixing);
-	text_list_release(&s->open);
+	text_list_release(&s->fixing.targets);
+	free(s->fixing.run);
+	free(s->at);
+	text_list_release(&s->turned);
+	text_list_release(&s->marked);
 	free(s);
-}
-
-/* --- the lines ------------------------------------------------------------- */
-
-static bool
-passes(const struct checklist *s, const struct record *check)
-{
-	const char *const texts[] = {
-		record_get(check, "title"),   record_get(check, "id"),
-		record_get(check, "side"),    record_get(check, "database"),
-		record_get(check, "object"),  record_get(check, "current"),
-	};
-
-	return filter_passes(&s->filter, record_get(check, "status"), texts,
-			     LENGTH_OF(texts));
-}
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static struct line *
-add_line(struct checklist *s, enum line_kind kind, size_t i,
-	 const char *side, const char *database)
-{
-	MEM_GROW(s->lines, s->n, s->alloc);
-	s->lines[s->n] = (struct line){
-		.kind = kind, .first = i, .side = side, .database = database};
-	return &s->lines[s->n++];
-}
-
-/* A database that is all well is one line, until it is opened. */
-static bool
-is_shown(const struct checklist *s, const struct record *check)
-{
-	const char *database = record_get(check, "database");
-
-	return !database || strcmp(record_get(check, "status"), "ok") != 0 ||
-	       text_list_has(&s->open, database) || filter_is_set(&s->filter);
-}
-
-static void
-make_lines(struct checklist *s, const struct model *model)
-{
-	const struct record *check;
-	int side = -1, database = -1, status;
-	const char *name, *where;
-	size_t i;
-
-	s->n = 0;
-	for (i = 0; i < model->checks.n; i++) {
-		check = model->checks.items[i];
-		if (!passes(s, check))
-			continue;
-		where = record_get(check, "side");
-		name = record_get(check, "database");
-		if (side < 0 || !same_text(s->lines[side].side, where)) {
-			add_line(s, LINE_SIDE, i, where, NULL);
-			side = s->n - 1;
-			database = -1;
-		}
-		if (name && (database < 0 ||
-			     !same_text(s->lines[database].database, name))) {
-			add_line(s, LINE_DATABASE, i, where, name);
-			database = s->n - 1;
-		}
-		status = status_number(record_get(check, "status"));
-		s->lines[side].counts[status]++;
-		if (name)
-			s->lines[database].counts[status]++;
-		if (is_shown(s, check))
-			add_line(s, LINE_CHECK, i, where, name);
-	}
-	s->n_seen = model->checks.n;
 }
 
 static void
 check_draw(struct app *app, void *state, const struct canvas *c)
 {
-	if (!app->model)
-		return;
-	make_lines(state, app->model);
-	checklist_draw(app, state, c);
+	if (app->model)
+		checklist_draw(app, state, c);
 }
 
 /* --- keys ------------------------------------------------------------------- */
 
+static bool
+is_problem(const struct line *line)
+{
+	return line->kind == LINE_CHECK &&
+	       (line->state == COUNT_KO || line->state == COUNT_WARN);
+}
+
 static void
 next_problem(struct app *app, struct checklist *s, int step)
 {
-	const struct record *check;
 	int i = s->list.cursor, k;
 
 	for (k = 0; k < s->n; k++) {
 		i = (i + step + s->n) % s->n;
-		if (s->lines[i].kind != LINE_CHECK)
-			continue;
-		check = app->model->checks.items[s->lines[i].first];
-		if (strcmp(record_get(check, "status"), "ok") != 0 &&
-		    strcmp(record_get(check, "status"), "skip") != 0) {
+		if (is_problem(&s->lines[i])) {
 			s->list.cursor = i;
 			return;
 		}
@@ -153,43 +67,88 @@ next_problem(struct app *app, struct checklist *s, int step)
 	app_say(app, "No KO and no WARN.");
 }
 
+/* Everything that the skipped checks would have said is their titles. */
+static void
+describe_skipped(struct strbuf *text, const struct checklist *s,
+		 const struct line *line)
+{
+	const struct record_list *all = &s->model->checks;
+	size_t i = 0;
+	int n;
+
+	while (i < all->n && all->items[i] != line->record)
+		i++;
+	strbuf_addf(text, "Not made: %s\n\n",
+		    record_get(line->record, "current"));
+	for (n = 0; n < line->n && i < all->n; i++)
+		if (strcmp(record_get(all->items[i], "status"), "skip") == 0) {
+			strbuf_addf(text, "  %s\n",
+				    record_get(all->items[i], "title"));
+			n++;
+		}
+}
+
 static void
 open_line(struct app *app, struct checklist *s)
 {
-	struct line *line;
-	const struct record *check = check_under_cursor(app, s);
+	const struct record *check = check_under_cursor(s);
+	const struct line *line = check_line(s);
 	struct strbuf text = STRBUF_INIT;
-	size_t i;
+	char *word;
 
-	if (s->list.cursor >= s->n)
-		return;
-	line = &s->lines[s->list.cursor];
 	if (check) {
-		strbuf_addf(&text, "%s\n\nFound:  %s\nNeeded: %s\n\n%s\n",
-			    record_get(check, "title"),
-			    record_get(check, "current")
-				    ? record_get(check, "current")
-				    : "-",
-			    record_get(check, "needed")
-				    ? record_get(check, "needed")
-				    : "-",
-			    record_get(check, "hint")
-				    ? record_get(check, "hint")
-				    : "");
+		check_describe(&text, check);
 		overlay_text(app, record_get(check, "id"),
 			     strbuf_detach(&text));
-	} else if (line->kind == LINE_DATABASE) {
-		for (i = 0; i < s->open.n; i++)
-			if (strcmp(s->open.items[i], line->database) == 0)
-				break;
-		if (i == s->open.n) {
-			text_list_add(&s->open, line->database);
-		} else {
-			free(s->open.items[i]);
-			s->open.items[i] = s->open.items[--s->open.n];
-			s->open.items[s->open.n] = NULL;
-		}
+	} else if (line && line->kind == LINE_SKIPPED) {
+		describe_skipped(&text, s, line);
+		overlay_text(app, "Skipped", strbuf_detach(&text));
+	} else if (line && line->kind != LINE_WAITING) {
+		word = check_group_word(line->side, line->database);
+		text_list_toggle(&s->turned, word);
+		free(word);
 	}
+}
+
+/* The group that the cursor is in: a database, or a side's own checks. */
+static void
+rerun_group(struct app *app, struct checklist *s)
+{
+	const struct line *line = check_line(s);
+	struct text_list targets = {.n = 0};
+	char *word;
+
+	if (line) {
+		word = check_group_word(line->side, line->database);
+		text_list_add(&targets, word);
+		free(word);
+	}
+	app_run(app, "check", &targets);
+	text_list_release(&targets);
+}
+
+static void
+mark(struct app *app, struct checklist *s)
+{
+	const struct record *check = check_under_cursor(s);
+	const char *target = check ? record_get(check, "target") : NULL;
+
+	if (!target) {
+		app_say(app, "Only a finding can be marked.");
+		return;
+	}
+	text_list_toggle(&s->marked, target);
+	list_act(&s->list, ACTION_DOWN, s->n, s->page);
+}
+
+/* Esc takes away one thing at a time: the filter, then the marks. */
+static void
+back(struct checklist *s)
+{
+	if (filter_is_set(&s->filter))
+		filter_clear(&s->filter);
+	else
+		text_list_release(&s->marked);
 }
 
 static bool
@@ -199,14 +158,13 @@ check_tick(struct app *app, void *state)
 }
 
 static bool
-check_act(struct app *app, void *state, enum action action)
+act(struct app *app, struct checklist *s, enum action action)
 {
-	struct checklist *s = state;
-
-	if (!app->model)
-		return false;
 	switch (action) {
 	case ACTION_RERUN:
+		rerun_group(app, s);
+		return true;
+	case ACTION_RERUN_ALL:
 		app_run(app, "check", NULL);
 		return true;
 	case ACTION_NEXT_PROBLEM:
@@ -216,10 +174,22 @@ check_act(struct app *app, void *state, enum action action)
 		next_problem(app, s, -1);
 		return true;
 	case ACTION_FIX:
-		check_fix_one(app, s);
+		check_fix(app, s);
 		return true;
 	case ACTION_FIX_ALL:
 		check_fix_all(app, s);
+		return true;
+	case ACTION_UNDO:
+		check_undo(app, s);
+		return true;
+	case ACTION_IGNORE:
+		check_ignore(app, s);
+		return true;
+	case ACTION_MARK:
+		mark(app, s);
+		return true;
+	case ACTION_EDIT:
+		app_edit_conf(app);
 		return true;
 	case ACTION_OPEN:
 		open_line(app, s);
@@ -228,11 +198,27 @@ check_act(struct app *app, void *state, enum action action)
 		s->filter.typing = true;
 		return true;
 	case ACTION_BACK:
-		filter_clear(&s->filter);
+		back(s);
 		return true;
 	default:
 		return list_act(&s->list, action, s->n, s->page);
 	}
+}
+
+static bool
+check_act(struct app *app, void *state, enum action action)
+{
+	struct checklist *s = state;
+	bool done;
+
+	if (!app->model)
+		return false;
+	check_lines(s, app->model);
+	done = act(app, s, action);
+	if (s->model == app->model)
+		check_hold(s);
+	s->stale = true;
+	return done;
 }
 
 static bool
@@ -241,27 +227,27 @@ check_event(struct app *app, void *state, const struct event *event)
 	struct checklist *s = state;
 
 	(void)app;
-	return filter_event(&s->filter, event);
+	if (!filter_event(&s->filter, event))
+		return false;
+	s->stale = true;
+	return true;
 }
 
 static void
 check_text(struct app *app, void *state, bool all, struct strbuf *text)
 {
-	const struct record *check = check_under_cursor(app, state);
+	const struct record *check = check_under_cursor(state);
 	size_t i;
 
-	for (i = 0; app->model && i < app->model->checks.n; i++) {
+	if (!all && check)
+		check_describe(text, check);
+	for (i = 0; all && app->model && i < app->model->checks.n; i++) {
 		const struct record *r = app->model->checks.items[i];
+		const char *hint = record_get(r, "hint");
 
-		if (!all && r != check)
-			continue;
-		strbuf_addf(text, "%s %s %s: %s %s\n",
-			    record_get(r, "status"), record_get(r, "side"),
-			    record_get(r, "id"),
-			    record_get(r, "object") ? record_get(r, "object")
-						    : "",
-			    record_get(r, "hint") ? record_get(r, "hint")
-						  : "");
+		strbuf_addf(text, "%-7s %s%s%s\n", record_get(r, "status"),
+			    record_get(r, "target"), hint ? ": " : "",
+			    hint ? hint : "");
 	}
 }
 

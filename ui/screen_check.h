@@ -10,14 +10,41 @@ enum line_kind {
 	LINE_SIDE,
 	LINE_DATABASE,
 	LINE_CHECK,
+	LINE_SKIPPED, /* checks that were not made for one reason */
+	LINE_WAITING, /* a check that is not answered yet */
+};
+
+/* By what lines are counted. */
+enum count {
+	COUNT_OK,
+	COUNT_KO,
+	COUNT_WARN,
+	COUNT_SKIP,
+	COUNT_IGNORED,
+	COUNT_RUN,
+	COUNT_WAIT,
+	COUNTS,
 };
 
 struct line {
 	enum line_kind kind;
-	size_t first; /* check of the model */
+	const struct record *record; /* finding, or group of what waits */
 	const char *side;
 	const char *database;
-	int counts[4]; /* by status: ok, ko, warn, skip; not of a check */
+	const char *id;	   /* of what waits */
+	enum count state;  /* but of a side */
+	int counts[COUNTS]; /* of a side or database */
+	int n;		   /* checks that were skipped */
+	bool turned;	   /* opened or closed by hand */
+};
+
+/* A run of fix, dry or not, whose end is awaited. */
+struct fixing {
+	char *run; /* id; NULL: none is awaited */
+	bool queued; /* to be planned when the check at work is through */
+	bool undo;
+	bool choosing; /* F: a list to choose from */
+	struct text_list targets;
 };
 
 struct checklist {
@@ -25,23 +52,57 @@ struct checklist {
 	struct line *lines;
 	int n, alloc;
 	int page;
-	size_t n_seen;	       /* checks when lines were made */
-	struct text_list open; /* databases that are shown in full */
+	int counts[COUNTS]; /* of everything, filtered or not */
+	/* of what the lines were made; else they are made anew */
+	const struct model *model;
+	unsigned long version;
+	bool checking;
+	bool stale;
+	char *at; /* word of the line that the cursor was put on */
+	struct text_list turned; /* sides and databases, by their targets */
+	struct text_list marked; /* findings, by their targets */
 	struct filter filter;
-	char *fixing;	       /* target; the plan is awaited */
+	struct fixing fixing;
 };
 
-/* Place of a status in counts. */
-int status_number(const char *status);
+/* Makes the lines anew when something has changed. */
+void check_lines(struct checklist *s, const struct model *model);
+/* "source:app", or "source": what one opens and runs again. Free it. */
+char *check_group_word(const char *side, const char *database);
+/* Name of a count as in records ("ko"), and as it is shown ("KO"). */
+const char *check_count_state(enum count count);
+const char *check_count_word(enum count count);
+/* Keeps the cursor on what it is on now, wherever that goes. */
+void check_hold(struct checklist *s);
+/* The line under the cursor; NULL when there is none. */
+const struct line *check_line(const struct checklist *s);
 /* The finding under the cursor; NULL when it is on no finding. */
-const struct record *check_under_cursor(struct app *app,
-					const struct checklist *s);
+const struct record *check_under_cursor(const struct checklist *s);
+/* Everything about a finding, as text. */
+void check_describe(struct strbuf *text, const struct record *check);
 void checklist_draw(struct app *app, struct checklist *s,
 		    const struct canvas *c);
-/* Plans the fix under the cursor, or all; check_fix_tick asks when the plan
- * has come. */
-void check_fix_one(struct app *app, struct checklist *s);
+
+/* Adds it to the list, or takes it away. */
+void text_list_toggle(struct text_list *list, const char *item);
+
+/* --- fixing ---------------------------------------------------------------- */
+
+/* Plans the fix of what is marked, or under the cursor; of everything, as a
+ * list to choose from; or the undo. check_fix_tick goes on with the plan. */
+void check_fix(struct app *app, struct checklist *s);
 void check_fix_all(struct app *app, struct checklist *s);
+void check_undo(struct app *app, struct checklist *s);
 bool check_fix_tick(struct app *app, struct checklist *s);
+/* Plans that (taken over) for a question. */
+void check_plan(struct app *app, struct fixing *fixing);
+/* The question with exactly what will run. plans are "fix" records. */
+void check_ask(struct app *app, const struct fixing *fixing,
+	       const struct record_list *plans);
+/* A list of plans with ticks; then the question. Takes plans. */
+void check_choose(struct app *app, const struct fixing *fixing,
+		  struct record_list *plans);
+/* Asks for a reason and ignores the finding, or no longer does. */
+void check_ignore(struct app *app, struct checklist *s);
 
 #endif

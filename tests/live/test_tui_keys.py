@@ -47,7 +47,7 @@ def shell(clusters):
     made.source.psql("CREATE DATABASE app")
     made.source.psql("CREATE TABLE fish (name text)", "app")
     with Tmux(made.pgrepup, ["bash", "--norc", "-i"],
-              env={"PS1": "prompt$ "}) as tmux:
+              env={"PS1": "prompt$ ", "EDITOR": "true"}) as tmux:
         begin(tmux)
         wait_for(lambda: ends(made.pgrepup), 30, "the first check")
         yield tmux
@@ -139,13 +139,13 @@ def jumps(tmux, key):
     tmux.wait_screen(r"^> +(KO|WARN)")
 
 
-def reruns(tmux):
+def reruns(tmux, key="r"):
     wait_for(lambda: journal(tmux.pgrepup)[-1]["type"] == "end", 30,
              "the end of what runs")
     n = len(ends(tmux.pgrepup))
-    tmux.keys("2", "r")
+    tmux.keys("2", key)
     wait_for(lambda: len(ends(tmux.pgrepup)) > n, 30, "another check")
-    tmux.wait_screen(r"check: \d+ checks are KO")
+    tmux.wait_screen(r"check: (done|\d+ checks? (is|are) KO)")
     tmux.settle()
 
 
@@ -300,9 +300,28 @@ def types(key, left):
     return press
 
 
+def marks(tmux):
+    """Marked and no longer; the cursor goes on each time."""
+    tmux.keys("2", "g", "n", "Space")
+    tmux.wait_screen("1 marked")
+    tmux.keys("Up", "Space")
+    tmux.wait_gone("1 marked")
+
+
+def edits(tmux):
+    """$EDITOR of the fixture leaves the copy as it is."""
+    tmux.keys("2", "e")
+    tmux.wait_screen("Saved")
+
+
 PRESSED = {
     "FIX f": fix,
-    "FIX_ALL F": asks("2", "F", pattern="Where|wal_level|fish"),
+    "FIX_ALL F": says("2", "F", pattern="Space tick"),
+    "UNDO u": says("2", "g", "u", pattern="has fixed nothing"),
+    "RERUN_ALL R": lambda t: reruns(t, "R"),
+    "IGNORE i": says("2", "g", "n", "i", pattern="cannot be ignored"),
+    "MARK Space": marks,
+    "EDIT e": edits,
     "NEXT_PROBLEM n": lambda t: jumps(t, "n"),
     "PREVIOUS_PROBLEM N": lambda t: jumps(t, "N"),
     "RERUN r": reruns,
