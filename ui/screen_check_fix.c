@@ -261,6 +261,15 @@ check_ask(struct app *app, const struct fixing *fixing,
 
 /* --- planning --------------------------------------------------------------- */
 
+static bool
+check_is_at_work(const struct model *model)
+{
+	const char *command = model_command(model);
+
+	return command && strcmp(command, "check") == 0 &&
+	       model_runner(model) > 0;
+}
+
 static void
 start_plan(struct app *app, struct checklist *s)
 {
@@ -279,7 +288,7 @@ check_plan(struct app *app, struct fixing *fixing)
 	text_list_release(&s->fixing.targets);
 	free(s->fixing.run);
 	s->fixing = *fixing;
-	s->fixing.queued = model_is_checking(app->model);
+	s->fixing.queued = check_is_at_work(app->model);
 	if (s->fixing.queued)
 		app_say(app, "When the check that runs is through ...");
 	else
@@ -290,10 +299,10 @@ check_plan(struct app *app, struct fixing *fixing)
 static void
 start_queued(struct app *app, struct checklist *s)
 {
-	if (model_is_checking(app->model))
-		return;
-	if (model_runner(app->model) > 0) {
-		app_wake(app, 0.02);
+	if (check_is_at_work(app->model)) {
+		/* Its end may have been told: then it is gone in a moment. */
+		if (app->model->end)
+			app_wake(app, 0.02);
 		return;
 	}
 	s->fixing.queued = false;

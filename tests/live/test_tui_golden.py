@@ -114,10 +114,10 @@ def take_checks(golden):
         tmux.keys("Escape")
     for name, key in (("fix", "f"), ("fix-all", "F")):
         tmux.keys(key)
-        tmux.wait_screen(QUESTION)
+        tmux.wait_screen(QUESTION + "|Space tick")
         golden.take(name)
         tmux.keys("Escape")
-        tmux.wait_gone(QUESTION)
+        tmux.wait_gone(QUESTION + "|Space tick")
     tmux.keys("/")
     tmux.type("fish")
     golden.take("check-filter")
