@@ -17,7 +17,7 @@ const struct key_row key_rows[] = {
 	{ACTION_FIX_ALL, CHAR('F'), CHECK, "F", "fix all",
 	 "choose from everything that can be fixed ..."},
 	{ACTION_UNDO, CHAR('u'), CHECK, "u", "undo",
-	 "take the fix back, of what is marked or under the cursor ..."},
+	 "take a fix back, of this line or the marked ..."},
 	{ACTION_NEXT_PROBLEM, CHAR('n'), CHECK, "n", "next KO",
 	 "next KO or WARN"},
 	{ACTION_PREVIOUS_PROBLEM, CHAR('N'), CHECK, "N", NULL,

@@ -270,20 +270,27 @@ def chooses(tmux):
     changes(tmux, "Space")
 
 
+def place_of_field(tmux):
+    """Row and column of the cursor on the wizard's right side, where a row
+    can have two fields."""
+    for n, line in enumerate(tmux.screen().split("\n")):
+        found = re.search(r"[│|](?:.*\s)?>(?=[A-Z])", line)
+        if found:
+            return n, found.end()
+    raise AssertionError("no field has the cursor")
+
+
 def cursor_of_field(tmux):
-    """The row of the wizard's right side that has the cursor."""
-    lines = tmux.screen().split("\n")
-    return [n for n, line in enumerate(lines)
-            if re.search(r"[│|]>", line)][0]
+    return place_of_field(tmux)[0]
 
 
 def field_moves(key, *before):
     def press(tmux):
         tmux.keys(*before)
         tmux.settle()
-        began = cursor_of_field(tmux)
+        began = place_of_field(tmux)
         tmux.keys(key)
-        wait_for(lambda: cursor_of_field(tmux) != began, 10, "another field")
+        wait_for(lambda: place_of_field(tmux) != began, 10, "another field")
     return press
 
 
