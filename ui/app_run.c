@@ -8,6 +8,8 @@
 #include "op.h"
 #include "runner.h"
 
+#define STARTED "Started: "
+
 static void
 copy_list(struct text_list *to, const struct text_list *from)
 {
@@ -44,7 +46,7 @@ start(struct app *app, const char *command, const struct text_list *targets,
 	free(app->started);
 	app->started = NULL;
 	if (runner_start(app->conf, &request, &app->model->runner, &err)) {
-		app_say(app, "Started: %s", command);
+		app_say(app, STARTED "%s", command);
 		app->started = mem_strdup(request.run);
 	} else {
 		app_say(app, "%s", err.message);
@@ -54,6 +56,14 @@ start(struct app *app, const char *command, const struct text_list *targets,
 	text_list_release(&request.options.targets);
 	err_release(&err);
 	return request.run;
+}
+
+/* What a key has said meanwhile is not talked over for a "done". */
+static bool
+may_say_done(const struct app *app)
+{
+	return !app->message ||
+	       strncmp(app->message, STARTED, strlen(STARTED)) == 0;
 }
 
 /* A plan is followed by its question, or by what the checklist says. */
@@ -68,10 +78,10 @@ say_result(struct app *app, const struct record *begin,
 		return;
 	if (record_get_bool(end, "paused"))
 		app_say(app, "%s: paused; the same again goes on", command);
-	else if (record_get_bool(end, "ok"))
-		app_say(app, "%s: done", command);
-	else
+	else if (!record_get_bool(end, "ok"))
 		app_say(app, "%s: %s", command, message ? message : "failed");
+	else if (may_say_done(app))
+		app_say(app, "%s: done", command);
 }
 
 void
