@@ -71,7 +71,8 @@ def normal(screen, width):
             line = blur(line, width, pattern, token)
         for pattern, token in PLAIN:
             line = re.sub(pattern, token, line)
-        lines.append(line.rstrip())
+        # the upper end of a plot's axis, which a flat one does not have
+        lines.append("" if line.strip() == "<bytes>" else line.rstrip())
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -135,7 +135,10 @@ def run(golden, command, *keys):
     """Confirms an operation, and waits for its end."""
     tmux, n = golden.tmux, len(ends(golden.tmux.pgrepup))
     tmux.keys(*keys)
-    tmux.wait_screen(QUESTION)
+    # what ran last may not yet have let go of the lock
+    wait_for(lambda: tmux.row(QUESTION) or (
+        tmux.row("one operation at a time") and tmux.keys(keys[-1])), 15,
+             "the question")
     golden.take(f"{command}-confirm")
     agree(tmux)
     wait_for_end(tmux, n + 1)
