@@ -20,6 +20,8 @@
 
 #define PIECE 65536 /* bytes read at once */
 
+#define FAR (4 << 20) /* to look for a record of some type */
+
 struct journal {
 	int fd;
 	char *run;
@@ -32,6 +34,7 @@ struct journal_reader {
 	off_t at;	    /* of the first byte not yet given out */
 	struct strbuf text; /* what was read */
 	size_t done;	    /* bytes of it that were given out */
+	const char *const *only; /* types; NULL: all */
 };
 
 struct journal *
@@ -208,15 +211,42 @@ next_line(struct journal_reader *r)
 	return line;
 }
 
+void
+journal_reader_only(struct journal_reader *r, const char *const *types)
+{
+	r->only = types;
+}
+
+/* By its first member alone: few of many lines are worth being parsed. */
+static bool
+is_wanted(const struct journal_reader *r, const char *line)
+{
+	static const char begin[] = "{\"type\":\"";
+	const char *type = line + sizeof(begin) - 1;
+	const char *const *only;
+	size_t n;
+
+	if (!r->only || strncmp(line, begin, sizeof(begin) - 1) != 0)
+		return true;
+	for (only = r->only; *only; only++) {
+		n = strlen(*only);
+		if (strncmp(type, *only, n) == 0 && type[n] == '"')
+			return true;
+	}
+	return false;
+}
+
 struct record *
 journal_reader_next(struct journal_reader *r)
 {
 	struct record *record = NULL;
+	off_t end = r->at + FAR;
 	char *line;
 
 	/* A line cut short by a crash is no record: skip it. */
-	while (!record && (line = next_line(r)))
-		record = record_parse(line);
+	while (!record && (!r->only || r->at < end) && (line = next_line(r)))
+		if (is_wanted(r, line))
+			record = record_parse(line);
 	return record;
 }
 
@@ -251,4 +281,67 @@ journal_reader_seek_run(struct journal_reader *r, const char *run)
 	}
 	go_to(r, found < 0 ? r->at : found);
 	return found >= 0;
+}
+
+long long
+journal_reader_at(const struct journal_reader *r)
+{
+	return r->at;
+}
+
+/* Is this line the beginning of a run of that command? */
+static bool
+is_begin(char *line, const char *command)
+{
+	char *end = strchr(line, '\n');
+	struct record *r;
+	const char *of;
+	bool is;
+
+	if (end)
+		*end = '\0';
+	r = record_parse(line);
+	of = r ? record_get(r, "command") : NULL;
+	is = of && record_is(r, "begin") && !record_get_bool(r, "refused") &&
+	     (!command || strcmp(of, command) == 0);
+	record_free(r);
+	if (end)
+		*end = '\n';
+	return is;
+}
+
+/* The last such line that starts in piece[0, n); -1: none. Within a text the
+ * quotes would be escaped. */
+static long long
+find_in(char *piece, size_t n, const char *command)
+{
+	static const char mark[] = "{\"type\":\"begin\",";
+	long long found = -1;
+	char *at;
+
+	for (at = piece; (at = strstr(at, mark)) && at < piece + n; at++)
+		if (is_begin(at, command))
+			found = at - piece;
+	return found;
+}
+
+long long
+journal_reader_find(const struct journal_reader *r, const char *command)
+{
+	/* A line may go on in the next piece. */
+	char *piece = mem_zalloc(PIECE * 2 + 1, 1);
+	long long end = lseek(r->fd, 0, SEEK_END), at, found = -1;
+	ssize_t n;
+
+	for (; end > 0 && found < 0; end = at) {
+		at = end > PIECE ? end - PIECE : 0;
+		n = pread(r->fd, piece, PIECE * 2, (off_t)at);
+		piece[n > 0 ? n : 0] = '\0';
+		found = find_in(piece, (size_t)(end - at), command);
+		if (found >= 0)
+			found += at;
+	}
+	free(piece);
+	lseek(r->fd, r->at + (off_t)(r->text.len - r->done), SEEK_SET);
+	return found;
 }

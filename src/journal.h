@@ -37,6 +37,21 @@ struct record *journal_reader_next(struct journal_reader *r);
 /* Goes to the start of the last run ("begin" record) of that id or, for
  * NULL, of the newest; false when there is none. */
 bool journal_reader_seek_run(struct journal_reader *r, const char *run);
+/*
+ * Where the newest run of that command begins (NULL: of any), or -1; runs that
+ * were refused are none. Looks from the end, without reading what is said in
+ * between. The reader stays where it is.
+ */
+long long journal_reader_find(const struct journal_reader *r,
+			      const char *command);
+/* Where the reader is. */
+long long journal_reader_at(const struct journal_reader *r);
+/*
+ * From now on gives out records of these types only (NULL: of all), and looks
+ * no further than some megabytes for the next: it may be at a place from which
+ * there is more although it gave NULL.
+ */
+void journal_reader_only(struct journal_reader *r, const char *const *types);
 void journal_reader_close(struct journal_reader *r);
 
 #endif

@@ -17,9 +17,9 @@ struct lock {
 };
 
 static int
-open_file(const char *dir, int flags)
+open_file(const char *dir, const char *name, int flags)
 {
-	char *path = mem_printf("%s/lock", dir);
+	char *path = mem_printf("%s/%s", dir, name);
 	int fd = open(path, flags | O_CLOEXEC, 0600);
 
 	free(path);
@@ -83,7 +83,7 @@ lock_take(const char *dir, const char *run, const char *command,
 	  struct err *err)
 {
 	struct lock *lock;
-	int fd = open_file(dir, O_RDWR | O_CREAT);
+	int fd = open_file(dir, "lock", O_RDWR | O_CREAT);
 
 	if (fd < 0) {
 		err_set(err, ERR_SYSTEM,
@@ -117,12 +117,34 @@ lock_release(struct lock *lock)
 	free(lock);
 }
 
-bool
-lock_peek(const char *dir, struct lock_holder *holder)
+/* Those who only look hold it for a moment. */
+#define TRIES 20
+
+struct lock *
+lock_take_face(const char *dir, const char *command)
+{
+	int fd = open_file(dir, "face", O_RDWR | O_CREAT), tries = TRIES;
+	struct lock *lock;
+
+	if (fd < 0)
+		return NULL;
+	while (tries > 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && --tries > 0)
+		usleep(1000);
+	if (tries == 0 || !write_holder(fd, NULL, command)) {
+		close(fd);
+		return NULL;
+	}
+	lock = MEM_NEW(struct lock);
+	lock->fd = fd;
+	return lock;
+}
+
+static bool
+peek(const char *dir, const char *name, struct lock_holder *holder)
 {
 	/* Not for writing: its end would look like that of a holder to those
 	 * who watch the file (watch.h). */
-	int fd = open_file(dir, O_RDONLY);
+	int fd = open_file(dir, name, O_RDONLY);
 	bool held;
 
 	*holder = (struct lock_holder){0};
@@ -134,6 +156,18 @@ lock_peek(const char *dir, struct lock_holder *holder)
 		read_holder(fd, holder);
 	close(fd);
 	return held;
+}
+
+bool
+lock_peek(const char *dir, struct lock_holder *holder)
+{
+	return peek(dir, "lock", holder);
+}
+
+bool
+lock_peek_face(const char *dir, struct lock_holder *holder)
+{
+	return peek(dir, "face", holder);
 }
 
 void

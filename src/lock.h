@@ -23,6 +23,13 @@ struct lock_holder {
 struct lock *lock_take(const char *dir, const char *run, const char *command,
 		       struct err *err);
 void lock_release(struct lock *lock);
+/*
+ * The face that an operation belongs to: who started it, and when that has
+ * died, who took it over. STATE/face, held in the same way. NULL: another
+ * has it.
+ */
+struct lock *lock_take_face(const char *dir, const char *command);
+bool lock_peek_face(const char *dir, struct lock_holder *holder);
 /* True when somebody holds it, and who; release the holder's texts. */
 bool lock_peek(const char *dir, struct lock_holder *holder);
 void lock_holder_release(struct lock_holder *holder);

@@ -4,24 +4,11 @@
  * are not yet done, and errors. Only of the newest start; everything that
  * matters for longer is in the clusters.
  */
-#define _XOPEN_SOURCE 700
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "mem.h"
 #include "monitor_internal.h"
-
-/* "2026-01-02T03:04:05.678Z" as seconds since the epoch; 0: no such time. */
-static double
-seconds_of(const char *text)
-{
-	struct tm tm = {0};
-	const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm)
-				: NULL;
-
-	return rest ? (double)timegm(&tm) + strtod(rest, NULL) : 0;
-}
 
 static void
 forget(struct watched *w)
@@ -81,7 +68,7 @@ take_progress(struct watched *w, const struct record *r)
 	w->in_indexes = phase && strcmp(phase, "indexes") == 0;
 	w->entries = record_get_int(r, "entries");
 	w->entries_ready = record_get_int(r, "entries_ready");
-	w->progress_time = seconds_of(record_get(r, "time"));
+	w->progress_time = record_time(r);
 	w->progress_bytes = record_get_int(r, "copied_bytes");
 	w->progress_rate = record_get_real(r, "rate");
 }

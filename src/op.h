@@ -84,6 +84,8 @@ struct step {
 	const char *id;	   /* stable, for JSON */
 	const char *title; /* "Create role on both sides" */
 	bool (*run)(struct op *op, struct err *err);
+	/* What a failure of it leaves as it was: a sentence. */
+	const char *leaves;
 	bool pauses; /* may pause in the middle: it looks at op_is_to_pause */
 };
 

@@ -32,6 +32,7 @@ say_plan(struct op *op, const struct step *steps, size_t n)
 		r = record_new(NULL);
 		record_text(r, "id", steps[i].id);
 		record_text(r, "title", steps[i].title);
+		record_text(r, "leaves", steps[i].leaves);
 		record_bool(r, "pauses", steps[i].pauses);
 		record_append(plan, "steps", r);
 		record_free(r);

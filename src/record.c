@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "mem.h"
 
@@ -237,6 +238,17 @@ record_has(const struct record *r, const char *key)
 	json_t *value = json_object_get(r->json, key);
 
 	return value && !json_is_null(value);
+}
+
+double
+record_time(const struct record *r)
+{
+	const char *text = r ? record_get(r, "time") : NULL;
+	struct tm tm = {0};
+	const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm)
+				: NULL;
+
+	return rest ? (double)timegm(&tm) + strtod(rest, NULL) : 0;
 }
 
 bool

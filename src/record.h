@@ -47,6 +47,8 @@ long long record_get_int(const struct record *r, const char *key);
 double record_get_real(const struct record *r, const char *key);
 bool record_get_bool(const struct record *r, const char *key);
 bool record_has(const struct record *r, const char *key); /* there, not null */
+/* Seconds since 1970 of "time"; 0 when it has none (or r is NULL). */
+double record_time(const struct record *r);
 bool record_is(const struct record *r, const char *type);
 /* Number of items of an array, and one of them, only to be read: it is no copy
  * but lives on by itself (caller frees). */

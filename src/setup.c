@@ -168,29 +168,45 @@ publish_all(struct op *op, struct err *err)
 				publish_database, NULL, err);
 }
 
+#define SOURCE_AS_IT_WAS "Nothing on the source was changed by this step."
+#define ROWS_AS_THEY_WERE "No row of any table was touched."
+
 static const struct step steps[] = {
 	{.id = "again",
 	 .title = "Start over with databases that are filled",
+	 .leaves = SOURCE_AS_IT_WAS,
 	 .run = setup_again},
-	{.id = "check", .title = "Check both sides", .run = check_both},
+	{.id = "check",
+	 .title = "Check both sides",
+	 .leaves = "Nothing was changed on either side.",
+	 .run = check_both},
 	{.id = "registry",
 	 .title = "Record what is changed on both sides",
+	 .leaves = ROWS_AS_THEY_WERE,
 	 .run = make_registries},
 	{.id = "role",
 	 .title = "Create the replication role on both sides",
+	 .leaves = ROWS_AS_THEY_WERE,
 	 .run = setup_replication_role},
 	{.id = "globals",
 	 .title = "Copy roles, memberships and tablespaces",
+	 .leaves = SOURCE_AS_IT_WAS,
 	 .run = setup_globals},
 	{.id = "databases",
 	 .title = "Create the databases",
+	 .leaves = SOURCE_AS_IT_WAS,
 	 .run = setup_databases},
-	{.id = "schema", .title = "Copy the schemas", .run = setup_schemas},
+	{.id = "schema",
+	 .title = "Copy the schemas",
+	 .leaves = SOURCE_AS_IT_WAS,
+	 .run = setup_schemas},
 	{.id = "properties",
 	 .title = "Copy privileges and settings of the databases",
+	 .leaves = SOURCE_AS_IT_WAS,
 	 .run = setup_properties},
 	{.id = "publish",
 	 .title = "Prepare the replication",
+	 .leaves = ROWS_AS_THEY_WERE,
 	 .run = publish_all},
 };
 

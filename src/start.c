@@ -162,8 +162,15 @@ start_databases(struct op *op, struct err *err)
 }
 
 static const struct step steps[] = {
-	{"open", "Connect to both servers", op_open},
-	{"databases", "Copy the databases and replicate", start_databases,
+	{.id = "open",
+	 .title = "Connect to both servers",
+	 .leaves = "Nothing was changed on either side.",
+	 .run = op_open},
+	{.id = "databases",
+	 .title = "Copy the databases and replicate",
+	 .leaves = "No row of the source was touched; databases that "
+		   "replicate go on.",
+	 .run = start_databases,
 	 .pauses = true},
 };
 

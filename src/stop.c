@@ -292,12 +292,26 @@ hand_over_all(struct op *op, struct err *err)
 	return each_database(op, hand_over, already, err);
 }
 
+#define ALL_AS_IT_WAS "Nothing was changed on either side; replication goes on."
+
 static const struct step steps[] = {
-	{"open", "Connect to both servers", op_open},
-	{"sessions", "Nobody is connected to the source's databases",
-	 check_sessions},
-	{"tables", "The same tables on both sides", check_tables},
-	{"hand_over", "Hand the databases over", hand_over_all},
+	{.id = "open",
+	 .title = "Connect to both servers",
+	 .leaves = ALL_AS_IT_WAS,
+	 .run = op_open},
+	{.id = "sessions",
+	 .title = "Nobody is connected to the source's databases",
+	 .leaves = ALL_AS_IT_WAS,
+	 .run = check_sessions},
+	{.id = "tables",
+	 .title = "The same tables on both sides",
+	 .leaves = ALL_AS_IT_WAS,
+	 .run = check_tables},
+	{.id = "hand_over",
+	 .title = "Hand the databases over",
+	 .leaves = "No row of the source was touched; databases that were "
+		   "not handed over still replicate.",
+	 .run = hand_over_all},
 };
 
 bool

@@ -415,11 +415,13 @@ static const struct step steps[] = {
 	{
 		.id = "databases",
 		.title = "Undo what was done in each database",
+		.leaves = "The rows of your tables are as they were.",
 		.run = uninstall_databases,
 	},
 	{
 		.id = "clusters",
 		.title = "Undo settings, rules and roles",
+		.leaves = "No database was touched by this step.",
 		.run = uninstall_clusters,
 	},
 };

@@ -21,15 +21,18 @@ enum screen_id {
 	KEYS_WIZARD = SCREEN_COUNT,
 	/* a list of tables, over any screen */
 	KEYS_TABLES,
+	/* the steps of start, in the place of the live panel */
+	KEYS_START,
 };
 
 #define ON_SCREEN(id) (1u << (id))
 #define ON_TABLES ON_SCREEN(KEYS_TABLES)
-#define ON_EVERY (((1u << SCREEN_COUNT) - 1) | ON_TABLES)
+#define ON_START ON_SCREEN(KEYS_START)
+#define ON_EVERY (((1u << SCREEN_COUNT) - 1) | ON_TABLES | ON_START)
 #define ON_WIZARD ON_SCREEN(KEYS_WIZARD)
 #define ON_RUNS                                                                \
 	(ON_SCREEN(SCREEN_SETUP) | ON_SCREEN(SCREEN_STOP) |                    \
-	 ON_SCREEN(SCREEN_UNINSTALL))
+	 ON_SCREEN(SCREEN_UNINSTALL) | ON_START)
 
 enum action {
 	ACTION_NONE,
@@ -69,6 +72,9 @@ enum action {
 	ACTION_SORT,
 	ACTION_SORT_REVERSE,
 	ACTION_PAUSE,
+	ACTION_VIEW,
+	ACTION_PANE_NEXT,
+	ACTION_PANE_PREVIOUS,
 	ACTION_FASTER,
 	ACTION_SLOWER,
 	ACTION_STOP,

@@ -120,7 +120,7 @@ take_event(struct app *app, const struct event *event)
 	/* A paste outside of a field must never act as keys. */
 	if (event->key == KEY_OF_PASTE || function_key(app, event))
 		return;
-	row = key_find(event, app->screen);
+	row = key_find(event, app_keys(app));
 	if (!row)
 		return;
 	free(app->message);

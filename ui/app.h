@@ -101,6 +101,8 @@ void app_wake(struct app *app, double seconds);
  * What must be confirmed was confirmed. */
 void app_run(struct app *app, const char *command,
 	     const struct text_list *targets);
+/* Can one be started? Says what runs when not. */
+bool app_is_free(struct app *app);
 
 /* --- overlays ------------------------------------------------------------- */
 
@@ -109,6 +111,8 @@ struct overlay *overlay_open(struct app *app, const struct overlay *overlay);
 void overlay_close(struct app *app);
 /* Scrolling text over the whole screen. Takes text (free). */
 void overlay_text(struct app *app, const char *title, char *text);
+/* The same of what failed: r closes it and is then a key of the screen. */
+void overlay_text_retry(struct app *app, const char *title, char *text);
 void overlay_help(struct app *app);
 /*
  * A question with the text in full; Y says yes, everything else no. yes is
@@ -134,6 +138,9 @@ struct question {
 	const struct ask_key *keys; /* copied */
 	size_t n_keys;
 	const char *name; /* to be typed instead of Y; NULL: Y will do */
+	/* Said of the keys where nothing is lost by yes: Enter is yes as well.
+	 * NULL: Enter is no. Static. */
+	const char *foot;
 };
 
 void overlay_question(struct app *app, const struct question *question);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app_internal.h"
+#include "log_view.h"
 
 static void
 quit_for_good(struct app *app, void *arg)
@@ -37,16 +38,39 @@ leaves_work(const struct app *app)
 }
 
 static void
+pause_and_quit(struct app *app, void *arg)
+{
+	struct err err = ERR_INIT;
+
+	(void)arg;
+	if (model_pause(app->model, true, &err))
+		app->quit = true;
+	else
+		app_say(app, "%s", err.message);
+	err_release(&err);
+}
+
+static void
 quit(struct app *app)
 {
-	if (leaves_work(app) && has_room(app))
-		overlay_ask(app, "Leave",
-			    "An operation runs. It goes on when you leave; "
-			    "the next pgrepup finds it and follows it.\n\n"
-			    "Leave?",
-			    quit_for_good, NULL);
-	else
+	if (!leaves_work(app) || !has_room(app)) {
 		app->quit = true;
+		return;
+	}
+	overlay_question(app, &(struct question){
+		.title = "Leave",
+		.text = "An operation runs. It goes on when you leave; the "
+			"next pgrepup finds it and follows it.\n\n"
+			"Leave?",
+		.yes = quit_for_good,
+		.keys = &(struct ask_key){
+			.ch = 'p',
+			.label = "pause after this step, and leave",
+			.act = pause_and_quit,
+		},
+		.n_keys = 1,
+		.foot = "Enter, Y leave   Esc stay",
+	});
 }
 
 static void
@@ -62,14 +86,19 @@ stop_runner(struct app *app, void *arg)
 static void
 cancel(struct app *app)
 {
-	if (app->model && model_runner(app->model) > 0)
+	struct err err = ERR_INIT;
+
+	if (!app->model || model_runner(app->model) == 0)
+		app_say(app, "Nothing runs. q quits.");
+	else if (!model_may_steer(app->model, &err))
+		app_say(app, "%s", err.message);
+	else
 		overlay_ask(app, "Stop what runs",
 			    "The operation ends between two statements and "
 			    "can be taken up again by running it again.\n\n"
 			    "Stop it?",
 			    stop_runner, NULL);
-	else
-		app_say(app, "Nothing runs. q quits.");
+	err_release(&err);
 }
 
 static void
@@ -147,7 +176,7 @@ app_act(struct app *app, const struct key_row *row)
 		print_outside(app);
 		break;
 	case ACTION_LOG:
-		app_show_log(app);
+		log_view_open(app);
 		break;
 	case ACTION_REPORT:
 		app_write_report(app);

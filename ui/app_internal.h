@@ -27,7 +27,6 @@ void app_end_report(struct app *app);
 void app_print(struct app *app, const char *text);
 /* What an action does that the screen has no meaning for. */
 void app_act(struct app *app, const struct key_row *row);
-void app_show_log(struct app *app);
 /* Starts fix for these targets (none: all). The id of the run, to be freed;
  * NULL when it was not started. */
 char *app_fix(struct app *app, const struct text_list *targets,

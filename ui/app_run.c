@@ -19,6 +19,20 @@ copy_list(struct text_list *to, const struct text_list *from)
 		text_list_add(to, from->items[i]);
 }
 
+bool
+app_is_free(struct app *app)
+{
+	char *command;
+	pid_t pid = model_running(app->model, &command);
+
+	if (pid > 0)
+		app_say(app, "\"%s\" runs (process %d): one operation at a "
+			     "time.",
+			command ? command : "?", (int)pid);
+	free(command);
+	return pid == 0;
+}
+
 /* The id of the run; NULL when it was not started, which is said. */
 static char *
 start(struct app *app, const char *command, const struct text_list *targets,
@@ -35,13 +49,9 @@ start(struct app *app, const char *command, const struct text_list *targets,
 		app_say(app, "There is no configuration yet.");
 		return NULL;
 	}
-	if (model_runner(app->model) > 0) {
-		app_say(app, "\"%s\" runs: one operation at a time.",
-			model_command(app->model)
-				? model_command(app->model)
-				: "An operation");
+	if (!app_is_free(app))
 		return NULL;
-	}
+	model_own(app->model, "the dashboard");
 	copy_list(&request.options.targets, targets);
 	free(app->started);
 	app->started = NULL;

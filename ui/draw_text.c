@@ -113,17 +113,6 @@ draw_fact(const struct canvas *c, int y, const char *label,
 
 /* --- times ---------------------------------------------------------------- */
 
-double
-record_time(const struct record *record)
-{
-	const char *text = record ? record_get(record, "time") : NULL;
-	struct tm tm = {0};
-
-	if (!text || !strptime(text, "%Y-%m-%dT%H:%M:%S", &tm))
-		return 0;
-	return (double)timegm(&tm);
-}
-
 void
 add_duration(struct strbuf *text, double seconds)
 {

@@ -25,8 +25,6 @@ int log_lines(const struct model *model, const char *database, int max);
 void add_duration(struct strbuf *text, double seconds);
 /* "00:03:41" */
 void add_clock(struct strbuf *text, double seconds);
-/* Seconds since 1970 of a record's time; 0 when it has none. */
-double record_time(const struct record *record);
 /* "1.1 GB/s"; "-" when it is not known. */
 void add_rate(struct strbuf *text, double rate);
 

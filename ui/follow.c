@@ -22,6 +22,7 @@ struct follow {
 	struct journal_reader *reader;
 	const char *run;
 	pid_t pid;
+	struct lock *face; /* NULL: another has it */
 	bool ours; /* the runner is a child of this process */
 	bool gone; /* the runner has ended */
 	bool ended;
@@ -154,6 +155,7 @@ attach_or_start(struct follow *f, const struct conf *conf,
 			holder.command, (int)holder.pid);
 	}
 	lock_holder_release(&holder);
+	f->face = lock_take_face(dir, request->command);
 	if (!same) {
 		if (!runner_start(conf, request, &f->pid, f->err))
 			return false;
@@ -204,6 +206,7 @@ follow_operation(const struct cli *cli, const struct conf *conf,
 		status = result(&f);
 	}
 	journal_reader_close(f.reader);
+	lock_release(f.face);
 	loop_free(f.loop);
 	free(dir);
 	free(request->run);

@@ -12,12 +12,14 @@
 #include "journal.h"
 #include "lock.h"
 #include "mem.h"
+#include "pause.h"
 #include "watch.h"
 
-/* Records taken at once: keys are answered in between. */
-#define AT_ONCE 2000
-#define LOGS_KEPT 5000
-#define LOGS_FORGOTTEN 1000
+/* For what is read at once: keys are answered in between. */
+#define SECONDS_AT_ONCE 0.01
+#define LOOK_EVERY 1.0
+#define LOGS_KEPT 2500
+#define LOGS_FORGOTTEN 500
 
 void
 record_list_add(struct record_list *list, struct record *record)
@@ -37,102 +39,22 @@ record_list_clear(struct record_list *list)
 	*list = (struct record_list){0};
 }
 
-static bool
-same(const struct record *a, const struct record *b, const char *key)
-{
-	const char *x = record_get(a, key), *y = record_get(b, key);
-
-	return x == y || (x && y && strcmp(x, y) == 0);
-}
-
-/* Takes a record in the place of one with the same members, or at the end. */
-static void
-put(struct record_list *list, const struct record *record,
-    const char *const *keys)
-{
-	size_t i, k;
-
-	for (i = list->n; i > 0; i--) {
-		for (k = 0; keys[k]; k++)
-			if (!same(list->items[i - 1], record, keys[k]))
-				break;
-		if (!keys[k]) {
-			record_free(list->items[i - 1]);
-			list->items[i - 1] = record_copy(record);
-			return;
-		}
-	}
-	record_list_add(list, record_copy(record));
-}
-
-/* The step that runs owns what is said now; items name a part of it only. */
-static void
-put_item(struct model *model, const struct record *record)
-{
-	static const char *const by_thing[] = {"under", "step", "database",
-					       "object", NULL};
-	struct record *item = record_copy(record);
-	size_t n = model->steps.n;
-
-	record_text(item, "under",
-		    n ? record_get(model->steps.items[n - 1], "id") : NULL);
-	put(&model->items, item, by_thing);
-	record_free(item);
-}
-
 /* The oldest go, many at a time. */
 static void
-add_log(struct record_list *logs, const struct record *record)
+add_log(struct model *model, struct record *record)
 {
+	struct record_list *logs = &model->logs;
 	size_t i;
 
 	if (logs->n == LOGS_KEPT) {
 		for (i = 0; i < LOGS_FORGOTTEN; i++)
 			record_free(logs->items[i]);
 		logs->n -= LOGS_FORGOTTEN;
+		model->logs_gone += LOGS_FORGOTTEN;
 		memmove(logs->items, logs->items + LOGS_FORGOTTEN,
 			logs->n * sizeof(*logs->items));
 	}
-	record_list_add(logs, record_copy(record));
-}
-
-static const char *const by_id[] = {"id", NULL};
-static const char *const by_database[] = {"database", NULL};
-
-static void
-begin_run(struct model *model, const struct record *record)
-{
-	const char *command = record_get(record, "command");
-
-	record_free(model->begin);
-	record_free(model->end);
-	model->begin = record_copy(record);
-	model->end = NULL;
-	record_list_clear(&model->steps);
-	record_list_clear(&model->items);
-	record_list_clear(&model->logs);
-	record_list_clear(&model->progress);
-	if (command && strcmp(command, "check") == 0)
-		model_begin_check(model, record);
-}
-
-/* What a check within another operation finds in its way. */
-static void
-put_finding(struct model *model, const struct record *record)
-{
-	const char *status = record_get(record, "status");
-	struct record *item;
-
-	if (!status || strcmp(status, "ko") != 0)
-		return;
-	item = record_copy(record);
-	record_text(item, "step", record_get(record, "id"));
-	record_text(item, "state", status);
-	if (!record_has(item, "object"))
-		record_text(item, "object", record_get(record, "title"));
-	record_text(item, "detail", record_get(record, "current"));
-	put_item(model, item);
-	record_free(item);
+	record_list_add(logs, record);
 }
 
 static bool
@@ -144,57 +66,115 @@ is_check(const struct model *model)
 }
 
 static void
-take_check(struct model *model, const struct record *record)
+begin_run(struct model *model, struct record *record)
 {
+	record_free(model->begin);
+	record_free(model->end);
+	model->begin = record;
+	model->end = NULL;
+	told_clear(&model->told);
+	record_list_clear(&model->logs);
+	model->logs_gone = 0;
 	if (is_check(model))
-		model_take_finding(model, record);
-	else
-		put_finding(model, record);
+		model_begin_check(model, record);
 }
 
-static void
-take(struct model *model, const struct record *record)
+/* One that found another at work says so among the records of that one. */
+static bool
+is_of_run(const struct model *model, const struct record *record)
 {
-	standing_take(&model->standing, record);
-	if (record_is(record, "begin"))
-		begin_run(model, record);
-	else if (record_is(record, "step"))
-		put(&model->steps, record, by_id);
-	else if (record_is(record, "item"))
-		put_item(model, record);
-	else if (record_is(record, "progress"))
-		put(&model->progress, record, by_database);
-	else if (record_is(record, "check"))
-		take_check(model, record);
-	else if (record_is(record, "group") && is_check(model))
-		model_take_group(model, record);
-	else if (record_is(record, "log") || record_is(record, "error") ||
-		 record_is(record, "fix"))
-		add_log(&model->logs, record);
-	else if (record_is(record, "end")) {
-		record_free(model->end);
-		model->end = record_copy(record);
-	}
+	const char *run = record_get(record, "run");
+	const char *ours = model->begin ? record_get(model->begin, "run")
+					: NULL;
+
+	return run && ours && strcmp(run, ours) == 0;
 }
 
 static bool
-read_journal(struct model *model)
+is_log(const struct record *record)
+{
+	return record_is(record, "log") || record_is(record, "error") ||
+	       record_is(record, "fix");
+}
+
+/* Takes the record over. */
+static void
+take(struct model *model, struct record *record)
+{
+	bool begins = record_is(record, "begin") &&
+		      !record_get_bool(record, "refused");
+
+	if (!begins && !is_of_run(model, record)) {
+		record_free(record);
+		return;
+	}
+	standing_take(&model->standing, record);
+	if (begins) {
+		begin_run(model, record);
+	} else if (is_log(record)) {
+		add_log(model, record);
+	} else if (record_is(record, "check") && is_check(model)) {
+		model_take_finding(model, record);
+		record_free(record);
+	} else if (record_is(record, "group") && is_check(model)) {
+		model_take_group(model, record);
+		record_free(record);
+	} else if (record_is(record, "end")) {
+		record_free(model->end);
+		model->end = record;
+	} else {
+		told_take(&model->told, record);
+		record_free(record);
+	}
+}
+
+static void
+open_journal(struct model *model)
 {
 	struct err ignored = ERR_INIT;
+
+	/* There is none before the first operation. */
+	model->reader = journal_reader_open(model->dir, &ignored);
+	err_release(&ignored);
+	if (!model->reader)
+		return;
+	model->newest = journal_reader_find(model->reader, NULL);
+	model->check = journal_reader_find(model->reader, "check");
+}
+
+/* Of old runs only that they were; all of the newest check, and of the newest
+ * run and what comes after it. */
+static void
+choose_records(struct model *model)
+{
+	static const char *const marks[] = {"begin", "end", "cluster", NULL};
+	long long at = journal_reader_at(model->reader);
+	bool whole = at >= model->newest || (at > model->check &&
+					     model->begin && !model->end);
+
+	journal_reader_only(model->reader, whole ? NULL : marks);
+}
+
+/* True when there was something, and there may be more. */
+static bool
+read_journal(struct model *model)
+{
+	double until = clock_now() + SECONDS_AT_ONCE;
 	struct record *record;
 	int n = 0;
 
-	/* There is none before the first operation. */
 	if (!model->reader)
-		model->reader = journal_reader_open(model->dir, &ignored);
-	err_release(&ignored);
-	while (model->reader && n < AT_ONCE &&
-	       (record = journal_reader_next(model->reader))) {
-		take(model, record);
-		record_free(record);
-		n++;
-	}
-	return n > 0;
+		open_journal(model);
+	if (!model->reader)
+		return false;
+	do {
+		choose_records(model);
+		record = journal_reader_next(model->reader);
+		if (record)
+			take(model, record);
+		n += record != NULL;
+	} while (record && clock_now() < until);
+	return n > 0 || journal_reader_at(model->reader) < model->newest;
 }
 
 /* --- all of it ------------------------------------------------------------ */
@@ -235,6 +215,52 @@ model_fd(const struct model *model)
 	return model->epoll;
 }
 
+void
+model_own(struct model *model, const char *command)
+{
+	if (!model->face)
+		model->face = lock_take_face(model->dir, command);
+}
+
+/* An operation without a face, because its terminal was lost, is taken
+ * over. */
+static pid_t
+find_owner(struct model *model)
+{
+	struct lock_holder holder;
+	pid_t pid = 0;
+
+	if (model->face)
+		return 0;
+	if (lock_peek_face(model->dir, &holder))
+		pid = holder.pid;
+	else
+		model_own(model, "the dashboard");
+	lock_holder_release(&holder);
+	return pid;
+}
+
+/* Whose is what runs, and is it to pause? True when that has changed. */
+static bool
+look_around(struct model *model)
+{
+	const char *run = model->begin ? record_get(model->begin, "run")
+				       : NULL;
+	bool runs = model->runner > 0 || model_runner(model) > 0;
+	bool pausing = runs && run && pause_is_asked(model->dir, run);
+	pid_t owner = runs ? find_owner(model) : 0;
+	bool changed = pausing != model->pausing || owner != model->owner;
+
+	model->looked = clock_now();
+	model->pausing = pausing;
+	model->owner = owner;
+	if (!runs) {
+		lock_release(model->face);
+		model->face = NULL;
+	}
+	return changed;
+}
+
 bool
 model_read(struct model *model)
 {
@@ -248,7 +274,56 @@ model_read(struct model *model)
 		model->runner = 0;
 		new = true;
 	}
-	return model_read_monitor(model) || new;
+	new |= model_read_monitor(model);
+	if (new || clock_now() - model->looked >= LOOK_EVERY)
+		new |= look_around(model);
+	return new;
+}
+
+bool
+model_may_steer(struct model *model, struct err *err)
+{
+	const char *command = model_command(model);
+
+	look_around(model);
+	if (model->owner == 0)
+		return true;
+	err_set(err, ERR_STATE, "Read only: %s is of process %d. \"pgrepup "
+				"pause\" works from anywhere.",
+		command ? command : "what runs", (int)model->owner);
+	return false;
+}
+
+bool
+model_pause(struct model *model, bool asked, struct err *err)
+{
+	const char *run = model->begin ? record_get(model->begin, "run")
+				       : NULL;
+	const char *command = model_command(model);
+	bool ok;
+
+	if (!run || model->end || model_runner(model) == 0) {
+		err_set(err, ERR_STATE, "Nothing runs.");
+		return false;
+	}
+	ok = model_may_steer(model, err) &&
+	     (asked ? pause_is_possible(command, model->told.plan,
+					model->told.newest_step, err) &&
+			      pause_ask(model->dir, run, err)
+		    : pause_take_back(model->dir, err));
+	look_around(model);
+	return ok;
+}
+
+pid_t
+model_running(const struct model *model, char **command)
+{
+	struct lock_holder holder;
+	pid_t pid = lock_peek(model->dir, &holder) ? holder.pid : 0;
+
+	*command = mem_strdup(holder.command);
+	lock_holder_release(&holder);
+	return pid;
 }
 
 /* Our own child works from its first moment, before it has the lock. */
@@ -290,15 +365,14 @@ model_free(struct model *model)
 	record_free(model->begin);
 	record_free(model->end);
 	sample_release(model->sample);
-	record_list_clear(&model->steps);
-	record_list_clear(&model->items);
+	told_clear(&model->told);
 	record_list_clear(&model->logs);
-	record_list_clear(&model->progress);
 	record_list_clear(&model->checks);
 	record_list_clear(&model->groups);
 	free(model->checked_at);
 	standing_release(&model->standing);
 	journal_reader_close(model->reader);
+	lock_release(model->face);
 	watch_free(model->watch);
 	close(model->epoll);
 	free(model->dir);

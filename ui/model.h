@@ -16,6 +16,7 @@
 #include "sample.h"
 #include "standing.h"
 #include "strbuf.h"
+#include "told.h"
 
 /* Records, owned. */
 struct record_list {
@@ -63,10 +64,11 @@ struct model {
 	/* of the newest run, whatever it is */
 	struct record *begin;
 	struct record *end; /* NULL: it runs, or it died */
-	struct record_list steps;    /* newest state of each */
-	struct record_list items;    /* newest state of each */
+	struct told told;	     /* its steps and all below them */
 	struct record_list logs;     /* log and error records */
-	struct record_list progress; /* newest of each database */
+	size_t logs_gone;	     /* that were before those */
+	bool pausing; /* it was asked to pause */
+	pid_t owner;  /* another face that it belongs to; 0: none */
 	/* of all operations */
 	struct standing standing;
 	/* of the newest check, or check within setup */
@@ -89,8 +91,12 @@ struct model {
 	char *dir;
 	const struct conf *conf;
 	struct journal_reader *reader;
+	long long newest; /* where the newest run began when it was opened */
+	long long check;  /* and the newest check; -1: none */
 	struct watch *watch; /* of dir */
 	int epoll;	     /* watch and monitor */
+	struct lock *face; /* what runs belongs to this face; NULL: not */
+	double looked;	   /* clock_now(): for owner and pausing */
 	pid_t runner; /* our child, to be waited for; 0: none */
 	struct monitor_process monitor;
 	double monitor_again; /* clock_now() to start it again; 0: it lives */
@@ -107,6 +113,19 @@ int model_fd(const struct model *model);
 bool model_read(struct model *model);
 /* Does an operation run now, of this or another process? Its pid, or 0. */
 pid_t model_runner(const struct model *model);
+/* The same, and which it is, for the caller to free: also before the journal
+ * has said so. */
+pid_t model_running(const struct model *model, char **command);
+/* Makes what is about to be started belong to this face, if nobody else has
+ * anything running. */
+void model_own(struct model *model, const char *command);
+/*
+ * May this face pause or stop what runs? Another that started it and lives has
+ * it alone: ERR_STATE names that.
+ */
+bool model_may_steer(struct model *model, struct err *err);
+/* Asks what runs to pause after the step at hand, or takes that back. */
+bool model_pause(struct model *model, bool asked, struct err *err);
 const char *model_command(const struct model *model); /* of the newest run */
 /* (Re)starts the monitor with an interval in seconds. */
 bool model_watch(struct model *model, double interval, struct err *err);

@@ -52,6 +52,7 @@ struct text {
 	struct filter filter;
 	struct list list;
 	int page;
+	bool retry; /* r closes it, and is for the screen */
 };
 
 static void
@@ -164,7 +165,9 @@ draw_foot(struct app *app, const struct text *t, const struct canvas *c)
 		filter_draw(app, &t->filter, c, y, 1);
 	else if (x > 42)
 		canvas_text(c, y, 1, x - 2, STYLE_KEY,
-			    "Esc close   PgUp PgDn scroll   / find");
+			    t->retry ? "Esc close  r retry  y copy  o print  "
+				       "/ find"
+				     : "Esc close   PgUp PgDn scroll   / find");
 	else
 		canvas_text(c, y, 1, x - 2, STYLE_KEY, "Esc close  / find");
 	canvas_text(c, y, x, -1, STYLE_TEXT, place);
@@ -254,6 +257,18 @@ text_event(struct app *app, void *state, const struct event *event)
 	case ACTION_BOTTOM:
 		t->list.cursor = t->n;
 		break;
+	case ACTION_COPY:
+	case ACTION_COPY_ALL:
+		app_copy(app, t->whole);
+		break;
+	case ACTION_PRINT:
+		app_print(app, t->whole);
+		break;
+	case ACTION_RERUN:
+		if (!t->retry)
+			break;
+		overlay_close(app);
+		return false;
 	case ACTION_REDRAW:
 	case ACTION_SUSPEND:
 		return false;
@@ -289,6 +304,15 @@ void
 overlay_text(struct app *app, const char *title, char *text)
 {
 	open_text(app, title)->whole = text;
+}
+
+void
+overlay_text_retry(struct app *app, const char *title, char *text)
+{
+	struct text *t = open_text(app, title);
+
+	t->whole = text;
+	t->retry = true;
 }
 
 /* --- help ------------------------------------------------------------------ */

@@ -26,6 +26,7 @@ struct ask {
 	void (*free_arg)(void *arg);
 	struct ask_key *keys; /* besides Y; owned */
 	size_t n_keys;
+	const char *foot; /* see struct question */
 };
 
 static void
@@ -133,7 +134,8 @@ ask_draw(struct app *app, void *state, const struct canvas *c)
 		draw_field(app, ask, c);
 	else
 		canvas_text(c, c->height - 2, 2, c->width - 4, STYLE_KEY,
-			    "[ No ] Enter, Esc   Yes: capital Y");
+			    ask->foot ? ask->foot
+				      : "[ No ] Enter, Esc   Yes: capital Y");
 }
 
 /* Closes the question, and does with its argument what was chosen. */
@@ -208,7 +210,8 @@ static bool
 ask_event(struct app *app, void *state, const struct event *event)
 {
 	struct ask *ask = state;
-	bool yes = event->key == KEY_OF_CHAR && event->ch == 'Y';
+	bool yes = (event->key == KEY_OF_CHAR && event->ch == 'Y') ||
+		   (event->key == KEY_OF_ENTER && ask->foot);
 
 	if (event->key == KEY_OF_CTRL && event->ch == 'l')
 		return false;
@@ -253,6 +256,7 @@ new_ask(const struct question *question)
 	ask->free_arg = question->free_arg ? question->free_arg : free;
 	ask->keys = MEM_ARRAY(struct ask_key, question->n_keys);
 	ask->n_keys = question->n_keys;
+	ask->foot = question->foot;
 	if (question->n_keys > 0)
 		memcpy(ask->keys, question->keys,
 		       question->n_keys * sizeof(*ask->keys));

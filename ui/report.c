@@ -59,6 +59,7 @@ add_waiting(struct record *report)
 	for (i = 0; i < n; i++) {
 		step = record_item(report, "plan", i);
 		record_drop(step, "pauses");
+		record_drop(step, "leaves");
 		record_int(step, "n", (long long)i + 1);
 		record_int(step, "of", (long long)n);
 		record_text(step, "state", "wait");

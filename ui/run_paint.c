@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Drawing a run view: its head, its lines, and what it says. */
+/* Drawing a run view: its head, its lines, its log, and what failed. */
 #include <string.h>
 #include <time.h>
 
 #include "draw_text.h"
 #include "mem.h"
 #include "run_view.h"
+
+#define BESIDE 140 /* columns from which on the log has its own */
 
 bool
 run_is_shown(const struct app *app, const char *command)
@@ -16,9 +18,16 @@ run_is_shown(const struct app *app, const char *command)
 }
 
 bool
+run_paused(const struct model *model)
+{
+	return model->end && record_get_bool(model->end, "paused");
+}
+
+bool
 run_failed(const struct model *model)
 {
-	return model->end && !record_get_bool(model->end, "ok");
+	return model->end && !record_get_bool(model->end, "ok") &&
+	       !run_paused(model);
 }
 
 bool
@@ -36,42 +45,57 @@ run_seconds(const struct model *model)
 	return from > 0 && to > from ? to - from : 0;
 }
 
-static void
-draw_attached(const struct model *model, const struct canvas *c, int x)
+/* --- the head ------------------------------------------------------------- */
+
+/* How many steps are done. */
+static int
+steps_done(const struct told *told)
 {
-	pid_t pid = model->end ? 0 : model_runner(model);
+	int n = 0;
+	size_t i;
 
-	if (pid > 0 && pid != model->runner)
-		canvas_printf(c, 0, x, c->width - x, STYLE_TEXT,
-			      "attached to process %d", (int)pid);
-}
-
-/* How many steps are done, and of how many. */
-static long long
-steps_done(const struct model *model, long long *of)
-{
-	size_t n = model->steps.n;
-	const struct record *last = n ? model->steps.items[n - 1] : NULL;
-	const char *state = last ? record_get(last, "state") : NULL;
-	long long at = last ? record_get_int(last, "n") : 0;
-
-	*of = last ? record_get_int(last, "of") : 0;
-	return state && strcmp(state, "ok") == 0 ? at : at > 0 ? at - 1 : 0;
+	for (i = 0; i < told->steps.n; i++)
+		n += strcmp(told->steps.items[i].state, "ok") == 0;
+	return n;
 }
 
 static void
-add_outcome(struct strbuf *text, const struct model *model, long long at,
-	    long long of)
+add_outcome(struct strbuf *text, const struct model *model)
 {
-	if (run_failed(model))
+	const struct told *told = &model->told;
+
+	if (run_paused(model))
+		strbuf_add(text, "paused: r goes on");
+	else if (run_failed(model))
 		strbuf_add(text, "failed");
 	else if (model->end)
 		strbuf_add(text, "done");
 	else if (run_died(model))
 		strbuf_add(text, "ended without a word: r takes it up again");
+	else if (told->steps.n > 0)
+		strbuf_addf(text, "step %zu of %zu", told->step + 1,
+			    told->steps.n);
 	else
-		strbuf_addf(text, "step %lld of %lld",
-			    at < of ? at + 1 : of, of);
+		strbuf_add(text, "begins");
+	if (!model->end && model->pausing)
+		strbuf_add(text, ", then it pauses");
+}
+
+/* Who may say anything to it, when it is not this dashboard. */
+static void
+draw_owner(const struct model *model, const struct canvas *c, int x)
+{
+	pid_t pid = model->end ? 0 : model_runner(model);
+
+	if (pid <= 0 || x >= c->width || pid == model->runner)
+		return;
+	if (model->owner > 0)
+		canvas_printf(c, 0, x, c->width - x, STYLE_STRONG,
+			      "read only: process %d has it",
+			      (int)model->owner);
+	else
+		canvas_printf(c, 0, x, c->width - x, STYLE_TEXT,
+			      "attached to process %d", (int)pid);
 }
 
 static void
@@ -79,103 +103,62 @@ draw_head(const struct model *model, const struct run *run,
 	  const struct canvas *c)
 {
 	struct strbuf text = STRBUF_INIT, clock = STRBUF_INIT;
-	long long of, at = steps_done(model, &of);
-	int x;
+	int of = (int)model->told.steps.n, at = steps_done(&model->told);
+	int x, bar = c->width >= 110 ? 24 : 12;
 
 	strbuf_addf(&text, "%s   ", run->command);
-	add_outcome(&text, model, at, of);
-	x = canvas_text(c, 0, 1, -1, STYLE_STRONG, text.text) + 4;
+	add_outcome(&text, model);
+	x = canvas_text(c, 0, 1, -1, STYLE_STRONG, text.text) + 3;
 	add_clock(&clock, run_seconds(model));
-	if (!model->end && of > 0 && c->width >= x + 60) {
-		canvas_bar(c, 0, x, 24, (double)at / (double)of);
-		canvas_printf(c, 0, x + 25, 5, STYLE_TEXT, "%3lld%%",
+	/* Whose it is says more than a bar. */
+	if (!model->end && of > 0 && model->runner > 0 &&
+	    c->width >= x + bar + 28) {
+		canvas_bar(c, 0, x, bar, (double)at / (double)of);
+		canvas_printf(c, 0, x + bar + 1, 5, STYLE_TEXT, "%3d%%",
 			      at * 100 / of);
-		x += 32;
+		x += bar + 7;
 	}
 	/* When it died is not known. */
-	if (c->width >= x + 9 && !run_died(model))
+	if (c->width >= x + 9 && !run_died(model)) {
 		canvas_printf(c, 0, x, -1, STYLE_TEXT, "%s%s",
 			      c->width >= x + 17 ? "elapsed " : "",
 			      clock.text);
-	x += 20;
-	if (x < c->width)
-		draw_attached(model, c, x);
+		x += c->width >= x + 17 ? 19 : 11;
+	}
+	draw_owner(model, c, x);
 	strbuf_release(&text);
 	strbuf_release(&clock);
 }
 
-static const char *
-part_of(const struct record *r, const char *key)
-{
-	const char *text = record_get(r, key);
-
-	return text ? text : "";
-}
+/* --- the steps ------------------------------------------------------------ */
 
 static void
-add_text(struct strbuf *text, const struct run_line *line)
+draw_lines(struct app *app, struct run *run, const struct canvas *c)
 {
-	const struct record *r = line->record;
-	const char *database = record_get(r, "database");
-	const char *object = record_get(r, "object");
+	bool here;
+	int i, line;
 
-	if (line->kind == RUN_STEP)
-		strbuf_addf(text, "%2lld  %s", record_get_int(r, "n"),
-			    part_of(r, "title"));
-	else if (line->kind == RUN_DATABASE)
-		strbuf_addf(text, "%-12s  %s%s%s", database,
-			    object ? object : "", object ? "  " : "",
-			    part_of(r, "detail"));
-	else
-		strbuf_addf(text, "%s%s%s", object ? object : part_of(r, "step"),
-			    record_get(r, "detail") ? "  " : "",
-			    part_of(r, "detail"));
+	run->page = c->height;
+	if (run->follow)
+		run->list.cursor = run_newest_line(run);
+	list_place(&run->list, c, 0, run->n, run->page);
+	for (i = 0; i < run->page; i++) {
+		line = run->list.top + i;
+		if (line >= run->n)
+			break;
+		here = line == run->list.cursor;
+		canvas_text(c, i, 0, 1, STYLE_TEXT, here ? ">" : " ");
+		run_line_draw(app->model, c, i, &run->lines[line],
+			      !here	    ? STYLE_TEXT
+			      : run->in_log ? STYLE_CURSOR
+					    : STYLE_FOCUS);
+	}
+	if (run->n == 0 && filter_is_set(&run->filter))
+		canvas_text(c, 0, 2, c->width - 2, STYLE_TEXT,
+			    "Nothing passes the filter.");
 }
 
-/* What stands at the right: how much is below, how long it took. */
-static void
-add_right(struct strbuf *text, const struct run_line *line)
-{
-	if (line->kind != RUN_OBJECT && line->n > 1)
-		strbuf_addf(text, "%d of %d", line->ok, line->n);
-	if (record_has(line->record, "seconds"))
-		strbuf_addf(text, "%9.1f s",
-			    record_get_real(line->record, "seconds"));
-	else if (text->len > 0 && line->kind == RUN_STEP)
-		strbuf_add(text, "           ");
-}
-
-static void
-draw_line(const struct canvas *c, int y, const struct run_line *line,
-	  bool cursor)
-{
-	static const int indents[] = {2, 6, 10};
-	struct strbuf text = STRBUF_INIT, clean = STRBUF_INIT;
-	struct strbuf right = STRBUF_INIT;
-	enum style style = cursor ? STYLE_FOCUS : STYLE_TEXT;
-	int indent = indents[line->kind] / (c->width < 60 ? 2 : 1);
-	int x = indent + 5, room, used;
-
-	add_text(&text, line);
-	strbuf_scrub(&clean, text.text);
-	if (c->width >= 50)
-		add_right(&right, line);
-	used = text_width(right.text);
-	room = c->width - x - (used > 0 ? used + 1 : 0);
-	canvas_text(c, y, 0, 1, style, cursor ? ">" : " ");
-	if (run_line_opens(line))
-		canvas_text(c, y, indent - 1, 1, style,
-			    line->open ? "-" : "+");
-	draw_badge(c, y, indent, line->state);
-	if (room > 0)
-		canvas_text(c, y, x, room, style, clean.text);
-	if (used > 0)
-		canvas_text(c, y, c->width - used, used, STYLE_TEXT,
-			    right.text);
-	strbuf_release(&text);
-	strbuf_release(&clean);
-	strbuf_release(&right);
-}
+/* --- what is below or beside ------------------------------------------------ */
 
 static void
 draw_trouble(const struct model *model, const struct canvas *c)
@@ -183,67 +166,131 @@ draw_trouble(const struct model *model, const struct canvas *c)
 	const struct record *end = model->end;
 	int y;
 
-	canvas_rule(c, 0, "what failed");
+	canvas_rule(c, 0, run_paused(model) ? "paused" : "what failed");
 	y = draw_wrapped(c, 1, STYLE_STRONG, record_get(end, "message"));
 	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "detail"));
 	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "hint"));
 	if (y < c->height)
 		canvas_text(c, y, 0, c->width, STYLE_TEXT,
-			    "r runs it again: what is done stays done.");
+			    run_paused(model)
+				    ? "r goes on with what is left."
+				    : "r runs it again: what is done stays "
+				      "done. Enter at KO says more.");
 }
 
-static int
-below_height(const struct model *model, int height)
+static bool
+has_trouble(const struct model *model)
 {
-	int most = height / 3 > 12 ? 12 : height / 3, log;
-
-	if (height < 8)
-		return run_failed(model) && height > 3 ? 3 : 0;
-	if (run_failed(model))
-		return most;
-	log = log_lines(model, NULL, most - 1);
-	return log > 0 ? log + 1 : 0;
+	return run_failed(model) || run_paused(model);
 }
 
-/* What failed, and the log beside or below it. */
 static void
-draw_below(const struct model *model, const struct canvas *c)
+draw_log_pane(struct app *app, struct run *run, const struct canvas *c)
 {
-	int n = run_failed(model) ? c->height : 0;
-	struct canvas log, trouble;
+	struct canvas part = canvas_part(c, 1, 0, c->height - 1, c->width);
+	const struct filter *filter = &run->log.filter;
 
-	if (n > 0 && model->logs.n > 0 && c->height > 7)
-		n = 6;
-	trouble = canvas_part(c, 0, 0, n, c->width);
-	if (n > 0)
-		draw_trouble(model, &trouble);
-	if (n == c->height)
+	if (c->height < 2)
 		return;
-	log = canvas_part(c, n, 0, c->height - n, c->width);
-	canvas_rule(&log, 0, "log");
-	log = canvas_part(&log, 1, 1, log.height - 1, log.width - 1);
-	draw_log(&log, model, NULL);
+	canvas_rule(c, 0, run->log.still ? "log   G follows again"
+					 : "log   follow");
+	if (filter_is_shown(filter))
+		filter_draw(app, filter, c, 0, 24);
+	log_view_draw(app, &run->log, &part, run->in_log);
+}
+
+/* Lines for what failed, and for the log, below the steps. */
+static void
+share(const struct run *run, const struct model *model, int height,
+      int *trouble, int *log)
+{
+	int most = height / 3 > 12 ? 12 : height / 3;
+
+	*trouble = *log = 0;
+	if (height < 8) {
+		*trouble = has_trouble(model) && height > 4 ? 3 : 0;
+		return;
+	}
+	if (has_trouble(model))
+		*trouble = most > 6 ? 6 : most;
+	if (*trouble == 0 || most - *trouble >= 3 || run->in_log)
+		*log = most - (run->in_log ? 0 : *trouble);
+}
+
+static void
+paint_below(struct app *app, struct run *run, const struct canvas *c)
+{
+	int trouble, log, height = c->height - 1;
+	struct canvas part;
+
+	share(run, app->model, height, &trouble, &log);
+	/* Without room for both, the log has it all while one is in it. */
+	if (run->in_log && log == 0) {
+		log = height;
+		trouble = 0;
+	}
+	if (!run->in_log && log > 0) {
+		int said = log_view_count(&run->log, app->model, log - 1);
+
+		log = said > 0 || filter_is_shown(&run->log.filter)
+			      ? said + 1
+			      : 0;
+	}
+	part = canvas_part(c, 1, 0, height - trouble - log, c->width);
+	draw_lines(app, run, &part);
+	part = canvas_part(c, c->height - trouble - log, 0, trouble, c->width);
+	if (trouble > 0)
+		draw_trouble(app->model, &part);
+	part = canvas_part(c, c->height - log, 0, log, c->width);
+	if (log > 0)
+		draw_log_pane(app, run, &part);
+}
+
+static void
+paint_beside(struct app *app, struct run *run, const struct canvas *c)
+{
+	int left = c->width * 3 / 5, height = c->height - 1, trouble = 0;
+	struct canvas part;
+
+	if (has_trouble(app->model))
+		trouble = height / 3 > 10 ? 10 : height / 3;
+	part = canvas_part(c, 1, 0, height - trouble, left);
+	draw_lines(app, run, &part);
+	part = canvas_part(c, c->height - trouble, 0, trouble, left);
+	if (trouble > 0)
+		draw_trouble(app->model, &part);
+	canvas_pillar(c, left, 1, height);
+	part = canvas_part(c, 1, left + 1, height, c->width - left - 1);
+	draw_log_pane(app, run, &part);
+}
+
+static void
+draw_empty(const struct run *run, const struct canvas *c)
+{
+	struct canvas part = canvas_part(c, 1, 2, c->height - 1, c->width - 3);
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text,
+		    "Here one follows %s; it is not what ran last.\n\n"
+		    "! runs it. A question comes first.",
+		    run->command);
+	draw_wrapped(&part, 0, STYLE_TEXT, text.text);
+	strbuf_release(&text);
 }
 
 void
-run_paint(struct app *app, struct run *run, const struct canvas *c)
+run_draw(struct app *app, struct run *run, const struct canvas *c)
 {
-	int below = below_height(app->model, c->height), i, line;
-	struct canvas part;
-
+	if (!run_is_shown(app, run->command)) {
+		draw_empty(run, c);
+		return;
+	}
 	run_lines(run, app->model);
 	draw_head(app->model, run, c);
-	run->page = c->height - 1 - below;
-	if (run->follow)
-		run->list.cursor = run->n - 1;
-	list_place(&run->list, c, 1, run->n, run->page);
-	for (i = 0; i < run->page; i++) {
-		line = run->list.top + i;
-		if (line < run->n)
-			draw_line(c, 1 + i, &run->lines[line],
-				  line == run->list.cursor);
-	}
-	part = canvas_part(c, c->height - below, 0, below, c->width);
-	if (below > 0)
-		draw_below(app->model, &part);
+	if (filter_is_shown(&run->filter))
+		filter_draw(app, &run->filter, c, 0, c->width - 26);
+	if (c->width >= BESIDE)
+		paint_beside(app, run, c);
+	else
+		paint_below(app, run, c);
 }

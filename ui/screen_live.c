@@ -94,33 +94,6 @@ show_detail(struct app *app, const struct live *s)
 						 "database"));
 }
 
-static void
-ask_start(struct app *app)
-{
-	if (model_runner(app->model) > 0)
-		app_say(app, "\"%s\" runs: one operation at a time.",
-			model_command(app->model)
-				? model_command(app->model)
-				: "An operation");
-	else
-		app_ask_run(app, "start",
-			    "Copies the data of every database to the "
-			    "destination, builds indexes there, and "
-			    "replicates from then on. The source stays in "
-			    "full use; until a database is copied its slot "
-			    "keeps WAL there.\n\nStart?");
-}
-
-static void
-retry(struct app *app)
-{
-	if (run_is_shown(app, "start") &&
-	    (run_failed(app->model) || run_died(app->model)))
-		app_run(app, "start", NULL);
-	else
-		app_say(app, "Nothing has failed here. ! runs start.");
-}
-
 static bool
 live_act(struct app *app, void *state, enum action action)
 {
@@ -130,12 +103,6 @@ live_act(struct app *app, void *state, enum action action)
 	if (!app->model)
 		return false;
 	switch (action) {
-	case ACTION_RUN:
-		ask_start(app);
-		return true;
-	case ACTION_RERUN:
-		retry(app);
-		return true;
 	case ACTION_STOP:
 		app_ask_run(app, "stop",
 			    "Waits for the last change, sets the sequences, "
@@ -248,7 +215,7 @@ live_click(void *state, int y)
 	list_click(&s->list, y);
 }
 
-const struct screen screen_replicate = {
+const struct screen screen_live = {
 	.title = "Replicate",
 	.open = live_open,
 	.close = live_close,

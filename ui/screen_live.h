@@ -95,4 +95,7 @@ void live_facts(struct strbuf *text, const struct model *model,
 void live_tables(const struct model *model, const char *database,
 		 struct table_list *list);
 
+/* The live panel, which screen_start.c makes a screen of. */
+extern const struct screen screen_live;
+
 #endif

@@ -10,17 +10,6 @@
 #include "mem.h"
 #include "run_view.h"
 
-static struct run *
-run_new(const char *command, const char *question)
-{
-	struct run *run = MEM_NEW(struct run);
-
-	run->command = command;
-	run->question = question;
-	run->follow = true;
-	return run;
-}
-
 static void *
 setup_open(struct app *app)
 {
@@ -59,202 +48,54 @@ uninstall_open(struct app *app)
 }
 
 static void
-run_close(void *state)
+close_run(void *state)
 {
-	struct run *run = state;
-
-	text_list_release(&run->turned);
-	free(run->lines);
-	free(run);
+	run_free(state);
 }
 
 static void
-draw_empty(const struct run *run, const struct canvas *c)
+draw(struct app *app, void *state, const struct canvas *c)
 {
-	struct canvas part = canvas_part(c, 1, 2, c->height - 1, c->width - 3);
-	struct strbuf text = STRBUF_INIT;
-
-	strbuf_addf(&text,
-		    "Here one follows %s; it is not what ran last.\n\n"
-		    "! runs it. A question comes first.",
-		    run->command);
-	draw_wrapped(&part, 0, STYLE_TEXT, text.text);
-	strbuf_release(&text);
-}
-
-static void
-run_draw(struct app *app, void *state, const struct canvas *c)
-{
-	struct run *run = state;
-
-	if (run_is_shown(app, run->command))
-		run_paint(app, run, c);
-	else
-		draw_empty(run, c);
-}
-
-static void
-ask(struct app *app, struct run *run)
-{
-	if (model_runner(app->model) > 0)
-		app_say(app, "\"%s\" runs: one operation at a time.",
-			model_command(app->model)
-				? model_command(app->model)
-				: "An operation");
-	else
-		app_ask_run(app, run->command, run->question);
-}
-
-/* Takes up what failed: steps that were done find that they are. */
-static void
-retry(struct app *app, struct run *run)
-{
-	if (run_is_shown(app, run->command) &&
-	    (run_failed(app->model) || run_died(app->model)))
-		app_run(app, run->command, NULL);
-	else
-		app_say(app, "Nothing has failed here. ! runs %s.",
-			run->command);
-}
-
-static void
-add_line_text(struct strbuf *text, const struct run_line *line)
-{
-	static const char *const keys[] = {"title", "database", "object",
-					   "detail"};
-	size_t i;
-
-	strbuf_add(text, line->state ? line->state : "?");
-	for (i = 0; i < LENGTH_OF(keys); i++)
-		if (record_get(line->record, keys[i]))
-			strbuf_addf(text, "  %s",
-				    record_get(line->record, keys[i]));
-	strbuf_addc(text, '\n');
-}
-
-static void
-show_line(struct app *app, struct run *run)
-{
-	struct strbuf text = STRBUF_INIT;
-	const struct run_line *line;
-
-	if (run->list.cursor >= run->n)
-		return;
-	line = &run->lines[run->list.cursor];
-	if (run_line_turn(run, line)) {
-		run->follow = false;
-		return;
-	}
-	add_line_text(&text, line);
-	overlay_text(app, run->command, strbuf_detach(&text));
+	run_draw(app, state, c);
 }
 
 static bool
-move(struct run *run, enum action action)
+act(struct app *app, void *state, enum action action)
 {
-	bool moved = list_act(&run->list, action, run->n, run->page);
-
-	if (moved)
-		run->follow = run->list.cursor >= run->n - 1;
-	return moved;
+	return run_act(app, state, action);
 }
 
 static bool
-run_act(struct app *app, void *state, enum action action)
+event(struct app *app, void *state, const struct event *event)
 {
-	struct run *run = state;
-
-	if (!app->model)
-		return false;
-	switch (action) {
-	case ACTION_RUN:
-		ask(app, run);
-		return true;
-	case ACTION_RERUN:
-		retry(app, run);
-		return true;
-	case ACTION_OPEN:
-		if (run_is_shown(app, run->command)) {
-			run_lines(run, app->model);
-			show_line(app, run);
-		}
-		return true;
-	default:
-		return move(run, action);
-	}
+	(void)app;
+	return run_event(state, event);
 }
 
-/* The clock of what runs moves once a second. */
 static bool
-run_tick(struct app *app, void *state)
+tick(struct app *app, void *state)
 {
-	struct run *run = state;
-	double now;
-
-	if (!run_is_shown(app, run->command) || app->model->end)
-		return false;
-	now = run_seconds(app->model);
-	if ((long long)now == (long long)run->drawn_seconds)
-		return false;
-	run->drawn_seconds = now;
-	return true;
+	return run_tick(app, state);
 }
 
 static void
-run_text(struct app *app, void *state, bool all, struct strbuf *text)
+text(struct app *app, void *state, bool all, struct strbuf *text)
 {
-	struct run *run = state;
-	int i;
-
-	if (!run_is_shown(app, run->command))
-		return;
-	run_lines(run, app->model);
-	for (i = 0; i < run->n; i++)
-		if (all || i == run->list.cursor)
-			add_line_text(text, &run->lines[i]);
-	if (run_failed(app->model))
-		strbuf_addf(text, "%s\n",
-			    record_get(app->model->end, "message"));
+	run_text(app, state, all, text);
 }
 
 static void
-run_click(void *state, int y)
+click(void *state, int y)
 {
-	struct run *run = state;
-
-	if (list_click(&run->list, y))
-		run->follow = run->list.cursor >= run->n - 1;
+	run_click(state, y);
 }
 
-const struct screen screen_setup = {
-	.title = "Setup",
-	.open = setup_open,
-	.close = run_close,
-	.draw = run_draw,
-	.act = run_act,
-	.tick = run_tick,
-	.text = run_text,
-	.click = run_click,
-};
+#define RUN_SCREEN(name)                                                       \
+	.close = close_run, .draw = draw, .act = act, .event = event,          \
+	.tick = tick, .text = text, .click = click,                             \
+	.title = (name)
 
-const struct screen screen_stop = {
-	.title = "Stop",
-	.open = stop_open,
-	.close = run_close,
-	.draw = run_draw,
-	.act = run_act,
-	.tick = run_tick,
-	.text = run_text,
-	.click = run_click,
-};
-
-const struct screen screen_uninstall = {
-	.title = "Uninstall",
-	.open = uninstall_open,
-	.close = run_close,
-	.draw = run_draw,
-	.act = run_act,
-	.tick = run_tick,
-	.text = run_text,
-	.click = run_click,
-};
+const struct screen screen_setup = {RUN_SCREEN("Setup"), .open = setup_open};
+const struct screen screen_stop = {RUN_SCREEN("Stop"), .open = stop_open};
+const struct screen screen_uninstall = {RUN_SCREEN("Uninstall"),
+					.open = uninstall_open};

@@ -321,7 +321,18 @@ def edits(tmux):
     tmux.wait_screen("Saved")
 
 
+def changes_pane(key):
+    """There is no run of which to see anything: the key does no harm."""
+    def press(tmux):
+        tmux.keys("3", key)
+        tmux.settle()
+        assert tmux.row("Here one follows setup|setup")
+    return press
+
+
 PRESSED = {
+    "PANE_NEXT Tab": changes_pane("Tab"),
+    "PANE_PREVIOUS BTab": changes_pane("BTab"),
     "FIX f": fix,
     "FIX_ALL F": says("2", "F", pattern="Space tick"),
     "UNDO u": says("2", "g", "u", pattern="has fixed nothing"),
@@ -395,8 +406,18 @@ def retries(tmux):
     changes(tmux, "r")
 
 
+def pauses(tmux):
+    """Nothing runs that could be paused, which it says."""
+    tmux.keys("3", "p")
+    tmux.wait_screen("does not run|Nothing runs")
+
+
 # rows of one key that mean something else on other screens
 ELSEWHERE = {
+    ("PAUSE", "ON_RUNS"): pauses,
+    ("VIEW", "ON_START"): says("4", "v", pattern="start", back=("v",)),
+    ("VIEW", "LIVE"): says("4", "v", pattern="Here one follows start",
+                           back=("v",)),
     ("RERUN", "ON_RUNS | LIVE"): retries,
     ("RUN", "ON_SCREEN(SCREEN_CONFIG)"): wizard(lambda t: None),
 }

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: PostgreSQL
+"""The run view by keys: what waits, what runs, pausing, the log, what failed,
+and who may steer what another terminal has started."""
+import json
+import os
+import signal
+
+import pytest
+from harness import Tmux, wait_for
+from test_pause import journal, says, state
+
+DATABASES = ["app", "crm", "dwh", "hr"]
+TABLES = """
+CREATE TABLE big (id int PRIMARY KEY, x text);
+INSERT INTO big SELECT g, repeat('x', 500) FROM generate_series(1, 20000) g;
+CREATE TABLE small (id int PRIMARY KEY);
+INSERT INTO small SELECT generate_series(1, 10);
+"""
+
+
+@pytest.fixture
+def made(pair):
+    both = pair(13, 17)
+    for name in DATABASES:
+        both.source.psql(f"CREATE DATABASE {name}")
+        both.source.psql(TABLES, name)
+    both.pgrepup("config", "set", "databases_at_once=2")
+    yield both
+
+
+@pytest.fixture
+def tmux(made):
+    with Tmux(made.pgrepup) as opened:
+        opened.wait_screen("1 Config")
+        # it checks at first
+        wait_for(lambda: says(made.pgrepup, "end"), 60, "the first check")
+        yield opened
+
+
+def ask(tmux, key, question):
+    tmux.keys(key, "!")
+    tmux.wait_screen(question)
+    tmux.keys("Y")
+
+
+def to_line(tmux, pattern):
+    tmux.keys("g")
+    for _ in range(20):
+        tmux.settle(0.1)
+        if tmux.row(f"^>.*{pattern}"):
+            return
+        tmux.keys("j")
+    raise AssertionError(f"no line /{pattern}/ on\n{tmux.screen()}")
+
+
+class Held:
+    """A lock that holds setup in its step "databases"."""
+
+    def __init__(self, made):
+        self.lock = made.destination.connect("postgres", autocommit=False)
+        self.lock.execute("LOCK pg_catalog.pg_database IN EXCLUSIVE MODE")
+
+    def let_go(self):
+        self.lock.commit()
+        self.lock.close()
+
+
+def run_held(made, tmux):
+    held = Held(made)
+    ask(tmux, "3", r"Run setup\?")
+    tmux.wait_screen(r"RUN +5  Create the databases", 60)
+    return held
+
+
+def test_all_steps_stand_there_from_the_first_on(made, tmux):
+    held = run_held(made, tmux)
+    tmux.wait_screen(r"step 5 of 8 .*elapsed 00:0")
+    for n, title in [(6, "Copy the schemas"), (8, "Prepare the replication")]:
+        tmux.wait_screen(rf"WAIT +{n}  {title}")
+    tmux.wait_screen(r"OK +2  Record what")
+    # databases that were not begun, on one line below it
+    tmux.wait_screen(r"RUN +app")
+    tmux.wait_screen(r"WAIT +crm, dwh, hr, postgres")
+    held.let_go()
+    tmux.wait_screen("setup +done", 60)
+    tmux.wait_screen(r"OK +6  Copy the schemas +5 of 5")
+
+
+def test_p_pauses_after_the_step_and_r_goes_on(made, tmux):
+    held = run_held(made, tmux)
+    tmux.keys("p")
+    tmux.wait_screen("step 5 of 8, then it pauses")
+    assert state(made.pgrepup, "pause").exists()
+    tmux.keys("p")
+    tmux.wait_gone("then it pauses")
+    assert not state(made.pgrepup, "pause").exists()
+    tmux.keys("p")
+    tmux.wait_screen("then it pauses")
+    held.let_go()
+    tmux.wait_screen("setup +paused: r goes on", 60)
+    tmux.wait_screen("paused after step 5 of 8")
+    tmux.wait_screen(r"WAIT +6  Copy the schemas")
+    tmux.keys("r")
+    tmux.wait_screen("setup +done", 60)
+
+
+def test_q_offers_to_leave_to_pause_or_to_stay(made, tmux):
+    held = run_held(made, tmux)
+    tmux.keys("q")
+    tmux.wait_screen("Enter, Y leave")
+    tmux.keys("Escape")
+    tmux.wait_gone("Enter, Y leave")
+    tmux.keys("q")
+    tmux.wait_screen("Enter, Y leave")
+    tmux.keys("p")
+    assert tmux.wait() == 0
+    held.let_go()
+    wait_for(lambda: says(made.pgrepup, "end"), 60, "the end")
+    assert says(made.pgrepup, "end")[0]["paused"]
+
+
+def test_the_first_terminal_steers_and_the_next_when_it_has_died(made, tmux):
+    held = run_held(made, tmux)
+    with Tmux(made.pgrepup) as other:
+        other.wait_screen("1 Config")
+        other.keys("3")
+        other.wait_screen(f"read only: process {tmux.pid} has it")
+        for key in ("p", "C-c"):
+            other.keys(key)
+            other.wait_screen(f"Read only: setup is of process {tmux.pid}")
+            other.keys("g")
+            other.wait_gone("Read only: setup")
+        other.keys("!")
+        other.wait_screen("one operation at a time")
+        assert not state(made.pgrepup, "pause").exists()
+        # a command may, from anywhere
+        made.pgrepup("pause")
+        for one in (tmux, other):
+            one.wait_screen("then it pauses")
+        made.pgrepup("pause", "off")
+        tmux.hang_up()
+        other.wait_gone("read only")
+        other.wait_screen("attached to process")
+        other.keys("C-c")
+        other.wait_screen("Stop it")
+        other.keys("Y")
+        other.wait_screen("setup +failed", 30)
+        other.wait_screen("stopped on request")
+    held.let_go()
+
+
+def test_a_command_owns_what_it_has_started(made, tmux):
+    held = Held(made)
+    face = made.pgrepup.spawn("setup")
+    tmux.keys("3")
+    tmux.wait_screen(f"read only: process {face.pid} has it", 60)
+    face.send_signal(signal.SIGHUP)
+    face.wait(20)
+    tmux.wait_gone("read only", 20)
+    tmux.keys("p")
+    tmux.wait_screen("then it pauses")
+    held.let_go()
+    tmux.wait_screen("setup +paused", 60)
+
+
+def test_what_failed_says_why_what_to_do_and_what_is_untouched(made, tmux):
+    made.destination.psql("CREATE DATABASE app")
+    made.destination.psql("CREATE TABLE other (id int)", "app")
+    ask(tmux, "3", r"Run setup\?")
+    tmux.wait_screen("setup +failed", 60)
+    to_line(tmux, r"KO +\d")
+    tmux.keys("Enter")
+    tmux.wait_screen(r"Step 1 of 8 failed: Check both sides")
+    tmux.wait_screen("Nothing was changed on either side")
+    tmux.wait_screen("r begins step 1 again")
+    tmux.wait_screen(r"Log +pgrepup log \d+")
+    tmux.keys("y")
+    tmux.wait_screen("Copied|is in")
+    copied = state(made.pgrepup, "copied").read_text()
+    assert "Nothing was changed on either side" in copied
+    tmux.keys("Escape")
+    made.destination.psql("DROP DATABASE app")
+    tmux.keys("Enter")
+    tmux.wait_screen("Step 1 of 8 failed")
+    tmux.keys("r")
+    tmux.wait_screen("setup +done", 60)
+
+
+def test_start_shows_bytes_and_the_tables_of_a_database(made, tmux):
+    made.pgrepup("setup")
+    with made.destination.connect("dwh", autocommit=False) as lock:
+        lock.execute("LOCK TABLE big IN SHARE MODE")
+        ask(tmux, "4", r"Start\?")
+        tmux.keys("v")
+        tmux.wait_screen(r"RUN +2  Copy the databases", 60)
+        tmux.wait_screen(r"RUN +dwh +0 of 2 tables .* 0 bytes of 1\d MB", 60)
+        tmux.wait_screen(r"OK +hr ", 60)
+        # one of four waits for a lock: nothing is foretold
+        assert "ETA" not in tmux.screen() or "ETA -" in tmux.screen()
+        to_line(tmux, "RUN +dwh")
+        tmux.keys("Enter")
+        tmux.wait_screen(r"TABLE \(2\)")
+        tmux.wait_screen(r"RUN +public.big")
+        tmux.wait_screen(r"WAIT +public.small")
+        lock.commit()
+        tmux.wait_screen(r"OK +public.big +20000 ", 60)
+        tmux.wait_screen(r"OK +public.small +10 ", 60)
+        tmux.keys("Escape")
+    tmux.wait_screen("start +done", 60)
+    tmux.keys("v")
+    tmux.wait_screen(r"dwh +replicating", 60)
+
+
+def test_the_log_follows_until_it_is_scrolled(made, tmux):
+    held = run_held(made, tmux)
+    tmux.keys("Tab", "/")
+    tmux.type("nothing has this")
+    tmux.wait_screen("Nothing passes the filter")
+    tmux.keys("Escape")
+    tmux.wait_gone("Nothing passes")
+    held.let_go()
+    tmux.wait_screen("setup +done", 60)
+    tmux.keys("L")
+    tmux.wait_screen("Log of setup")
+    if len(says(made.pgrepup, "log")) > 1:
+        tmux.wait_screen("follow")
+        tmux.keys("g")
+        tmux.wait_screen("G follows again")
+        tmux.keys("G")
+        tmux.wait_gone("G follows again")
+    tmux.keys("Escape")
+    tmux.wait_gone("Log of setup")
+
+
+def test_a_filter_leaves_steps_and_what_is_below(made, tmux):
+    made.pgrepup("setup")
+    tmux.keys("3")
+    tmux.wait_screen("setup +done")
+    tmux.keys("/")
+    tmux.type("dwh")
+    tmux.keys("Enter")
+    tmux.wait_gone(r"OK +app")
+    tmux.wait_screen(r"OK +dwh")
+    tmux.wait_screen("Copy the schemas")
+    tmux.wait_gone("Record what is changed")
+    tmux.keys("Escape")
+    tmux.wait_screen("Record what is changed")
+
+
+def test_every_size_shows_what_runs(made, tmux):
+    held = run_held(made, tmux)
+    for width, height in [(200, 60), (40, 12), (20, 5), (1, 1), (39, 8)]:
+        tmux.resize(width, height)
+        tmux.settle(0.2)
+    tmux.resize(40, 12)
+    tmux.wait_screen(r"RUN +5  Create")
+    tmux.resize(200, 60)
+    tmux.wait_screen(r"WAIT +8  ")
+    held.let_go()
+    tmux.wait_screen("setup +done", 60)
+
+
+def test_a_long_journal_is_there_at_once(made):
+    """200,000 records of one run, and as many of those before."""
+    path = state(made.pgrepup, "journal")
+    made.pgrepup("setup")
+    begin = {"type": "begin", "command": "start", "pid": 1, "run": "long",
+             "time": "2026-01-01T00:00:00.000Z", "dry_run": False}
+    item = {"type": "item", "step": "copy", "database": "app", "state": "ok",
+            "run": "long", "time": "2026-01-01T00:00:00.000Z"}
+    with open(path, "a") as file:
+        file.write(json.dumps(begin, separators=(",", ":")) + "\n")
+        for n in range(200_000):
+            file.write(json.dumps(
+                {**item, "object": f"public.t{n % 10000}", "rows": n},
+                separators=(",", ":")) + "\n")
+    with Tmux(made.pgrepup) as tmux:
+        tmux.wait_screen("1 Config")
+        tmux.keys("4", "v")
+        tmux.wait_screen("start +ended without a word", 60)
+        assert len(journal(made.pgrepup)) > 200_000
+        os.kill(tmux.pid, 0)

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* What the keys do in a run view. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "draw_text.h"
+#include "mem.h"
+#include "run_view.h"
+
+static void
+ask(struct app *app, struct run *run)
+{
+	if (!app_is_free(app))
+		return;
+	if (run_is_shown(app, run->command) && run_paused(app->model))
+		app_run(app, run->command, NULL);
+	else
+		app_ask_run(app, run->command, run->question);
+}
+
+/* Takes up what failed or was paused: steps that were done find that they
+ * are. */
+static void
+retry(struct app *app, struct run *run)
+{
+	const struct model *model = app->model;
+
+	if (run_is_shown(app, run->command) &&
+	    (run_failed(model) || run_paused(model) || run_died(model))) {
+		run->follow = true;
+		app_run(app, run->command, NULL);
+	} else if (app_is_free(app)) {
+		app_say(app, "Nothing has failed here. ! runs %s.",
+			run->command);
+	}
+}
+
+static void
+pause_or_not(struct app *app, struct run *run)
+{
+	bool asked = !app->model->pausing;
+	struct err err = ERR_INIT;
+
+	if (!run_is_shown(app, run->command))
+		app_say(app, "%s does not run.", run->command);
+	else if (!model_pause(app->model, asked, &err))
+		app_say(app, "%s", err.detail ? err.detail : err.message);
+	else if (asked)
+		app_say(app, "It pauses after what it is at; p takes that "
+			     "back.");
+	else
+		app_say(app, "It is not to pause.");
+	err_release(&err);
+}
+
+static bool
+is_ko(const struct run_line *line)
+{
+	return line->state && strcmp(line->state, "ko") == 0;
+}
+
+static void
+show_text(struct app *app, const struct run *run, const struct run_line *line)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	run_line_text(&text, line);
+	overlay_text(app, run->command, strbuf_detach(&text));
+}
+
+/* What failed says why; a database that copies, its tables; what has lines
+ * below it shows or hides them. */
+static void
+show_line(struct app *app, struct run *run)
+{
+	const struct run_line *line;
+
+	run_lines(run, app->model);
+	if (run->list.cursor >= run->n)
+		return;
+	line = &run->lines[run->list.cursor];
+	if (line->kind == RUN_STEP && is_ko(line)) {
+		run_show_error(app);
+	} else if (line->kind == RUN_DATABASE && line->copy) {
+		run_show_tables(app, line->database);
+	} else if (run_line_turn(run, line)) {
+		run->follow = false;
+	} else {
+		show_text(app, run, line);
+	}
+}
+
+static void
+back(struct run *run)
+{
+	if (run->in_log && filter_is_set(&run->log.filter))
+		filter_clear(&run->log.filter);
+	else if (filter_is_set(&run->filter))
+		filter_clear(&run->filter);
+	else if (run->in_log)
+		run->in_log = false;
+	else
+		run->follow = true;
+}
+
+static bool
+move(struct run *run, enum action action)
+{
+	if (run->in_log)
+		return log_view_act(&run->log, action);
+	if (!list_act(&run->list, action, run->n, run->page))
+		return false;
+	run->follow = run->list.cursor == run_newest_line(run);
+	return true;
+}
+
+/* What there is to see of a run, when it is of this command. */
+static bool
+look(struct app *app, struct run *run, enum action action)
+{
+	switch (action) {
+	case ACTION_OPEN:
+		if (!run->in_log)
+			show_line(app, run);
+		return true;
+	case ACTION_PANE_NEXT:
+	case ACTION_PANE_PREVIOUS:
+		run->in_log = !run->in_log;
+		return true;
+	case ACTION_FILTER:
+		if (run->in_log)
+			run->log.filter.typing = true;
+		else
+			run->filter.typing = true;
+		return true;
+	case ACTION_BACK:
+		back(run);
+		return true;
+	default:
+		return move(run, action);
+	}
+}
+
+bool
+run_act(struct app *app, struct run *run, enum action action)
+{
+	if (!app->model)
+		return false;
+	switch (action) {
+	case ACTION_RUN:
+		ask(app, run);
+		return true;
+	case ACTION_RERUN:
+		retry(app, run);
+		return true;
+	case ACTION_PAUSE:
+		pause_or_not(app, run);
+		return true;
+	default:
+		return run_is_shown(app, run->command) &&
+		       look(app, run, action);
+	}
+}
+
+void
+run_click(struct run *run, int y)
+{
+	if (!list_click(&run->list, y))
+		return;
+	run->in_log = false;
+	run->follow = run->list.cursor == run_newest_line(run);
+}
+
+bool
+run_event(struct run *run, const struct event *event)
+{
+	return filter_event(&run->filter, event) ||
+	       filter_event(&run->log.filter, event);
+}
+
+/* The clock of what runs moves once a second. */
+bool
+run_tick(const struct app *app, struct run *run)
+{
+	double now;
+
+	if (!run_is_shown(app, run->command) || app->model->end)
+		return false;
+	now = run_seconds(app->model);
+	if ((long long)now == (long long)run->drawn_seconds)
+		return false;
+	run->drawn_seconds = now;
+	return true;
+}
+
+void
+run_text(struct app *app, struct run *run, bool all, struct strbuf *text)
+{
+	int i;
+
+	if (!run_is_shown(app, run->command))
+		return;
+	if (run->in_log) {
+		log_view_text(&run->log, app->model, all, text);
+		return;
+	}
+	run_lines(run, app->model);
+	for (i = 0; i < run->n; i++)
+		if (all || i == run->list.cursor)
+			run_line_text(text, &run->lines[i]);
+	if (run_failed(app->model))
+		run_error_text(app->model, text);
+}

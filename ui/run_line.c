@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* One line of a run view: what it says, and how far that is. */
+#include <string.h>
+#include <time.h>
+
+#include "draw_text.h"
+#include "mem.h"
+#include "run_view.h"
+
+#define BAR 14
+/* A rate of a few seconds foretells nothing. */
+#define SURE 5.0
+
+static bool
+is(const char *state, const char *word)
+{
+	return state && strcmp(state, word) == 0;
+}
+
+static double
+now(const struct model *model)
+{
+	struct timespec t;
+
+	if (model->end)
+		return record_time(model->end);
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static bool
+has_begun(const struct run_line *line)
+{
+	return !is(line->state, "wait") && !is(line->state, "plan");
+}
+
+/* --- how far ---------------------------------------------------------------- */
+
+struct amount {
+	long long done, all;
+	double rate; /* bytes a second; 0: not known */
+	bool sure;   /* the rate can be trusted */
+	int n;	     /* copies */
+};
+
+static bool
+is_copying(const struct told_copy *copy)
+{
+	const char *phase = copy && copy->progress
+				    ? record_get(copy->progress, "phase")
+				    : NULL;
+
+	return copy && copy->newest && is(phase, "copy");
+}
+
+static void
+add_copy(struct amount *sum, const struct told_copy *copy, double at)
+{
+	const struct record *r = copy->progress;
+
+	if (!r)
+		return;
+	sum->n++;
+	sum->done += record_get_int(r, "copied_bytes");
+	sum->all += record_get_int(r, "total_bytes");
+	if (!is_copying(copy))
+		return;
+	sum->rate += record_get_real(r, "rate");
+	sum->sure |= copy->began > 0 && at - copy->began >= SURE;
+}
+
+/* Of a database, or of all that the step copies. */
+static struct amount
+amount_of(const struct model *model, const struct run_line *line)
+{
+	const struct told *told = &model->told;
+	struct amount sum = {.n = 0};
+	double at = now(model);
+	size_t i;
+
+	if (line->kind == RUN_DATABASE && is_copying(line->copy))
+		add_copy(&sum, line->copy, at);
+	for (i = 0; line->kind == RUN_STEP && i < told->copies.n; i++)
+		if (told->copies.items[i].under == line->step->id)
+			add_copy(&sum, &told->copies.items[i], at);
+	/* What the databases that wait will take, nobody knows. */
+	if (line->kind == RUN_STEP && sum.n < line->step->databases)
+		sum.sure = false;
+	return sum;
+}
+
+static void
+add_amount(struct strbuf *text, const struct amount *a)
+{
+	strbuf_bytes(text, a->done);
+	strbuf_add(text, " of ");
+	strbuf_bytes(text, a->all);
+	if (a->rate <= 0)
+		return;
+	strbuf_add(text, "  ");
+	add_rate(text, a->rate);
+	strbuf_add(text, "  ETA ");
+	if (a->sure && a->all > a->done)
+		add_duration(text, (double)(a->all - a->done) / a->rate);
+	else
+		strbuf_addc(text, '-');
+}
+
+static double
+part_done(const struct amount *a)
+{
+	return a->all > 0 ? (double)a->done / (double)a->all : 0;
+}
+
+/* --- text --------------------------------------------------------------------- */
+
+static void
+add_item(struct strbuf *text, const struct told_item *item, bool with_step)
+{
+	if (item->object)
+		strbuf_add(text, item->object);
+	else if (with_step && item->step)
+		strbuf_add(text, item->step);
+	if (item->detail) {
+		strbuf_sep(text, "  ");
+		strbuf_add(text, item->detail);
+	}
+}
+
+static void
+add_phase(struct strbuf *text, const struct told_copy *copy)
+{
+	const struct record *r = copy->progress;
+
+	strbuf_sep(text, "  ");
+	if (is(record_get(r, "phase"), "indexes"))
+		strbuf_addf(text, "indexes and constraints %lld of %lld",
+			    record_get_int(r, "entries_ready"),
+			    record_get_int(r, "entries"));
+	else
+		strbuf_addf(text, "%lld of %lld tables",
+			    record_get_int(r, "tables_ready"),
+			    record_get_int(r, "tables"));
+}
+
+/* What is said of a database: what goes on now, or what was said last. */
+static void
+add_database(struct strbuf *text, const struct run_line *line)
+{
+	struct strbuf said = STRBUF_INIT;
+
+	if (is(line->state, "run") && line->copy && line->copy->newest &&
+	    line->copy->progress)
+		add_phase(&said, line->copy);
+	else if (line->item)
+		add_item(&said, line->item, true);
+	strbuf_addf(text, "%-12s", line->database);
+	if (said.len > 0)
+		strbuf_addf(text, "  %s", said.text);
+	strbuf_release(&said);
+}
+
+static void
+add_text(struct strbuf *text, const struct run_line *line)
+{
+	if (line->kind == RUN_STEP)
+		strbuf_addf(text, "%2lld  %s", line->step->n,
+			    line->step->title);
+	else if (line->kind == RUN_DATABASE)
+		add_database(text, line);
+	else if (line->kind == RUN_WAITING)
+		strbuf_add(text, line->names);
+	else
+		add_item(text, line->item, true);
+}
+
+void
+run_line_text(struct strbuf *text, const struct run_line *line)
+{
+	strbuf_addf(text, "%s  ", line->state ? line->state : "?");
+	add_text(text, line);
+	strbuf_addc(text, '\n');
+}
+
+/* --- drawing ---------------------------------------------------------------- */
+
+static void
+add_seconds(struct strbuf *text, double seconds)
+{
+	if (seconds < 60)
+		strbuf_addf(text, "%.1f s", seconds);
+	else
+		add_duration(text, seconds);
+}
+
+/* How long it took, or takes until now. */
+static void
+add_time(struct strbuf *text, const struct model *model,
+	 const struct run_line *line)
+{
+	double seconds = -1, began = 0;
+
+	if (line->kind == RUN_STEP) {
+		seconds = line->step->seconds;
+		began = line->step->began;
+	} else if (line->kind == RUN_DATABASE && line->part) {
+		seconds = line->part->seconds;
+		began = line->part->began;
+	}
+	if (seconds >= 0)
+		add_seconds(text, seconds);
+	else if (began > 0 && is(line->state, "run") && !run_died(model))
+		add_duration(text, now(model) - began);
+}
+
+static void
+add_right(struct strbuf *text, const struct model *model,
+	  const struct run_line *line, const struct amount *amount, int width)
+{
+	struct strbuf time = STRBUF_INIT;
+
+	if (amount->all > 0 && is(line->state, "run") && width >= 70)
+		add_amount(text, amount);
+	else if (line->kind != RUN_OBJECT && line->n > 1 && has_begun(line))
+		strbuf_addf(text, "%d of %d", line->ok, line->n);
+	add_time(&time, model, line);
+	if (time.len > 0)
+		strbuf_addf(text, "%*s%s", time.len < 10 ? 10 - (int)time.len
+							 : 1,
+			    "", time.text);
+	else if (text->len > 0 && line->kind == RUN_STEP)
+		strbuf_addf(text, "%*s", 10, "");
+	strbuf_release(&time);
+}
+
+void
+run_line_draw(const struct model *model, const struct canvas *c, int y,
+	      const struct run_line *line, enum style style)
+{
+	static const int indents[] = {2, 6, 10, 6};
+	struct amount amount = amount_of(model, line);
+	struct strbuf text = STRBUF_INIT, clean = STRBUF_INIT;
+	struct strbuf right = STRBUF_INIT;
+	int indent = indents[line->kind] / (c->width < 60 ? 2 : 1);
+	int x = indent + 5, room, used;
+
+	add_text(&text, line);
+	strbuf_scrub(&clean, text.text);
+	if (c->width >= 50)
+		add_right(&right, model, line, &amount, c->width);
+	used = text_width(right.text);
+	room = c->width - x - (used > 0 ? used + 1 : 0);
+	if (amount.all > 0 && is(line->state, "run") && room > BAR + 16) {
+		room -= BAR + 1;
+		canvas_bar(c, y, x + room + 1, BAR, part_done(&amount));
+	}
+	if (run_line_opens(line))
+		canvas_text(c, y, indent - 1, 1, style,
+			    line->open ? "-" : "+");
+	draw_badge(c, y, indent, line->state);
+	if (room > 0)
+		canvas_text(c, y, x, room, style, clean.text);
+	if (used > 0)
+		canvas_text(c, y, c->width - used, used, STYLE_TEXT,
+			    right.text);
+	strbuf_release(&text);
+	strbuf_release(&clean);
+	strbuf_release(&right);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: PostgreSQL */
+/* The tables of a database that a run copies, out of what it has told. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "draw_text.h"
+#include "mem.h"
+#include "run_view.h"
+#include "tables_view.h"
+
+/* A rate of a few seconds foretells nothing. */
+#define SURE 5.0
+
+static void
+add_amount(struct strbuf *text, const struct record *r)
+{
+	strbuf_bytes(text, record_get_int(r, "copied_bytes"));
+	strbuf_add(text, " of ");
+	strbuf_bytes(text, record_get_int(r, "total_bytes"));
+	if (record_get_real(r, "rate") > 0) {
+		strbuf_add(text, ", ");
+		add_rate(text, record_get_real(r, "rate"));
+	}
+	if (record_has(r, "eta_seconds")) {
+		strbuf_add(text, ", ETA ");
+		add_duration(text, record_get_real(r, "eta_seconds"));
+	}
+	strbuf_addc(text, '\n');
+}
+
+/* Those that are under way, with what they will still take. */
+static void
+add_running(struct strbuf *text, const struct told_copy *copy)
+{
+	double now = copy->progress ? record_time(copy->progress) : 0;
+	const struct told_table *t;
+	double rate;
+
+	for (t = copy->tables; t < copy->tables + copy->n; t++) {
+		if (strcmp(t->state, "copying") != 0 || t->bytes <= 0)
+			continue;
+		rate = now > t->began ? (double)t->copied / (now - t->began)
+				      : 0;
+		strbuf_addf(text, "        %s  ", t->name);
+		strbuf_bytes(text, t->copied);
+		strbuf_add(text, " of ");
+		strbuf_bytes(text, t->bytes);
+		strbuf_add(text, ", ETA ");
+		if (rate > 0 && now - t->began >= SURE)
+			add_duration(text, (double)(t->bytes - t->copied) /
+						   rate);
+		else
+			strbuf_addc(text, '-');
+		strbuf_addc(text, '\n');
+	}
+}
+
+static void
+fill(struct table_list *list, const struct told_copy *copy)
+{
+	const struct told_table *table;
+	size_t i;
+
+	table_list_clear(list);
+	for (i = 0; i < copy->n; i++) {
+		table = &copy->tables[i];
+		table_list_add(list, &(struct table_row){
+					     .name = mem_strdup(table->name),
+					     .state = table->state,
+					     .rows = table->rows,
+					     .bytes = table->bytes,
+					     .copied = table->copied,
+					     .error = mem_strdup(table->error),
+				     });
+	}
+}
+
+static void
+feed(struct app *app, void *arg, struct table_list *list, struct strbuf *facts)
+{
+	const struct told_copy *copy =
+		app->model ? told_copy(&app->model->told, arg) : NULL;
+
+	if (!copy) {
+		table_list_clear(list);
+		strbuf_add(facts, "The newest run copies it not.\n");
+		return;
+	}
+	if (copy->progress) {
+		strbuf_addf(facts, "Tables  %lld of %lld\nCopied  ",
+			    record_get_int(copy->progress, "tables_ready"),
+			    record_get_int(copy->progress, "tables"));
+		add_amount(facts, copy->progress);
+		add_running(facts, copy);
+	}
+	if (list->stamp == (double)copy->changed && list->n == copy->n)
+		return;
+	list->stamp = (double)copy->changed;
+	fill(list, copy);
+}
+
+void
+run_show_tables(struct app *app, const char *database)
+{
+	tables_open(app, database, feed, mem_strdup(database));
+}
