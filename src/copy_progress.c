@@ -14,6 +14,10 @@
 #define SAY_EVERY 1.0
 #define SAY_SELDOM 10.0
 #define TABLES_AT_ONCE 200 /* named in one record */
+/* Tables that are told of when they begin and end, whatever was said just
+ * before: of few tables each, of many the big ones. */
+#define FEW 100
+#define BIG (1024 * 1024)
 
 struct running {
 	const char *table; /* NULL: none */
@@ -184,6 +188,7 @@ copy_progress_begin(struct copy_progress *p, size_t stream, const char *table,
 	pthread_mutex_lock(&p->lock);
 	p->running[stream] = (struct running){.table = table, .bytes = bytes};
 	pthread_mutex_unlock(&p->lock);
+	copy_progress_say(p, p->tables <= FEW || bytes >= BIG);
 }
 
 void
@@ -208,5 +213,5 @@ copy_progress_end(struct copy_progress *p, size_t stream, bool ready)
 	}
 	run->table = NULL;
 	pthread_mutex_unlock(&p->lock);
-	copy_progress_say(p, false);
+	copy_progress_say(p, p->tables <= FEW || run->bytes >= BIG);
 }
