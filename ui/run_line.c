@@ -7,7 +7,6 @@
 #include "mem.h"
 #include "run_view.h"
 
-#define BAR 14
 /* A rate of a few seconds foretells nothing. */
 #define SURE 5.0
 
@@ -242,7 +241,7 @@ run_line_draw(const struct model *model, const struct canvas *c, int y,
 	struct strbuf text = STRBUF_INIT, clean = STRBUF_INIT;
 	struct strbuf right = STRBUF_INIT;
 	int indent = indents[line->kind] / (c->width < 60 ? 2 : 1);
-	int x = indent + 5, room, used;
+	int x = indent + 5, room, used, bar = c->width < 100 ? 10 : 14;
 
 	add_text(&text, line);
 	strbuf_scrub(&clean, text.text);
@@ -250,9 +249,9 @@ run_line_draw(const struct model *model, const struct canvas *c, int y,
 		add_right(&right, model, line, &amount, c->width);
 	used = text_width(right.text);
 	room = c->width - x - (used > 0 ? used + 1 : 0);
-	if (amount.all > 0 && is(line->state, "run") && room > BAR + 16) {
-		room -= BAR + 1;
-		canvas_bar(c, y, x + room + 1, BAR, part_done(&amount));
+	if (amount.all > 0 && is(line->state, "run") && room > bar + 16) {
+		room -= bar + 1;
+		canvas_bar(c, y, x + room + 1, bar, part_done(&amount));
 	}
 	if (run_line_opens(line))
 		canvas_text(c, y, indent - 1, 1, style,
