@@ -81,7 +81,7 @@ def test_setup_pauses_after_the_step_and_goes_on(made):
             if line.endswith("WAIT")] == [
         " > Copy the schemas",
         " > Copy privileges and settings of the databases",
-        " > Publish the tables"]
+        " > Prepare the replication"]
     end = says(pgrepup, "end")[0]
     assert end["paused"] and end["exit"] == 7
     assert says(pgrepup, "step", id="databases", state="ok")
