@@ -264,16 +264,35 @@ paint_beside(struct app *app, struct run *run, const struct canvas *c)
 	draw_log_pane(app, run, &part);
 }
 
+/* What a screen is for, as long as nothing runs or ran there last. */
+static const struct {
+	const char *command;
+	const char *text;
+} purposes[] = {
+	{"setup", "Setup takes roles, databases and schema to the "
+		  "destination and prepares the replication. The source stays "
+		  "in full use; no row is copied yet."},
+	{"start", "Start copies the data of every database and keeps it in "
+		  "step from there on. The source stays in full use."},
+	{"stop", "Stop waits until the last change has arrived, sets the "
+		 "sequences and hands the databases over. Stop what writes to "
+		 "the source first."},
+	{"uninstall", "Uninstall takes away what pgrepup made, on both sides. "
+		      "The databases and their rows stay."},
+};
+
 static void
 draw_empty(const struct run *run, const struct canvas *c)
 {
 	struct canvas part = canvas_part(c, 1, 2, c->height - 1, c->width - 3);
 	struct strbuf text = STRBUF_INIT;
+	size_t i;
 
-	strbuf_addf(&text,
-		    "Here one follows %s; it is not what ran last.\n\n"
-		    "! runs it. A question comes first.",
-		    run->command);
+	for (i = 0; i < LENGTH_OF(purposes); i++)
+		if (strcmp(purposes[i].command, run->command) == 0)
+			strbuf_addf(&text, "%s\n\n", purposes[i].text);
+	strbuf_add(&text, "! runs it, after a question. L shows what was said "
+			  "before.");
 	draw_wrapped(&part, 0, STYLE_TEXT, text.text);
 	strbuf_release(&text);
 }

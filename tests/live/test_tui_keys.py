@@ -326,7 +326,7 @@ def changes_pane(key):
     def press(tmux):
         tmux.keys("3", key)
         tmux.settle()
-        assert tmux.row("Here one follows setup|setup")
+        assert tmux.row("Setup takes|setup")
     return press
 
 
@@ -416,7 +416,7 @@ def pauses(tmux):
 ELSEWHERE = {
     ("PAUSE", "ON_RUNS"): pauses,
     ("VIEW", "ON_START"): says("4", "v", pattern="start", back=("v",)),
-    ("VIEW", "LIVE"): says("4", "v", pattern="Here one follows start",
+    ("VIEW", "LIVE"): says("4", "v", pattern="Start copies the data",
                            back=("v",)),
     ("RERUN", "ON_RUNS | LIVE"): retries,
     ("RUN", "ON_SCREEN(SCREEN_CONFIG)"): wizard(lambda t: None),
