@@ -239,6 +239,7 @@ on_news(void *arg)
 		/* There may be more; keys come first. */
 		loop_timer_set(app->news, 0);
 	}
+	app_start_queued(app);
 	screen = screens[app->screen];
 	if (screen->tick && screen->tick(app, app->states[app->screen]))
 		app->dirty = true;
@@ -360,6 +361,8 @@ end_model(struct app *app)
 	app->model = NULL;
 	free(app->started);
 	app->started = NULL;
+	free(app->queued);
+	app->queued = NULL;
 }
 
 /* All but one (SCREEN_COUNT: all). */

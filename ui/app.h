@@ -68,6 +68,7 @@ struct app {
 	enum screen_id screen;
 	void *states[SCREEN_COUNT];
 	struct overlay *overlay; /* the top one */
+	char *queued;  /* command that begins when the check has ended */
 	char *started; /* run of what was started here and goes on, or NULL */
 	struct app_report *report; /* being written; NULL: none */
 	char *message;		 /* line above the keys; NULL: none */
@@ -101,6 +102,8 @@ void app_wake(struct app *app, double seconds);
  * What must be confirmed was confirmed. */
 void app_run(struct app *app, const char *command,
 	     const struct text_list *targets);
+/* Does a check run? What is asked for meanwhile waits for its end. */
+bool app_check_runs(const struct app *app);
 /* Can one be started? Says what runs when not. */
 bool app_is_free(struct app *app);
 

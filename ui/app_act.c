@@ -88,6 +88,8 @@ cancel(struct app *app)
 {
 	struct err err = ERR_INIT;
 
+	if (app_drop_queued(app))
+		return;
 	if (!app->model || model_runner(app->model) == 0)
 		app_say(app, "Nothing runs. q quits.");
 	else if (!model_may_steer(app->model, &err))

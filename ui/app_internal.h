@@ -19,6 +19,10 @@ void app_copy(struct app *app, const char *text);
 void app_ask_run(struct app *app, const char *command, const char *question);
 /* Says how what this dashboard has started ended, once it has. */
 void app_tell_end(struct app *app);
+/* Begins what was agreed to while a check ran, once that has ended. */
+void app_start_queued(struct app *app);
+/* Takes it back, and says so; false: nothing waits. */
+bool app_drop_queued(struct app *app);
 /* Has the report written, and says the path when it is. */
 void app_write_report(struct app *app);
 /* At the end: waits for one that is being written. */

@@ -20,6 +20,15 @@ copy_list(struct text_list *to, const struct text_list *from)
 }
 
 bool
+app_check_runs(const struct app *app)
+{
+	const char *command = app->model ? model_command(app->model) : NULL;
+
+	return command && strcmp(command, "check") == 0 &&
+	       model_runner(app->model) > 0;
+}
+
+bool
 app_is_free(struct app *app)
 {
 	char *command;
@@ -108,10 +117,47 @@ app_tell_end(struct app *app)
 	say_result(app, model->begin, model->end);
 }
 
+void
+app_start_queued(struct app *app)
+{
+	char *command = app->queued;
+
+	if (!command)
+		return;
+	if (app_check_runs(app)) {
+		/* Its end may have been told: then it is gone in a moment. */
+		if (app->model->end)
+			app_wake(app, 0.02);
+		return;
+	}
+	app->queued = NULL;
+	app_run(app, command, NULL);
+	free(command);
+}
+
+bool
+app_drop_queued(struct app *app)
+{
+	if (!app->queued)
+		return false;
+	app_say(app, "%s will not begin.", app->queued);
+	free(app->queued);
+	app->queued = NULL;
+	return true;
+}
+
+/* The dashboard checks by itself: an answer given meanwhile is not lost. */
 static void
 run_it(struct app *app, void *arg)
 {
-	app_run(app, arg, NULL);
+	if (app_check_runs(app)) {
+		free(app->queued);
+		app->queued = mem_strdup(arg);
+		app_say(app, "%s begins when the check has ended.",
+			app->queued);
+	} else {
+		app_run(app, arg, NULL);
+	}
 	/* It is asked for on the live panel, and has a screen of its own. */
 	if (strcmp(arg, "stop") == 0)
 		app_go(app, SCREEN_STOP);

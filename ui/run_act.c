@@ -10,7 +10,8 @@
 static void
 ask(struct app *app, struct run *run)
 {
-	if (!app_is_free(app))
+	/* After a check it begins by itself. */
+	if (!app_check_runs(app) && !app_is_free(app))
 		return;
 	if (run_is_shown(app, run->command) && run_paused(app->model))
 		app_run(app, run->command, NULL);

@@ -261,15 +261,6 @@ check_ask(struct app *app, const struct fixing *fixing,
 
 /* --- planning --------------------------------------------------------------- */
 
-static bool
-check_is_at_work(const struct model *model)
-{
-	const char *command = model_command(model);
-
-	return command && strcmp(command, "check") == 0 &&
-	       model_runner(model) > 0;
-}
-
 static void
 start_plan(struct app *app, struct checklist *s)
 {
@@ -288,7 +279,7 @@ check_plan(struct app *app, struct fixing *fixing)
 	text_list_release(&s->fixing.targets);
 	free(s->fixing.run);
 	s->fixing = *fixing;
-	s->fixing.queued = check_is_at_work(app->model);
+	s->fixing.queued = app_check_runs(app);
 	if (s->fixing.queued)
 		app_say(app, "When the check that runs is through ...");
 	else
@@ -299,7 +290,7 @@ check_plan(struct app *app, struct fixing *fixing)
 static void
 start_queued(struct app *app, struct checklist *s)
 {
-	if (check_is_at_work(app->model)) {
+	if (app_check_runs(app)) {
 		/* Its end may have been told: then it is gone in a moment. */
 		if (app->model->end)
 			app_wake(app, 0.02);

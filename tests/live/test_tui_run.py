@@ -86,6 +86,18 @@ def test_all_steps_stand_there_from_the_first_on(made, tmux):
     tmux.wait_screen(r"OK +6  Copy the schemas +5 of 5")
 
 
+def test_what_is_agreed_to_during_a_check_begins_after_it(made, tmux):
+    tmux.keys("2", "R")
+    wait_for(lambda: not says(made.pgrepup, "end"), 20, "another check")
+    pid = json.loads(state(made.pgrepup, "lock").read_text())["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    assert not says(made.pgrepup, "end"), "the check was too quick"
+    ask(tmux, "3", r"Run setup\?")
+    tmux.wait_screen("setup begins when the check has ended")
+    os.kill(pid, signal.SIGCONT)
+    tmux.wait_screen("setup +done", 60)
+
+
 def test_p_pauses_after_the_step_and_r_goes_on(made, tmux):
     held = run_held(made, tmux)
     tmux.keys("p")
