@@ -79,6 +79,18 @@ guard_free(struct guard *g)
 	free(g);
 }
 
+/* After what was said already: mostly it is a password, or the network. */
+static void
+add_hint_of_force(const struct operation *operation, struct err *err)
+{
+	char *said = err->hint ? mem_printf("%s ", err->hint) : mem_strdup("");
+
+	err_hint(err, "%sIf the source is gone for good, %s --force does what "
+		      "can be done on the destination.",
+		 said, operation->name);
+	free(said);
+}
+
 /* A source that does not answer may be gone for good. */
 static bool
 take_source(struct guard *g, const struct operation *operation,
@@ -90,9 +102,7 @@ take_source(struct guard *g, const struct operation *operation,
 	if (g->source || err->kind != ERR_CONNECT || !operation->lone)
 		return g->source != NULL;
 	if (!op->options.force) {
-		err_hint(err, "If the source is gone for good, %s --force "
-			      "does what can be done on the destination.",
-			 operation->name);
+		add_hint_of_force(operation, err);
 		return false;
 	}
 	op_log(op, "warning", NULL,
