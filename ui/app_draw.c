@@ -241,6 +241,8 @@ app_draw(struct app *app)
 	int top = small ? 1 : 3, bottom = small ? 2 : 3;
 
 	canvas_clear(&c);
+	if (!app->overlay && app_draw_line(app, &c))
+		return term_flush(app->term);
 	draw_title(app, &c);
 	if (!small) {
 		draw_steps(app, &c);

@@ -105,6 +105,10 @@ def test_down_is_first_with_time_and_reason_at_every_width(pair, tmux):
     tmux.wait_screen(r"^[> ] app +down +\S+ .*\d+s$")
     tmux.resize(20, 4)
     tmux.wait_screen(r"^1 down")
+    tmux.resize(40, 3)
+    tmux.wait_screen(r"^pgrepup 4( KO| ok)? DOWN \d+ (bytes|kB|MB)$")
+    tmux.resize(19, 9)
+    tmux.wait_screen(r"^4( KO| ok)? DOWN ")
     for width, height in [(1, 1), (2, 1), (500, 200), (39, 11)]:
         tmux.resize(width, height)
         tmux.settle(0.2)
