@@ -164,8 +164,11 @@ def test_terminal_shows_what_the_program_says(pgrepup):
 def test_sanitizer_reports_are_found_once(pgrepup):
     pgrepup("help")
     assert pgrepup.sanitizer_reports() == []
-    (pgrepup.reports / "asan.123").write_text("heap-use-after-free")
-    assert pgrepup.sanitizer_reports() == ["heap-use-after-free"]
+    report = "==123==ERROR: AddressSanitizer: heap-use-after-free"
+    (pgrepup.reports / "asan.123").write_text(report)
+    (pgrepup.reports / "asan.124").write_text(
+        "==124==Unable to get registers from thread 125.")
+    assert pgrepup.sanitizer_reports() == [report]
     assert pgrepup.sanitizer_reports() == []
 
 
