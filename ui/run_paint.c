@@ -291,8 +291,9 @@ draw_empty(const struct run *run, const struct canvas *c)
 	for (i = 0; i < LENGTH_OF(purposes); i++)
 		if (strcmp(purposes[i].command, run->command) == 0)
 			strbuf_addf(&text, "%s\n\n", purposes[i].text);
-	strbuf_add(&text, "! runs it, after a question. L shows what was said "
-			  "before.");
+	strbuf_addf(&text,
+		    "! runs %s, after a question. L shows what was said "
+		    "before.", run->command);
 	draw_wrapped(&part, 0, STYLE_TEXT, text.text);
 	strbuf_release(&text);
 }

@@ -19,7 +19,7 @@ from .servers import TESTS
 
 FOLDER = Path(TESTS) / "live" / "golden"
 SIZES = [(80, 24), (40, 12), (200, 60)]
-PATIENCE = 5    # seconds until a screen must be as accepted
+PATIENCE = 20   # seconds until a screen must be as accepted
 
 # pattern, and what stands in its place; the first that matches wins
 VARIES = [

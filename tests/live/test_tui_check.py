@@ -2,11 +2,12 @@
 """The checklist by keys: fix, its alternatives, undo, ignore, mark, rerun, and
 what it shows while checks run or a server is dead."""
 import re
+from pathlib import Path
 
 import pytest
 from harness import Tmux, wait_for
 from test_fix import has_column
-from test_tui_journey import ends
+from test_tui_journey import ends, journal, runner_pid
 
 HOSTILE = 'we"ird d\'b.x'
 TABLE = 'T "q"\n\'x\'.$1 \x1b[31m'
@@ -42,13 +43,21 @@ def tmux(shared):
     with Tmux(shared.pgrepup, env={"EDITOR": "sh edit"}) as made:
         made.p = shared
         made.wait_screen("1 Config")
-        if n == 0:
-            wait_for(lambda: ends(shared.pgrepup), 30, "the first check")
-        else:
+        if n > 0:
             made.keys("R")
-            wait_for(lambda: len(ends(shared.pgrepup)) > n, 30, "a check")
+        wait_for(lambda: len(ends(shared.pgrepup)) > n, 30, "a check")
+        wait_for(lambda: is_idle(shared.pgrepup), 30, "the end of all checks")
+        made.settle()
         made.wait_screen("checked")
         yield made
+
+
+def is_idle(pgrepup):
+    """What has begun has ended, and its process is gone."""
+    records = journal(pgrepup)
+    pid = runner_pid(pgrepup)
+    ran = [r["type"] for r in records if r["type"] in ("begin", "end")]
+    return ran[-1] == "end" and not Path(f"/proc/{pid}").exists()
 
 
 def find(tmux, text):
@@ -66,8 +75,10 @@ def find(tmux, text):
 
 
 def cursor(tmux):
-    return [n for n, line in enumerate(tmux.screen().split("\n"))
-            if line.startswith(">")][0]
+    def rows():
+        return [(n,) for n, line in enumerate(tmux.screen().split("\n"))
+                if line.startswith(">")]
+    return wait_for(rows, 10, "a cursor")[0][0]
 
 
 def clear(tmux):
@@ -265,7 +276,7 @@ def test_a_dead_server_is_one_line(tmux):
         assert len(re.findall(r"SKIP +\d+ checks", tmux.screen())) == 1
         clear(tmux)
         find(tmux, "state:ko connection")
-        assert "refused" in tmux.screen()
+        tmux.wait_screen("refused|shutting down")
     finally:
         tmux.p.destination.start()
 

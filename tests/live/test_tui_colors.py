@@ -47,7 +47,7 @@ def screens(clusters, running):
         tmux.settle()
         capture(tmux, shown, "2", "4", "?")
         made.destination.stop()
-        tmux.keys("2", "G", "r")
+        tmux.keys("2", "R")
         tmux.wait_screen(r"^[> ] *SKIP ", 60)
         tmux.settle()
         capture(tmux, shown, "2")

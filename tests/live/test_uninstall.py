@@ -39,7 +39,9 @@ def registries(server):
 
 @pytest.fixture
 def bare(pair):
-    return pair(13, 18, bare=True)
+    made = pair(13, 18, bare=True)
+    made.pgrepup("config", "set", "mechanism=pglogical")
+    return made
 
 
 def test_after_every_fix_both_servers_are_as_before(bare, fixtures):
