@@ -2,12 +2,11 @@
 """The checklist by keys: fix, its alternatives, undo, ignore, mark, rerun, and
 what it shows while checks run or a server is dead."""
 import re
-from pathlib import Path
 
 import pytest
 from harness import Tmux, wait_for
 from test_fix import has_column
-from test_tui_journey import ends, journal, runner_pid
+from test_tui_journey import ends
 
 HOSTILE = 'we"ird d\'b.x'
 TABLE = 'T "q"\n\'x\'.$1 \x1b[31m'
@@ -46,18 +45,9 @@ def tmux(shared):
         if n > 0:
             made.keys("R")
         wait_for(lambda: len(ends(shared.pgrepup)) > n, 30, "a check")
-        wait_for(lambda: is_idle(shared.pgrepup), 30, "the end of all checks")
         made.settle()
         made.wait_screen("checked")
         yield made
-
-
-def is_idle(pgrepup):
-    """What has begun has ended, and its process is gone."""
-    records = journal(pgrepup)
-    pid = runner_pid(pgrepup)
-    ran = [r["type"] for r in records if r["type"] in ("begin", "end")]
-    return ran[-1] == "end" and not Path(f"/proc/{pid}").exists()
 
 
 def find(tmux, text):

@@ -90,6 +90,8 @@ def fix_everything(tmux, made):
     """F first; what is heavy is left by it, and fixed one by one."""
     n = len(ends(tmux.pgrepup))
     tmux.keys("F")
+    tmux.wait_screen("Space tick")
+    tmux.keys("a", "Enter")
     agree(tmux)
     wait_for_end(tmux, n + 2)   # the plan, and the fixes
     for _ in range(10):
