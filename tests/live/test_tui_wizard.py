@@ -122,7 +122,8 @@ def test_an_empty_home_comes_to_a_file_that_config_test_accepts(
     tmux.keys("2")
     tmux.wait_gone("Saved")
     tmux.keys("q")
-    wait_for(lambda: tmux.is_over() or tmux.row("capital Y"), 30, "an end")
+    wait_for(lambda: tmux.is_over() or tmux.row("capital Y|Y leave"), 10,
+             f"an end of\n{tmux.screen()}")
     if not tmux.is_over():
         tmux.keys("Y")
     assert tmux.wait() == 0
