@@ -151,6 +151,7 @@ has_writer() {
 stop_writer() {
 	local i
 	has_writer || return 0
+	# it may have ended by itself between the look and the kill
 	kill -- "-$(cat "$top/writer")" 2>/dev/null || true
 	for ((i = 0; i < 50; i++)); do
 		has_writer || break

@@ -52,7 +52,7 @@ def test_what_is_ignored_is_counted_and_told_with_its_reason(fresh):
 @GROUP
 def test_it_is_taken_back(fresh):
     word = one(fresh, "unlogged")["target"]
-    fresh.pgrepup("ignore", word, "--reason=for now")
+    fresh.pgrepup("ignore", word, "--reason=a scratch table")
     fresh.pgrepup("ignore", word, "--undo")
     found = one(fresh, "unlogged")
     assert found["status"] == "warn" and not found.get("reason")
