@@ -28,13 +28,8 @@ has_room(const struct app *app)
 static bool
 leaves_work(const struct app *app)
 {
-	const char *command;
-
-	if (!app->model || model_runner(app->model) == 0)
-		return false;
-	/* The journal may not yet have been read to what runs. */
-	command = app->model->end ? NULL : model_command(app->model);
-	return !command || strcmp(command, "check") != 0;
+	return app->model && model_runner(app->model) > 0 &&
+	       !model_checks(app->model);
 }
 
 static void

@@ -22,10 +22,7 @@ copy_list(struct text_list *to, const struct text_list *from)
 bool
 app_check_runs(const struct app *app)
 {
-	const char *command = app->model ? model_command(app->model) : NULL;
-
-	return command && strcmp(command, "check") == 0 &&
-	       model_runner(app->model) > 0;
+	return app->model && model_checks(app->model);
 }
 
 bool
@@ -65,6 +62,8 @@ start(struct app *app, const char *command, const struct text_list *targets,
 	free(app->started);
 	app->started = NULL;
 	if (runner_start(app->conf, &request, &app->model->runner, &err)) {
+		free(app->model->runner_command);
+		app->model->runner_command = mem_strdup(command);
 		app_say(app, STARTED "%s", command);
 		app->started = mem_strdup(request.run);
 	} else {

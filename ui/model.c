@@ -315,17 +315,6 @@ model_pause(struct model *model, bool asked, struct err *err)
 	return ok;
 }
 
-pid_t
-model_running(const struct model *model, char **command)
-{
-	struct lock_holder holder;
-	pid_t pid = lock_peek(model->dir, &holder) ? holder.pid : 0;
-
-	*command = mem_strdup(holder.command);
-	lock_holder_release(&holder);
-	return pid;
-}
-
 /* Our own child works from its first moment, before it has the lock. */
 static pid_t
 own_runner(const struct model *model)
@@ -341,13 +330,37 @@ own_runner(const struct model *model)
 }
 
 pid_t
-model_runner(const struct model *model)
+model_running(const struct model *model, char **command)
 {
 	struct lock_holder holder;
 	pid_t pid = lock_peek(model->dir, &holder) ? holder.pid : 0;
+	const char *of = holder.command;
 
+	if (pid == 0) {
+		pid = own_runner(model);
+		of = pid > 0 ? model->runner_command : NULL;
+	}
+	if (command)
+		*command = mem_strdup(of);
 	lock_holder_release(&holder);
-	return pid > 0 ? pid : own_runner(model);
+	return pid;
+}
+
+pid_t
+model_runner(const struct model *model)
+{
+	return model_running(model, NULL);
+}
+
+bool
+model_checks(const struct model *model)
+{
+	char *command;
+	pid_t pid = model_running(model, &command);
+	bool checks = pid > 0 && command && strcmp(command, "check") == 0;
+
+	free(command);
+	return checks;
 }
 
 const char *
@@ -369,6 +382,7 @@ model_free(struct model *model)
 	record_list_clear(&model->logs);
 	record_list_clear(&model->checks);
 	record_list_clear(&model->groups);
+	free(model->runner_command);
 	free(model->checked_at);
 	standing_release(&model->standing);
 	journal_reader_close(model->reader);

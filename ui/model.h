@@ -98,6 +98,7 @@ struct model {
 	struct lock *face; /* what runs belongs to this face; NULL: not */
 	double looked;	   /* clock_now(): for owner and pausing */
 	pid_t runner; /* our child, to be waited for; 0: none */
+	char *runner_command; /* what it was started for; NULL: nothing yet */
 	struct monitor_process monitor;
 	double monitor_again; /* clock_now() to start it again; 0: it lives */
 	struct strbuf pending; /* start of a line of the monitor */
@@ -114,8 +115,10 @@ bool model_read(struct model *model);
 /* Does an operation run now, of this or another process? Its pid, or 0. */
 pid_t model_runner(const struct model *model);
 /* The same, and which it is, for the caller to free: also before the journal
- * has said so. */
+ * has said so, and after it has said the end. */
 pid_t model_running(const struct model *model, char **command);
+/* A check runs, which changes nothing. */
+bool model_checks(const struct model *model);
 /* Makes what is about to be started belong to this face, if nobody else has
  * anything running. */
 void model_own(struct model *model, const char *command);

@@ -90,7 +90,7 @@ def test_keys_are_answered_while_servers_are_silent(tmux):
     slowest = 0
     for key, pattern in [("?", b"This|Screen|Help"), ("Escape", b"Config"),
                          ("1", b"source.port"), ("4", b"Asking|DATABASE"),
-                         ("5", b"runs it")]:
+                         ("5", b"runs stop")]:
         start = tmux.settle()
         began = time.monotonic()
         tmux.keys(key)
