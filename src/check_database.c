@@ -339,24 +339,6 @@ is_ours(const struct check_at *at, bool *ours, bool *begun, struct err *err)
 }
 
 static bool
-has_rows(struct pg *pg, const char *schema, const char *table, bool *has,
-	 struct err *err)
-{
-	struct strbuf sql = STRBUF_INIT;
-	struct rowset rows = ROWSET_INIT;
-	bool ok;
-
-	strbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ONLY ");
-	strbuf_ident2(&sql, schema, table);
-	strbuf_add(&sql, ") AS has");
-	ok = pg_run(pg, sql.text, &rows, err);
-	*has = ok && rowset_bool(&rows, 0, "has");
-	rowset_release(&rows);
-	strbuf_release(&sql);
-	return ok;
-}
-
-static bool
 is_among(const struct rowset *rows, const char *schema, const char *name)
 {
 	size_t i;
@@ -382,7 +364,7 @@ report_rows(const struct check_at *at, const struct rowset *here,
 
 		if (!is_among(source, schema, table))
 			continue;
-		ok = has_rows(at->pg, schema, table, &has, err);
+		ok = tables_has_rows(at->pg, schema, table, &has, err);
 		if (!ok || !has)
 			continue;
 		strbuf_reset(&name);

@@ -94,15 +94,10 @@ static bool
 is_empty(struct start *s, const char *schema, const char *table,
 	 struct err *err)
 {
-	struct strbuf sql = STRBUF_INIT;
-	struct rowset rows = ROWSET_INIT;
-	bool ok;
+	bool has;
+	bool ok = tables_has_rows(s->destination, schema, table, &has, err);
 
-	strbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ONLY ");
-	strbuf_ident2(&sql, schema, table);
-	strbuf_add(&sql, ") AS has");
-	ok = pg_run(s->destination, sql.text, &rows, err);
-	if (ok && rowset_bool(&rows, 0, "has")) {
+	if (ok && has) {
 		err_set(err, ERR_STATE,
 			"table \"%s.%s\" of the destination has rows", schema,
 			table);
@@ -112,8 +107,6 @@ is_empty(struct start *s, const char *schema, const char *table,
 			      "again.");
 		ok = false;
 	}
-	rowset_release(&rows);
-	strbuf_release(&sql);
 	return ok;
 }
 

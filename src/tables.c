@@ -49,3 +49,21 @@ tables_read(struct pg *pg, const struct conf *conf, struct rowset *rows,
 	free(excluded);
 	return ok;
 }
+
+bool
+tables_has_rows(struct pg *pg, const char *schema, const char *name, bool *has,
+		struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	struct rowset rows = ROWSET_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ONLY ");
+	strbuf_ident2(&sql, schema, name);
+	strbuf_add(&sql, ") AS has");
+	ok = pg_run(pg, sql.text, &rows, err);
+	*has = ok && rowset_bool(&rows, 0, "has");
+	rowset_release(&rows);
+	strbuf_release(&sql);
+	return ok;
+}

@@ -19,5 +19,8 @@ bool tables_read(struct pg *pg, const struct conf *conf, struct rowset *rows,
  * of SCHEMA.TABLE, for statements. The caller frees it.
  */
 char *tables_excluded(const struct conf *conf, const char *database);
+/* Has it any row of its own? Children's do not count. */
+bool tables_has_rows(struct pg *pg, const char *schema, const char *name,
+		     bool *has, struct err *err);
 
 #endif
