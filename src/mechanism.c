@@ -127,3 +127,15 @@ mechanism_drop_origin(struct op *op, struct pg *destination,
 			return false;
 	}
 }
+
+bool
+mechanism_connect(struct op *op, const char *database,
+		  struct mechanism_at *at, struct err *err)
+{
+	*at = (struct mechanism_at){.op = op, .database = database};
+	at->source = op_connect(op, SIDE_SOURCE, database, PG_PLAIN, err);
+	if (at->source)
+		at->destination = op_connect(op, SIDE_DESTINATION, database,
+					     PG_PLAIN, err);
+	return at->destination != NULL;
+}

@@ -17,6 +17,13 @@ struct mechanism_at {
 	struct pg *destination; /* to that database; may be NULL where noted */
 };
 
+/*
+ * Connects to that database of both clusters and sets at; false when one
+ * failed, and then what is connected is the caller's to close as well.
+ */
+bool mechanism_connect(struct op *op, const char *database,
+		       struct mechanism_at *at, struct err *err);
+
 /* State of one database's subscription as the servers see it. */
 enum subscription_state {
 	SUBSCRIPTION_NONE,

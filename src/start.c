@@ -74,19 +74,14 @@ static const struct phase {
 static bool
 open_database(struct start *s, struct err *err)
 {
+	bool ok;
+
 	if (!s->db->on_destination)
 		return not_set_up(s, err);
-	s->source = op_connect(s->op, SIDE_SOURCE, s->db->name, PG_PLAIN, err);
-	if (s->source)
-		s->destination = op_connect(s->op, SIDE_DESTINATION,
-					    s->db->name, PG_PLAIN, err);
-	s->at = (struct mechanism_at){
-		.op = s->op,
-		.database = s->db->name,
-		.source = s->source,
-		.destination = s->destination,
-	};
-	return s->destination != NULL;
+	ok = mechanism_connect(s->op, s->db->name, &s->at, err);
+	s->source = s->at.source;
+	s->destination = s->at.destination;
+	return ok;
 }
 
 static bool

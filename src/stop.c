@@ -34,19 +34,14 @@ not_replicating(struct stop *s, struct err *err)
 static bool
 open_database(struct stop *s, struct err *err)
 {
+	bool ok;
+
 	if (!s->db->on_destination)
 		return not_replicating(s, err);
-	s->source = op_connect(s->op, SIDE_SOURCE, s->db->name, PG_PLAIN, err);
-	if (s->source)
-		s->destination = op_connect(s->op, SIDE_DESTINATION,
-					    s->db->name, PG_PLAIN, err);
-	s->at = (struct mechanism_at){
-		.op = s->op,
-		.database = s->db->name,
-		.source = s->source,
-		.destination = s->destination,
-	};
-	return s->destination && load_read(s->destination, &s->load, err);
+	ok = mechanism_connect(s->op, s->db->name, &s->at, err);
+	s->source = s->at.source;
+	s->destination = s->at.destination;
+	return ok && load_read(s->destination, &s->load, err);
 }
 
 static void
