@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "conf_internal.h"
+#include "io.h"
 #include "mem.h"
 
 #define SIZE_LIMIT (1024 * 1024)
@@ -203,23 +204,6 @@ conf_has_comments(const struct conf *conf)
 
 /* --- writing -------------------------------------------------------------- */
 
-static bool
-write_all(int fd, const char *text, size_t n)
-{
-	ssize_t done;
-
-	while (n > 0) {
-		done = write(fd, text, n);
-		if (done < 0 && errno != EINTR)
-			return false;
-		if (done > 0) {
-			text += done;
-			n -= (size_t)done;
-		}
-	}
-	return fsync(fd) == 0;
-}
-
 /* Makes a rename last through a crash. */
 static void
 sync_folder(const char *path)
@@ -250,7 +234,8 @@ replace_file(const char *path, const struct secret *text, struct err *err)
 	/* root, at work on the file of somebody else, leaves it theirs */
 	if (stat(path, &st) == 0 && fchown(fd, st.st_uid, st.st_gid) != 0)
 		errno = 0;
-	ok = write_all(fd, secret_text(text), secret_length(text));
+	ok = io_write_all(fd, secret_text(text), secret_length(text)) &&
+	     fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	ok = ok && rename(temporary, path) == 0;
 	if (ok)

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "io.h"
 #include "mem.h"
 #include "probe.h"
 #include "record.h"
@@ -53,23 +54,6 @@ request_line(const struct runner_request *request)
 	return line;
 }
 
-static bool
-write_all(int fd, const char *text, size_t n)
-{
-	ssize_t done;
-
-	while (n > 0) {
-		done = write(fd, text, n);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		text += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
-
 /* Up to three lines; NULL is an empty one. */
 struct secrets {
 	const struct secret *lines[3];
@@ -81,13 +65,13 @@ static bool
 feed(int fd, const char *line, const struct secrets *secrets)
 {
 	const struct secret *s;
-	bool ok = write_all(fd, line, strlen(line)) && write_all(fd, "\n", 1);
+	bool ok = io_write_all(fd, line, strlen(line)) && io_write_all(fd, "\n", 1);
 	size_t i;
 
 	for (i = 0; i < secrets->n && ok; i++) {
 		s = secrets->lines[i];
-		ok = (!s || write_all(fd, secret_text(s), secret_length(s))) &&
-		     write_all(fd, "\n", 1);
+		ok = (!s || io_write_all(fd, secret_text(s), secret_length(s))) &&
+		     io_write_all(fd, "\n", 1);
 	}
 	return ok;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "io.h"
 #include "markdown.h"
 #include "mem.h"
 
@@ -121,23 +122,6 @@ report_file_text(const struct conf *conf, struct strbuf *text,
 	return ok;
 }
 
-static bool
-write_all(int fd, const char *text, size_t n)
-{
-	ssize_t done;
-
-	while (n > 0) {
-		done = write(fd, text, n);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		text += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
-
 bool
 report_file_write(const char *path, const char *text, struct err *err)
 {
@@ -150,7 +134,7 @@ report_file_write(const char *path, const char *text, struct err *err)
 		return false;
 	}
 	if (fd >= 0) {
-		ok = write_all(fd, text, strlen(text)) && fsync(fd) == 0;
+		ok = io_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
 		ok = close(fd) == 0 && ok;
 	}
 	if (fd < 0 || !ok)
