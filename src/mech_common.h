@@ -28,6 +28,28 @@ char *mech_subscription(const struct mechanism_at *at, char *computed,
 bool mech_check_recorded(const struct change *c, const char *slot,
 			 const char *lsn, struct err *err);
 
+/* How a mechanism makes and drops one; mech_sub.c has what is the same. */
+struct mech_sub {
+	/* The caller frees it. */
+	char *(*name)(const struct mechanism_at *at, struct err *err);
+	/* Makes it, disabled, from lsn of slot on, and records it. */
+	bool (*make)(const struct mechanism_at *at, const char *name,
+		     const char *slot, const char *lsn, struct err *err);
+	bool (*enable)(struct pg *pg, const char *name, struct err *err);
+	/* Drops all that are recorded, and forgets them. */
+	bool (*drop_all)(const struct mechanism_at *at, struct err *err);
+	/* That of the slot's name; NULL: it goes with the subscription. */
+	bool (*drop_origin)(const struct mechanism_at *at, const char *slot,
+			    struct err *err);
+};
+bool mech_subscribe(const struct mechanism_at *at, const struct mech_sub *how,
+		    const char *slot, const char *lsn, struct err *err);
+bool mech_unsubscribe(const struct mechanism_at *at,
+		      const struct mech_sub *how, struct err *err);
+/* The sentence, for the caller to free, when the source is there and has no
+ * such slot; else NULL. */
+char *mech_slot_gone(const struct mechanism_at *at, const char *slot);
+
 /* The slots that were made for this database, as far as anybody recorded. */
 bool mech_find_slots(const struct mechanism_at *at, struct text_list *slots,
 		     struct err *err);

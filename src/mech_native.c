@@ -48,19 +48,8 @@ static char *
 down_reason(const struct mechanism_at *at, const char *name,
 	    const struct rowset *sub)
 {
-	const char *slot = rowset_get(sub, 0, "slot");
-	struct rowset rows = ROWSET_INIT;
-	struct err ignored = ERR_INIT;
-	char *reason = NULL;
+	char *reason = mech_slot_gone(at, rowset_get(sub, 0, "slot"));
 
-	if (at->source && slot &&
-	    pg_ask(at->source, "slot_find", PG_BIND(slot), &rows, &ignored) &&
-	    rows.n_rows == 0)
-		reason = mem_printf("replication slot \"%s\" is gone from the "
-				    "source",
-				    slot);
-	rowset_release(&rows);
-	err_release(&ignored);
 	return reason ? reason : server_log_subscription(at->destination, name);
 }
 

@@ -147,25 +147,10 @@ alter(struct pg *pg, const char *name, const char *what, struct err *err)
 	return ok;
 }
 
-bool
-native_subscribe(const struct mechanism_at *at, const char *slot,
-		 const char *lsn, struct err *err)
+static bool
+enable(struct pg *pg, const char *name, struct err *err)
 {
-	struct change_list list;
-	char *name = NULL;
-	bool ok;
-
-	ok = registry_list(at->destination, CHANGE_SUBSCRIPTION, &list, err);
-	if (ok && list.n > 0)
-		ok = mech_check_recorded(&list.items[0], slot, lsn, err);
-	if (ok)
-		name = mech_subscription(at, native_name(at), err);
-	ok = ok && name &&
-	     (list.n > 0 || make_subscription(at, name, slot, lsn, err)) &&
-	     alter(at->destination, name, "ENABLE", err);
-	free(name);
-	change_list_release(&list);
-	return ok;
+	return alter(pg, name, "ENABLE", err);
 }
 
 /* --- the way back ------------------------------------------------------- */
@@ -215,20 +200,31 @@ drop_subscriptions(const struct mechanism_at *at, struct err *err)
 	for (i = 0; ok && i < list.n; i++)
 		ok = drop_recorded(at, &list.items[i], err);
 	change_list_release(&list);
-	return ok && mech_unmute(at->destination, err);
+	return ok;
+}
+
+static char *
+name_of(const struct mechanism_at *at, struct err *err)
+{
+	return mech_subscription(at, native_name(at), err);
+}
+
+static const struct mech_sub how = {
+	.name = name_of,
+	.make = make_subscription,
+	.enable = enable,
+	.drop_all = drop_subscriptions,
+};
+
+bool
+native_subscribe(const struct mechanism_at *at, const char *slot,
+		 const char *lsn, struct err *err)
+{
+	return mech_subscribe(at, &how, slot, lsn, err);
 }
 
 bool
 native_unsubscribe(const struct mechanism_at *at, struct err *err)
 {
-	struct text_list slots = {.n = 0};
-	size_t i;
-	bool ok;
-
-	/* Before any of it is forgotten. */
-	ok = mech_find_slots(at, &slots, err) && drop_subscriptions(at, err);
-	for (i = 0; ok && i < slots.n; i++)
-		ok = mech_drop_slot(at, slots.items[i], err);
-	text_list_release(&slots);
-	return ok;
+	return mech_unsubscribe(at, &how, err);
 }

@@ -48,19 +48,9 @@ slot_name(const struct mechanism_at *at, struct err *err)
 static char *
 down_reason(const struct mechanism_at *at, const struct rowset *sub)
 {
-	const char *slot = rowset_get(sub, 0, "slot");
-	struct rowset rows = ROWSET_INIT;
-	struct err ignored = ERR_INIT;
-	char *reason = NULL, *worker;
+	char *reason = mech_slot_gone(at, rowset_get(sub, 0, "slot"));
+	char *worker;
 
-	if (at->source &&
-	    pg_ask(at->source, "slot_find", PG_BIND(slot), &rows, &ignored) &&
-	    rows.n_rows == 0)
-		reason = mem_printf("replication slot \"%s\" is gone from the "
-				    "source",
-				    slot);
-	rowset_release(&rows);
-	err_release(&ignored);
 	if (reason)
 		return reason;
 	worker = mem_printf("pglogical apply %s:%s",

@@ -133,26 +133,10 @@ make_subscription(const struct mechanism_at *at, const char *name,
 	return false;
 }
 
-bool
-pglogical_subscribe(const struct mechanism_at *at, const char *slot,
-		    const char *lsn, struct err *err)
+static bool
+enable(struct pg *pg, const char *name, struct err *err)
 {
-	struct change_list list;
-	char *name = NULL;
-	bool ok;
-
-	ok = registry_list(at->destination, CHANGE_SUBSCRIPTION, &list, err);
-	if (ok && list.n > 0)
-		ok = mech_check_recorded(&list.items[0], slot, lsn, err);
-	if (ok)
-		name = pglogical_subscription(at, err);
-	ok = ok && name &&
-	     (list.n > 0 || make_subscription(at, name, slot, lsn, err)) &&
-	     pg_ask(at->destination, "pglogical_enable", PG_BIND(name), NULL,
-		    err);
-	free(name);
-	change_list_release(&list);
-	return ok;
+	return pg_ask(pg, "pglogical_enable", PG_BIND(name), NULL, err);
 }
 
 /* Drops it and forgets it at once. pglogical tries to drop the slot as well,
@@ -186,23 +170,32 @@ drop_subscriptions(const struct mechanism_at *at, struct err *err)
 			       : registry_forget(at->destination,
 						 list.items[i].id, err);
 	change_list_release(&list);
-	return ok && mech_unmute(at->destination, err);
+	return ok;
+}
+
+static bool
+drop_origin(const struct mechanism_at *at, const char *slot, struct err *err)
+{
+	return mechanism_drop_origin(at->op, at->destination, slot, err);
+}
+
+static const struct mech_sub how = {
+	.name = pglogical_subscription,
+	.make = make_subscription,
+	.enable = enable,
+	.drop_all = drop_subscriptions,
+	.drop_origin = drop_origin,
+};
+
+bool
+pglogical_subscribe(const struct mechanism_at *at, const char *slot,
+		    const char *lsn, struct err *err)
+{
+	return mech_subscribe(at, &how, slot, lsn, err);
 }
 
 bool
 pglogical_unsubscribe(const struct mechanism_at *at, struct err *err)
 {
-	struct text_list slots = {.n = 0};
-	size_t i;
-	bool ok;
-
-	/* Before any of it is forgotten. */
-	ok = mech_find_slots(at, &slots, err) && drop_subscriptions(at, err);
-	for (i = 0; ok && i < slots.n; i++)
-		/* The origin has the slot's name. */
-		ok = mechanism_drop_origin(at->op, at->destination,
-					   slots.items[i], err) &&
-		     mech_drop_slot(at, slots.items[i], err);
-	text_list_release(&slots);
-	return ok;
+	return mech_unsubscribe(at, &how, err);
 }
