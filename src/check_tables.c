@@ -78,17 +78,27 @@ plan_of(const struct fix_list *plans, const struct identity_table *t)
 	return NULL;
 }
 
+static char *
+problem_text(const struct identity_table *t)
+{
+	if (*t->identity == 'f' && t->unequal)
+		return mem_printf("REPLICA IDENTITY FULL, but there is no "
+				  "equality for %s",
+				  t->unequal);
+	if (*t->identity == 'f' && t->generated)
+		return mem_printf("REPLICA IDENTITY FULL, but generated, so "
+				  "never sent: %s",
+				  t->generated);
+	return mem_strdup(identity_problem(t));
+}
+
 static void
 report_identity(const struct check_at *at, const struct identity_table *t,
 		const struct fix_plan *plan)
 {
 	bool fixable = identity_best(t) != IDENTITY_NOTHING;
 	char *fix = check_fix_command(at, t->schema, t->name);
-	char *current = t->unequal && *t->identity == 'f'
-				? mem_printf("REPLICA IDENTITY FULL, but "
-					     "there is no equality for %s",
-					     t->unequal)
-				: mem_strdup(identity_problem(t));
+	char *current = problem_text(t);
 
 	check_report(at, &(struct finding){
 				 .status = CHECK_KO,

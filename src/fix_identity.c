@@ -96,10 +96,14 @@ undo_identity(const struct identity_table *t)
 {
 	struct strbuf sb = STRBUF_INIT;
 
-	if (*t->identity == 'i')
+	char *value = t->identity_index ? mem_printf("i:%s", t->identity_index)
+					: mem_strdup(t->identity);
+
+	if (strcmp(value, "i") == 0)
 		strbuf_add(&sb, "none: the index it was on is gone");
 	else
-		identity_alter_sql(t->schema, t->name, t->identity, &sb);
+		identity_alter_sql(t->schema, t->name, value, &sb);
+	free(value);
 	return strbuf_detach(&sb);
 }
 

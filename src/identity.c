@@ -27,6 +27,7 @@ static const struct {
 	{"deferrable", "its primary key is deferrable"},
 	{"full", "REPLICA IDENTITY FULL"},
 	{"nothing", "REPLICA IDENTITY NOTHING"},
+	{"generated", "a column of its key is generated, so never sent"},
 	{"lost", "REPLICA IDENTITY USING INDEX without that index"},
 };
 
@@ -69,7 +70,8 @@ identity_fits(const struct identity_table *t, enum identity_remedy remedy)
 	case IDENTITY_UNIQUE:
 		return t->columns != NULL;
 	case IDENTITY_FULL:
-		return t->full_identity && !t->unequal && *t->identity != 'f';
+		return t->full_identity && !t->unequal && !t->generated &&
+		       *t->identity != 'f';
 	case IDENTITY_ADD_COLUMN:
 		return !t->typed && !t->has_column;
 	case IDENTITY_INSERT:
@@ -101,6 +103,8 @@ take_table(struct identity_table *t, const struct rowset *rows, size_t i)
 		.oid = mem_strdup(rowset_get(rows, i, "oid")),
 		.problem = mem_strdup(rowset_get(rows, i, "problem")),
 		.identity = mem_strdup(rowset_get(rows, i, "identity")),
+		.identity_index =
+			mem_strdup(rowset_get(rows, i, "identity_index")),
 		.ancestors = mem_strdup(rowset_get(rows, i, "ancestors")),
 		.root_schema = mem_strdup(rowset_get(rows, i, "root_schema")),
 		.root_name = mem_strdup(rowset_get(rows, i, "root_name")),
@@ -139,15 +143,19 @@ read_indexes(struct pg *pg, struct identity_table *t, struct err *err)
 	return ok;
 }
 
-/* Which of its columns could not be compared, where that matters. */
+/* Which of its columns speak against the whole row, where that is taken. */
 static bool
-read_unequal(struct pg *pg, const struct op *op, struct identity_table *t,
+read_columns(struct pg *pg, const struct op *op, struct identity_table *t,
 	     struct err *err)
 {
 	t->full_identity = op->mechanism && op->mechanism->full_identity;
-	if (t->full_identity)
-		t->unequal = pg_ask_value(pg, "identity_unequal",
-					  PG_BIND(t->oid), err);
+	if (!t->full_identity)
+		return true;
+	t->unequal = pg_ask_value(pg, "identity_unequal", PG_BIND(t->oid),
+				  err);
+	if (!err_is_set(err))
+		t->generated = pg_ask_value(pg, "identity_generated",
+					    PG_BIND(t->oid), err);
 	return !err_is_set(err);
 }
 
@@ -157,7 +165,7 @@ is_settled(const struct identity_table *t, const struct change_list *given_up)
 {
 	if (!t->full_identity)
 		return false;
-	return (*t->identity == 'f' && !t->unequal) ||
+	return (*t->identity == 'f' && !t->unequal && !t->generated) ||
 	       change_list_find(given_up, CHANGE_INSERT_ONLY, t->schema,
 				t->name, "");
 }
@@ -170,6 +178,7 @@ table_release(struct identity_table *t)
 	free(t->oid);
 	free(t->problem);
 	free(t->identity);
+	free(t->identity_index);
 	free(t->ancestors);
 	free(t->root_schema);
 	free(t->root_name);
@@ -177,6 +186,7 @@ table_release(struct identity_table *t)
 	free(t->index);
 	free(t->columns);
 	free(t->unequal);
+	free(t->generated);
 }
 
 bool
@@ -199,7 +209,7 @@ identity_read(struct pg *pg, const struct op *op,
 		t = &tables->items[tables->n];
 		take_table(t, &rows, i);
 		ok = read_indexes(pg, t, err) &&
-		     read_unequal(pg, op, t, err);
+		     read_columns(pg, op, t, err);
 		if (ok && is_settled(t, &given_up))
 			table_release(t);
 		else

@@ -35,8 +35,9 @@ struct identity_table {
 	char *schema;
 	char *name;
 	char *oid;
-	char *problem;	/* none, deferrable, full, nothing, lost */
+	char *problem;	/* none, deferrable, full, nothing, generated, lost */
 	char *identity; /* d, f, n, i */
+	char *identity_index; /* that it uses now; or NULL */
 	char *ancestors; /* oids */
 	char *root_schema;
 	char *root_name;
@@ -44,6 +45,8 @@ struct identity_table {
 	char *index;   /* that would do as it is; or NULL */
 	char *columns; /* quoted, that another index could cover; or NULL */
 	char *unequal; /* columns that cannot be compared; or NULL */
+	/* generated columns that keep the whole row from working; or NULL */
+	char *generated;
 	bool full_identity; /* as of struct mechanism */
 	bool has_key;
 	bool has_any_key;

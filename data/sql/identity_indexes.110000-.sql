@@ -1,6 +1,7 @@
--- The unique indexes of a table whose columns are all not null, without
--- condition or expression, narrowest first: immediate ones can be its
--- identity as they are. columns: the key, quoted. $1: oid of the table.
+-- The unique indexes of a table whose columns are all not null and none of them
+-- generated (known from 12 on), without condition or expression, narrowest
+-- first: immediate ones can be its identity as they are. columns: the key,
+-- quoted. $1: oid of the table.
 SELECT c.relname AS name,
        i.indimmediate AS immediate,
        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '
@@ -21,6 +22,7 @@ SELECT c.relname AS name,
                      FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) AS k (n)
                      JOIN pg_catalog.pg_attribute a
                        ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n]
-                    WHERE NOT a.attnotnull OR a.attnum < 1)
+                    WHERE NOT a.attnotnull OR a.attnum < 1
+                       OR pg_catalog.row_to_json(a) ->> 'attgenerated' <> '')
  ORDER BY i.indimmediate DESC, i.indnkeyatts,
           pg_catalog.pg_relation_size(i.indexrelid), 1

@@ -1,21 +1,42 @@
 -- The tables that travel (as in copied_tables) and have no identity by which
 -- a changed row could be found. problem: none, deferrable (a key that may be
--- checked late), full, nothing, or lost (its index is gone). has_key: there
--- is a primary key that would do. root: the topmost table it is a part or
--- child of, itself when none; ancestors: oids, with spaces around each.
+-- checked late), full, nothing, generated (a column of its key is, so it is not
+-- sent; before 12 nobody knows attgenerated), or lost (its index is gone).
+-- has_key: there is a primary key that would do. root: the topmost table it is
+-- a part or child of, itself when none; ancestors: oids, with spaces around
+-- each. identity_index: that it uses now, if any.
 -- $1: text array of names left out, as SCHEMA.TABLE.
-WITH RECURSIVE travels AS (
+WITH RECURSIVE keys AS (
+    SELECT i.indrelid, i.indexrelid, i.indisprimary, i.indisreplident,
+           NOT EXISTS (
+               SELECT 1
+                 FROM pg_catalog.generate_series(
+                          0, pg_catalog.array_upper(i.indoption, 1)) AS k (n)
+                 JOIN pg_catalog.pg_attribute a
+                   ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n]
+                WHERE pg_catalog.row_to_json(a) ->> 'attgenerated' <> '')
+             AS sent
+      FROM pg_catalog.pg_index i
+     WHERE i.indimmediate AND i.indisvalid
+       AND (i.indisprimary OR i.indisreplident)
+), travels AS (
     SELECT c.oid, n.nspname, c.relname, c.relreplident, c.reloftype,
            c.reltuples,
-           EXISTS (SELECT 1 FROM pg_catalog.pg_index i
-                    WHERE i.indrelid = c.oid AND i.indisprimary
-                      AND i.indimmediate AND i.indisvalid) AS has_key,
+           EXISTS (SELECT 1 FROM keys k
+                    WHERE k.indrelid = c.oid AND k.indisprimary
+                      AND k.sent) AS has_key,
+           EXISTS (SELECT 1 FROM keys k
+                    WHERE k.indrelid = c.oid AND NOT k.sent
+                      AND CASE c.relreplident WHEN 'd' THEN k.indisprimary
+                                              WHEN 'i' THEN k.indisreplident
+                                              ELSE false
+                          END) AS generated,
            EXISTS (SELECT 1 FROM pg_catalog.pg_index i
                     WHERE i.indrelid = c.oid AND i.indisprimary)
              AS has_any_key,
-           EXISTS (SELECT 1 FROM pg_catalog.pg_index i
-                    WHERE i.indrelid = c.oid AND i.indisreplident
-                      AND i.indimmediate AND i.indisvalid) AS has_index
+           EXISTS (SELECT 1 FROM keys k
+                    WHERE k.indrelid = c.oid AND k.indisreplident
+                      AND k.sent) AS has_index
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'r'
@@ -34,6 +55,7 @@ WITH RECURSIVE travels AS (
     SELECT t.*,
            CASE WHEN t.relreplident = 'f' THEN 'full'
                 WHEN t.relreplident = 'n' THEN 'nothing'
+                WHEN t.generated THEN 'generated'
                 WHEN t.relreplident = 'i' THEN 'lost'
                 WHEN t.has_any_key THEN 'deferrable'
                 ELSE 'none' END AS problem
@@ -51,6 +73,9 @@ SELECT l.nspname AS schema,
        l.relname AS name,
        l.oid::text AS oid,
        l.relreplident AS identity,
+       (SELECT x.relname
+          FROM keys k JOIN pg_catalog.pg_class x ON x.oid = k.indexrelid
+         WHERE k.indrelid = l.oid AND k.indisreplident) AS identity_index,
        l.problem,
        l.has_key,
        l.has_any_key,
