@@ -13,7 +13,8 @@
 #define WIDE 120
 #define LIST_MOST 100 /* columns of the tree beside the hint */
 #define KEY_WIDTH 9
-#define NAME_WIDTH 26
+#define NAME_MOST 40 /* columns of names for all lines */
+#define GAP 2
 
 /* In the order of what must be seen first. */
 static const enum count order[] = {COUNT_KO,	  COUNT_WARN, COUNT_OK,
@@ -88,18 +89,22 @@ add_facts(struct strbuf *text, const struct record *check)
 	}
 }
 
-/* Columns of the name: one for all where it fits, else it may take what the
- * facts leave, and half of the line in any case. */
+/* Columns of the name, with what parts it from the facts: one width for all
+ * where it fits, else it may take what the facts leave, and most of the line
+ * in any case: the hint has the facts whole. */
 static int
-name_width(int width, int name, int facts)
+name_width(int line, int width, int name, int facts)
 {
+	int common = line / 3;
 	int left = width - facts - 1;
 
-	if (left < width / 2)
-		left = width / 2;
-	if (left > name + 1)
-		left = name + 1;
-	return left > NAME_WIDTH ? left : NAME_WIDTH;
+	if (common > NAME_MOST)
+		common = NAME_MOST;
+	if (left < width * 7 / 10)
+		left = width * 7 / 10;
+	if (left > name + GAP)
+		left = name + GAP;
+	return left > common ? left : common;
 }
 
 /* The name, and what was found beside it where there is room. */
@@ -111,10 +116,12 @@ draw_columns(const struct canvas *c, int y, int x, enum style style,
 	int key_width = !*key ? 0 : narrow ? 2 : KEY_WIDTH - 2;
 	int width = c->width - x - key_width;
 	int left = narrow || !*facts ? width
-				     : name_width(width, text_width(name),
+				     : name_width(c->width, width,
+						  text_width(name),
 						  text_width(facts));
 
-	canvas_text(c, y, x, left - 1, style, name);
+	canvas_text(c, y, x, left < width ? left - GAP : left - 1, style,
+		    name);
 	if (left < width)
 		canvas_text(c, y, x + left, width - left - 1, style, facts);
 	if (*key)
@@ -287,6 +294,23 @@ draw_short_hint(const struct record *check, const struct canvas *c)
 	strbuf_release(&hint);
 }
 
+/* Of a heading: where to go from here. */
+static const char *
+next_of(const struct checklist *s)
+{
+	if (s->checking)
+		return "The servers are asked; answers come as they arrive.";
+	if (s->counts[COUNT_KO] > 0)
+		return "KO is in the way of setup. n goes to the next one, "
+		       "f fixes it after a question, F all that can be fixed. "
+		       "r asks the servers again.";
+	if (s->counts[COUNT_WARN] > 0)
+		return "Nothing is in the way of setup (3). n goes to the "
+		       "next warning: read it, fix it with f or ignore it "
+		       "with i.";
+	return "Nothing is in the way of setup: 3 goes there.";
+}
+
 static void
 draw_hint(const struct checklist *s, const struct canvas *c)
 {
@@ -306,8 +330,10 @@ draw_hint(const struct checklist *s, const struct canvas *c)
 		if (hint.len > 0)
 			strbuf_addc(&hint, '\n');
 		add_remedy(&hint, check);
-		draw_wrapped(&text, 0, STYLE_TEXT, hint.text);
+	} else {
+		strbuf_add(&hint, next_of(s));
 	}
+	draw_wrapped(&text, 0, STYLE_TEXT, hint.text);
 	strbuf_release(&hint);
 }
 
@@ -321,10 +347,11 @@ draw_side_hint(const struct checklist *s, const struct canvas *c)
 
 	canvas_rule(c, 0, "hint");
 	canvas_pillar(c, 0, 1, c->height - 1);
-	if (check) {
+	if (check)
 		check_describe(&text, check);
-		draw_wrapped(&part, 0, STYLE_TEXT, text.text);
-	}
+	else
+		strbuf_add(&text, next_of(s));
+	draw_wrapped(&part, 0, STYLE_TEXT, text.text);
 	strbuf_release(&text);
 }
 
