@@ -81,35 +81,57 @@ guard_free(struct guard *g)
 
 /* After what was said already: mostly it is a password, or the network. */
 static void
-add_hint_of_force(const struct operation *operation, struct err *err)
+add_hint(struct err *err, const char *hint)
 {
 	char *said = err->hint ? mem_printf("%s ", err->hint) : mem_strdup("");
 
-	err_hint(err, "%sIf the source is gone for good, %s --force does what "
-		      "can be done on the destination.",
-		 said, operation->name);
+	err_hint(err, "%s%s", said, hint);
 	free(said);
 }
 
-/* A source that does not answer may be gone for good. */
+/* May a source that could not be connected to be taken for gone? One that
+ * answers is there: what was left on it would keep its WAL. */
+static bool
+is_gone(const struct op *op, struct err *err)
+{
+	if (pg_answers(&op->conf->source)) {
+		add_hint(err, "A server answers there, so the source is not "
+			      "gone: mend the connection first. uninstall "
+			      "--without-source leaves it as it is all the "
+			      "same, with slots that keep its WAL.");
+		return false;
+	}
+	if (!op->options.force)
+		add_hint(err, "If the source is gone for good, uninstall "
+			      "--force does what can be done on the "
+			      "destination.");
+	return op->options.force;
+}
+
+static void
+do_without(struct op *op, const char *why)
+{
+	op_log(op, "warning", NULL, "the source is left as it is: %s", why);
+	op->source_gone = true;
+}
+
 static bool
 take_source(struct guard *g, const struct operation *operation,
 	    struct err *err)
 {
 	struct op *op = g->op;
 
+	if (operation->lone && op->options.without_source) {
+		do_without(op, "--without-source");
+		return true;
+	}
 	g->source = take(op, SIDE_SOURCE, err);
 	if (g->source || err->kind != ERR_CONNECT || !operation->lone)
 		return g->source != NULL;
-	if (!op->options.force) {
-		add_hint_of_force(operation, err);
+	if (!is_gone(op, err))
 		return false;
-	}
-	op_log(op, "warning", NULL,
-	       "forced: the source does not answer, and stays as it is: %s",
-	       err->message);
+	do_without(op, err->message);
 	err_release(err);
-	op->source_gone = true;
 	return true;
 }
 

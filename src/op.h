@@ -49,6 +49,7 @@ struct op_options {
 	bool dry_run;
 	bool undo; /* of fix: take back */
 	bool force;
+	bool without_source; /* of uninstall: as if it were gone */
 	bool again;
 	bool no_refresh;
 	bool no_role_passwords;
@@ -73,7 +74,7 @@ struct op {
 	struct cluster destination;
 	const struct mechanism *mechanism;
 	char *mechanism_reason; /* why this one, for people */
-	bool source_gone; /* the guard did not reach it, and may do without */
+	bool source_gone; /* nobody answers there, or it is to be left */
 	/* selected by conf and --only; filled by op_read_databases */
 	struct database *databases;
 	size_t n_databases;
@@ -168,7 +169,7 @@ struct operation {
 	const char *name;
 	bool guarded; /* holds the advisory locks of both clusters (guard.h) */
 	bool final;   /* nothing takes it back: a face asks for a name */
-	bool lone;    /* with --force it does without a source that is gone */
+	bool lone;    /* it can do without a source (guard.c) */
 	bool (*run)(struct op *op, struct err *err);
 };
 const struct operation *operation_find(const char *name);

@@ -65,6 +65,8 @@ struct pg_bind {
  * from a server that is too old. */
 struct pg *pg_connect(const struct endpoint *ep, const struct pg_options *opts,
 		      struct err *err);
+/* Does a server answer there, if only to refuse us? Blocks for seconds. */
+bool pg_answers(const struct endpoint *ep);
 /* Closes without waiting; NULL is fine. */
 void pg_close(struct pg *pg);
 /* server_version_num, as 130016. */

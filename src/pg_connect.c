@@ -363,6 +363,21 @@ pg_connect(const struct endpoint *ep, const struct pg_options *opts,
 	return pg;
 }
 
+/* PQping takes a login that is refused for an answer. */
+bool
+pg_answers(const struct endpoint *ep)
+{
+	const struct pg_options opts = {.mode = PG_PLAIN};
+	struct keywords k = {.options = STRBUF_INIT};
+	PGPing ping;
+
+	keywords_fill(&k, ep, &opts);
+	keywords_add(&k, "connect_timeout", "5");
+	ping = PQpingParams(k.names, k.values, 0);
+	strbuf_release(&k.options);
+	return ping == PQPING_OK || ping == PQPING_REJECT;
+}
+
 void
 pg_close(struct pg *pg)
 {

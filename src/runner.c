@@ -98,6 +98,7 @@ take_options(struct op *op, const struct record *r)
 		.dry_run = record_get_bool(r, "dry_run"),
 		.undo = record_get_bool(r, "undo"),
 		.force = record_get_bool(r, "force"),
+		.without_source = record_get_bool(r, "without_source"),
 		.again = record_get_bool(r, "again"),
 		.no_refresh = record_get_bool(r, "no_refresh"),
 		.no_role_passwords = record_get_bool(r, "no_role_passwords"),

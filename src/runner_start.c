@@ -42,6 +42,7 @@ request_line(const struct runner_request *request)
 	record_bool(r, "dry_run", o->dry_run);
 	record_bool(r, "undo", o->undo);
 	record_bool(r, "force", o->force);
+	record_bool(r, "without_source", o->without_source);
 	record_bool(r, "again", o->again);
 	record_bool(r, "no_refresh", o->no_refresh);
 	record_bool(r, "no_role_passwords", o->no_role_passwords);

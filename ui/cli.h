@@ -19,7 +19,8 @@ struct cli {
 	bool yes;
 	bool dry_run;
 	bool ascii;
-	bool force;	 /* stop --force */
+	bool force;	 /* stop, uninstall --force */
+	bool without_source; /* uninstall --without-source */
 	bool again;	 /* setup --again */
 	bool no_refresh; /* stop --no-refresh */
 	bool no_role_passwords; /* setup --no-role-passwords */

@@ -79,7 +79,7 @@ static const struct command commands[] = {
 	},
 	{
 		.name = "uninstall",
-		.usage = "",
+		.usage = "[--force|--without-source]",
 		.summary = "remove everything that pgrepup made",
 		.run = cmd_uninstall,
 	},

@@ -168,8 +168,11 @@ static const struct option_row rows[] = {
 	 .apply = add_discard},
 	{.name = "force",
 	 .help = "stop: also with sessions on the source; uninstall: also "
-		 "without a source",
+		 "when no source answers",
 	 FLAG(force)},
+	{.name = "without-source",
+	 .help = "uninstall: ask nothing of the source and leave it as it is",
+	 FLAG(without_source)},
 	{.name = "no-refresh",
 	 .help = "stop: list materialized views, do not refresh them",
 	 FLAG(no_refresh)},
