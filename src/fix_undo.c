@@ -239,7 +239,9 @@ undo_registry(struct undoing *u, bool cluster_wide, struct err *err)
 	ok = registry_list(u->at.pg, NULL, &changes, err) &&
 	     refuse_after_setup(&changes, err) &&
 	     fix_done_read(u->at.pg, &changes, cluster_wide, &done, err);
-	for (i = 0; ok && i < done.n; i++)
+	/* The other way round than they are done: wal_level needs no senders
+	 * to go back. */
+	for (i = done.n; ok && i-- > 0;)
 		undo_done(u, &done.items[i]);
 	fix_done_release(&done);
 	change_list_release(&changes);

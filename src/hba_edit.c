@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hba.h"
 #include "mem.h"
+#include "sqlcat.h"
 #include "strbuf.h"
 
 /*
@@ -46,10 +48,29 @@ export(struct pg *pg, const char *object, const char *path,
 		      err);
 }
 
+/* A server below 10 does not say it: what the text shows. */
+static bool
+text_error(struct pg *pg, char **text, struct err *err)
+{
+	struct hba hba;
+	bool ok = hba_read(pg, &hba, err);
+	size_t i;
+
+	*text = NULL;
+	for (i = 0; ok && i < hba.n && !*text; i++)
+		if (hba.rules[i].error)
+			*text = mem_printf("line %d: %s", hba.rules[i].line,
+					   hba.rules[i].error);
+	hba_release(&hba);
+	return ok;
+}
+
 /* What the server has against the file as it is now; NULL: nothing. */
 static bool
 file_error(struct pg *pg, char **text, struct err *err)
 {
+	if (!sqlcat_find("hba_error", pg_version(pg)))
+		return text_error(pg, text, err);
 	*text = pg_ask_value(pg, "hba_error", PG_NONE, err);
 	return !err_is_set(err);
 }

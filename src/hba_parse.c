@@ -19,6 +19,11 @@ static const char *const type_names[] = {
 	[HBA_HOSTNOGSSENC] = "hostnogssenc",
 };
 
+static const char *const methods[] = {
+	"trust", "reject", "md5", "password", "scram-sha-256", "gss", "sspi",
+	"krb5", "ident", "peer", "pam", "bsd", "ldap", "cert", "radius",
+};
+
 struct reader {
 	hba_read_fn read;
 	void *arg;
@@ -212,6 +217,46 @@ parse_address(struct reader *reader, const char **at, struct hba_rule *rule)
 	}
 }
 
+/* "24", or "255.255.255.0" for an address without it. */
+static bool
+is_mask(const struct hba_rule *rule)
+{
+	long most = strchr(rule->address, ':') ? 128 : 32, bits;
+	char *end;
+
+	if (!rule->mask || !hba_is_address(rule->address))
+		return !rule->mask;
+	if (hba_is_address(rule->mask))
+		return true;
+	bits = strtol(rule->mask, &end, 10);
+	return end != rule->mask && *end == '\0' && bits >= 0 && bits <= most;
+}
+
+static bool
+is_method(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(methods); i++)
+		if (strcmp(methods[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void
+rule_check(struct hba_rule *rule)
+{
+	if (!rule->method)
+		rule->error = mem_strdup("end-of-line before authentication "
+					 "method");
+	else if (rule->address && !is_mask(rule))
+		rule->error = mem_printf("invalid mask \"%s\"", rule->mask);
+	else if (!is_method(rule->method))
+		rule->error = mem_printf("invalid authentication method "
+					 "\"%s\"",
+					 rule->method);
+}
+
 static void
 rule_parse(struct reader *reader, struct hba_rule *rule, const char *line)
 {
@@ -233,9 +278,7 @@ rule_parse(struct reader *reader, struct hba_rule *rule, const char *line)
 	if (rule->type != HBA_LOCAL)
 		parse_address(reader, &at, rule);
 	rule->method = next_single(reader, &at);
-	if (!rule->method)
-		rule->error = mem_strdup("end-of-line before authentication "
-					 "method");
+	rule_check(rule);
 }
 
 void

@@ -113,7 +113,8 @@ judge_version(const struct probe *probe, int version, const char *identifier,
 			      "pgrepup.";
 		return "newer than this pgrepup knows";
 	}
-	if (to && major_of(version) < major_of(probe->source_version)) {
+	if (to && version < probe->source_version &&
+	    major_of(version) != major_of(probe->source_version)) {
 		stage->hint = "Are source and destination the right way "
 			      "round?";
 		return "older than the source";

@@ -176,7 +176,9 @@ static bool
 is_connected(const struct err *err, int version)
 {
 	/* What fails after the connection is made proves it as well: a source
-	 * below 10 knows no publications. */
+	 * below 10 knows no publications, and its walsender no statement. */
+	if (strstr(err->message, "could not clear search path"))
+		return true;
 	return version >= 100000 &&
 	       !strstr(err->message, "could not connect") &&
 	       (strstr(err->message, "from the publisher") ||
@@ -224,6 +226,7 @@ run_probe(struct pg *pg, const char *conninfo, struct reach *reach,
 
 	snprintf(timeout, sizeof(timeout), "%ds", PROBE_TIMEOUT);
 	ok = pg_begin(pg, err) &&
+	     pg_ask(pg, "session_quiet", PG_NONE, NULL, err) &&
 	     pg_ask(pg, "probe_quiet", PG_BIND(timeout), NULL, err);
 	if (ok && !add_statement(pg, &sql, conninfo, &failed)) {
 		reach->result = REACH_UNTESTED;

@@ -129,16 +129,52 @@ extension_exists(const struct undo_at *at, const char *name, bool *exists,
 	return ok;
 }
 
-/* The mechanism has dropped it, unless others use it. */
+/* A node is in no way of dropping the extension, and would go with it. */
+static bool
+has_node(const struct undo_at *at, bool *has, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok, exists;
+
+	*has = false;
+	if (!extension_exists(at, "pglogical", &exists, err))
+		return false;
+	ok = !exists ||
+	     pg_ask(at->pg, "pglogical_local_node", PG_NONE, &rows, err);
+	*has = ok && rows.n_rows > 0;
+	rowset_release(&rows);
+	return ok;
+}
+
+/* It leaves its schema, of the same name, behind. */
+static bool
+preview_drop(const struct undo_at *at, const char *name)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool preview;
+
+	strbuf_add(&sql, "DROP EXTENSION ");
+	strbuf_ident(&sql, name);
+	strbuf_add(&sql, ";\nDROP SCHEMA IF EXISTS ");
+	strbuf_ident(&sql, name);
+	preview = undo_is_preview(at, sql.text);
+	strbuf_release(&sql);
+	return preview;
+}
+
+/* After setup the mechanism has dropped it, unless others use it. */
 bool
 undo_extension(UNDO_ARGS)
 {
-	bool exists;
+	bool exists, node = false;
 
 	(void)why;
-	if (!extension_exists(at, change->name, &exists, err))
+	if (!extension_exists(at, change->name, &exists, err) ||
+	    (exists && !has_node(at, &node, err)))
 		return false;
-	*result = exists ? UNDO_NEEDED : UNDO_GONE;
+	*result = !exists ? UNDO_GONE : UNDO_NEEDED;
+	if (exists && !node && preview_drop(at, change->name))
+		*result = UNDO_DONE;
 	return true;
 }
 

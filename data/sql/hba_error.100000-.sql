@@ -1,3 +1,4 @@
+-- only: 100000-
 -- The first thing that the server has against pg_hba.conf as the file is now.
 SELECT 'line ' || r.line_number || ': ' || r.error
   FROM pg_catalog.pg_hba_file_rules r
