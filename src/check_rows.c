@@ -231,6 +231,18 @@ const struct check checks[] = {
 		.firm = "no row would arrive",
 	},
 	{
+		.id = "statement_log",
+		.title = "No password in the server's log",
+		.sides = ON_DESTINATION,
+		.scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_statement_log,
+		.hint = "the password of the replication role, which is made "
+			"for this upgrade alone, may come to stand there: "
+			"have GRANT SET ON PARAMETER ... TO this role, or "
+			"switch these off until start is through",
+	},
+	{
 		.id = "password_hashes",
 		.title = "Passwords that will still be accepted",
 		.sides = ON_DESTINATION,
@@ -335,6 +347,19 @@ const struct check checks[] = {
 		.hint = "after start, rows that are updated or deleted on the "
 			"source stay as they were on the destination: do "
 			"neither, or give it a key (pgrepup undo, then fix)",
+	},
+	{
+		.id = "ownership",
+		.title = "Tables that the role may publish and read",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.mechanism = "native",
+		.run = check_ownership,
+		.hint = "connect as a superuser, or GRANT its owner to the "
+			"role that pgrepup connects as; or leave it out "
+			"(tables.exclude)",
+		.firm = "setup or start would fail at it",
 	},
 	{
 		.id = "row_security",

@@ -26,6 +26,7 @@ bool check_prepared_transactions(const struct check_at *at, struct err *err);
 bool check_setting(const struct check_at *at, struct err *err);
 bool check_pglogical(const struct check_at *at, struct err *err);
 bool check_slot_limits(const struct check_at *at, struct err *err);
+bool check_statement_log(const struct check_at *at, struct err *err);
 bool check_truncate(const struct check_at *at, struct err *err);
 bool check_drop_database(const struct check_at *at, struct err *err);
 
@@ -45,6 +46,7 @@ bool check_pglogical_database(const struct check_at *at, struct err *err);
 /* check_tables.c */
 bool check_tables_left_out(const struct check_at *at, struct err *err);
 bool check_replica_identity(const struct check_at *at, struct err *err);
+bool check_ownership(const struct check_at *at, struct err *err);
 bool check_row_security(const struct check_at *at, struct err *err);
 bool check_insert_only(const struct check_at *at, struct err *err);
 bool check_generated_columns(const struct check_at *at, struct err *err);

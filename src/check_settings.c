@@ -8,6 +8,7 @@
 #include "mechanism.h"
 #include "mem.h"
 #include "needs.h"
+#include "sqlcat.h"
 
 /* --- settings ----------------------------------------------------------- */
 
@@ -215,5 +216,23 @@ check_drop_database(const struct check_at *at, struct err *err)
 						   "on PostgreSQL 15",
 				 });
 	free(version);
+	return !err_is_set(err);
+}
+
+/* A superuser keeps its statements out of the log by itself. */
+bool
+check_statement_log(const struct check_at *at, struct err *err)
+{
+	char *current;
+
+	if (!sqlcat_find("statement_log", at->cluster->version))
+		return true;
+	current = pg_ask_value(at->pg, "statement_log", PG_NONE, err);
+	if (current)
+		check_report(at, &(struct finding){
+					 .status = CHECK_WARN,
+					 .current = current,
+				 });
+	free(current);
 	return !err_is_set(err);
 }

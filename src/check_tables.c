@@ -242,6 +242,12 @@ check_row_security(const struct check_at *at, struct err *err)
 	return report_rows(at, "forced_row_security", CHECK_KO, err);
 }
 
+bool
+check_ownership(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "tables_not_owned", CHECK_KO, err);
+}
+
 /* --- what is not carried, or not without a word ------------------------- */
 
 bool

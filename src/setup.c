@@ -230,6 +230,6 @@ setup_run(struct op *op, struct err *err)
 	if (op->options.dry_run)
 		return op_run_steps(op, preview_steps,
 				    LENGTH_OF(preview_steps), err);
-	return op_run_steps(op, steps + skip, LENGTH_OF(steps) - skip,
-			    err);
+	return op_run_steps(op, steps + skip, LENGTH_OF(steps) - skip, err) &&
+	       setup_tell_passwords(op, err);
 }

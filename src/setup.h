@@ -33,6 +33,7 @@ bool setup_replication_role(struct op *op, struct err *err);
 bool setup_refresh_role(struct op *op, struct err *err);
 /* setup_roles.c */
 bool setup_roles(struct op *op, struct err *err);
+bool setup_tell_passwords(struct op *op, struct err *err);
 bool setup_is_replication_role(const struct op *op, const char *name);
 /* setup_globals.c: tablespaces, roles, memberships, privileges. */
 bool setup_globals(struct op *op, struct err *err);

@@ -9,6 +9,7 @@
 
 #include "mem.h"
 #include "setup.h"
+#include "sqlcat.h"
 
 #define STEP "globals"
 
@@ -250,8 +251,9 @@ static bool
 read_roles(struct op *op, struct cluster *c, struct rowset *rows,
 	   struct err *err)
 {
-	bool plain = op->options.no_role_passwords ||
-		     (c->side == SIDE_DESTINATION && !c->superuser);
+	bool plain = sqlcat_find("roles_plain", c->version) &&
+		     (op->options.no_role_passwords ||
+		      (c->side == SIDE_DESTINATION && !c->superuser));
 	bool ok = pg_ask(c->pg, plain ? "roles_plain" : "roles", PG_NONE, rows,
 			 err);
 
@@ -261,26 +263,6 @@ read_roles(struct op *op, struct cluster *c, struct rowset *rows,
 			      "copies roles without.",
 			 c->user);
 	return ok;
-}
-
-/* Their users cannot log in before somebody has done that. */
-static void
-say_passwords(struct op *op, const struct roles *r)
-{
-	const char *name;
-	size_t i;
-
-	if (!op->options.no_role_passwords)
-		return;
-	for (i = 0; i < r->source.n_rows; i++) {
-		name = rowset_get(&r->source, i, "name");
-		if (strstr(rowset_get(&r->source, i, "attributes"), " LOGIN") &&
-		    !rowset_bool(&r->source, i, "mine") &&
-		    !setup_is_replication_role(op, name))
-			op_item(op, STEP, NULL, name, "warn", "%s",
-				"its password must be set by hand on the "
-				"destination");
-	}
 }
 
 bool
@@ -296,8 +278,6 @@ setup_roles(struct op *op, struct err *err)
 			   err);
 	for (i = 0; ok && i < r.source.n_rows; i++)
 		ok = copy_role(op, &r, i, &failed, err);
-	if (ok)
-		say_passwords(op, &r);
 	if (ok && failed > 0) {
 		err_set(err, ERR_SERVER, "%zu %s could not be copied", failed,
 			failed == 1 ? "role" : "roles");
@@ -306,5 +286,40 @@ setup_roles(struct op *op, struct err *err)
 	rowset_release(&r.source);
 	rowset_release(&r.destination);
 	change_list_release(&r.copied);
+	return ok;
+}
+
+/* Their users cannot log in before somebody has done that: the last that
+ * setup says. */
+bool
+setup_tell_passwords(struct op *op, struct err *err)
+{
+	struct change_list copied = {.n = 0};
+	struct rowset rows = ROWSET_INIT;
+	struct strbuf names = STRBUF_INIT;
+	const char *name;
+	size_t i;
+	bool ok;
+
+	if (!op->options.no_role_passwords)
+		return true;
+	ok = read_roles(op, &op->source, &rows, err) &&
+	     registry_list(op->destination.pg, CHANGE_ROLE_COPY, &copied, err);
+	for (i = 0; ok && i < rows.n_rows; i++) {
+		name = rowset_get(&rows, i, "name");
+		if (!strstr(rowset_get(&rows, i, "attributes"), " LOGIN") ||
+		    !change_list_find(&copied, CHANGE_ROLE_COPY, "", name, ""))
+			continue;
+		strbuf_sep(&names, ", ");
+		strbuf_ident(&names, name);
+	}
+	if (names.len > 0)
+		op_log(op, "warning", NULL,
+		       "roles whose password must be set by hand on the "
+		       "destination: %s",
+		       names.text);
+	strbuf_release(&names);
+	rowset_release(&rows);
+	change_list_release(&copied);
 	return ok;
 }
