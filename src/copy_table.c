@@ -174,6 +174,7 @@ finish(struct copy_stream *stream, size_t row, const struct pg_copied *copied,
 		.schema = rowset_get(tables, row, "schema"),
 		.name = rowset_get(tables, row, "name"),
 		.filenode = rowset_get(tables, row, "filenode"),
+		.changes = rowset_get(tables, row, "changes"),
 		.rows = copied->received,
 		.bytes = rowset_int(tables, row, "bytes"),
 	};

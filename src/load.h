@@ -66,6 +66,7 @@ struct load_table {
 	const char *schema;
 	const char *name;
 	const char *filenode; /* of the source's table when start began */
+	const char *changes;  /* updates and deletes that it had counted then */
 	long long rows;
 	long long bytes;
 };

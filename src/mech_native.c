@@ -95,21 +95,18 @@ native_workers(const struct mechanism_at *at, struct rowset *rows,
 	return pg_ask(at->destination, "native_workers", PG_NONE, rows, err);
 }
 
-/* Who may not read origins is told so, and judges by sessions and sequences. */
+/* Origins are for superusers' eyes. */
 static bool
 ask_origin(const struct mechanism_at *at, const struct rowset *sub,
-	   struct rowset *origin, char **lsn, struct err *err)
+	   struct rowset *origin, bool *may, struct err *err)
 {
-	if (pg_ask(at->destination, "origin_find",
-		   PG_BIND(rowset_get(sub, 0, "origin")), origin, err))
+	*may = pg_ask(at->destination, "origin_find",
+		      PG_BIND(rowset_get(sub, 0, "origin")), origin, err);
+	if (*may)
 		return true;
 	if (!err_is(err, "42501") || sub->n_rows == 0)
 		return false;
 	err_release(err);
-	op_item(at->op, "hand_over", at->database, "changes", "warn", "%s",
-		"no superuser, so it was not seen whether rows still arrive, "
-		"only that nobody is connected to the source");
-	*lsn = mem_strdup("unknown");
 	return true;
 }
 
@@ -122,15 +119,15 @@ native_applied(const struct mechanism_at *at, const char *slot, char **lsn,
 	struct rowset sub = ROWSET_INIT, origin = ROWSET_INIT;
 	char *name = slot_name(at, err);
 	const char *found;
-	bool ok;
+	bool ok, may = true;
 
 	*lsn = NULL;
 	ok = name && native_find(at, name, &sub, err) &&
-	     ask_origin(at, &sub, &origin, lsn, err);
+	     ask_origin(at, &sub, &origin, &may, err);
 	found = rowset_get(&origin, 0, "remote_lsn");
-	if (ok && !*lsn && origin.n_rows > 0)
+	if (ok && origin.n_rows > 0)
 		*lsn = mem_strdup(found ? found : "0/0");
-	else if (ok && !*lsn)
+	else if (ok && may)
 		err_set(err, ERR_STATE,
 			"the subscription of slot \"%s\" is gone from the "
 			"destination",
@@ -138,7 +135,7 @@ native_applied(const struct mechanism_at *at, const char *slot, char **lsn,
 	rowset_release(&sub);
 	rowset_release(&origin);
 	free(name);
-	return *lsn != NULL;
+	return !err_is_set(err);
 }
 
 /* One that has no subscription. */

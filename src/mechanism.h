@@ -72,7 +72,8 @@ struct mechanism {
 	bool (*workers)(const struct mechanism_at *at, struct rowset *rows,
 			struct err *err);
 	/* stop: position of the last change of a row that arrived; it stays
-	 * when transactions bring none. The caller frees it. */
+	 * when transactions bring none. The caller frees it. NULL, and true:
+	 * we may not read it. */
 	bool (*applied)(const struct mechanism_at *at, const char *slot,
 			char **lsn, struct err *err);
 	/* stop, setup --again: subscription, slot and origin gone afterwards,

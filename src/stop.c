@@ -114,13 +114,15 @@ meet(struct stop *s, struct round *r, struct err *err)
 	return stop_barrier(s, &r->barrier, err) &&
 	       stop_wait(s, r->barrier, err) &&
 	       s->op->mechanism->applied(&s->at, s->load.slot, &r->applied,
-					 err);
+					 err) &&
+	       (r->applied || stop_counters(s, &r->applied, err));
 }
 
 /*
  * One round: meet, bring over what does not replicate, meet again. It was
  * quiet when no row arrived between the two meetings and no sequence moved:
- * asked of what was decoded and applied, for counters of the statistics lag.
+ * asked of what was decoded and applied, for counters of the statistics lag;
+ * of these, after waiting for them, only where the former may not be read.
  * next gets the second meeting.
  */
 static bool

@@ -30,6 +30,10 @@ bool stop_barrier(struct stop *s, char **lsn, struct err *err);
 /* Waits until the destination has confirmed all before lsn. */
 bool stop_wait(struct stop *s, const char *lsn, struct err *err);
 
+/* stop_barrier.c. What the source has counted of changes of rows, as a text to
+ * compare (caller frees): for who may not ask what has arrived. */
+bool stop_counters(struct stop *s, char **text, struct err *err);
+
 /* stop_sequences.c. Sets every sequence of the destination to what the source
  * has; *changed: at least one was not yet there. */
 bool stop_sequences(struct stop *s, bool *changed, struct err *err);
@@ -50,5 +54,7 @@ bool stop_check_tables(struct stop *s, struct err *err);
 bool stop_check_altered(struct stop *s, struct err *err);
 /* stop_truncated.c: none was emptied in a way that does not travel. */
 bool stop_check_truncated(struct stop *s, struct err *err);
+/* stop_insert_only.c: nor was a row changed of one whose new rows alone do. */
+bool stop_check_insert_only(struct stop *s, struct err *err);
 
 #endif

@@ -13,6 +13,8 @@
 /* A worker that lost its connection is made to try again. */
 #define DOWN_PATIENCE 30.0
 #define LOOK_EVERY 2.0
+/* A session that ended is in the counters of the server by then. */
+#define COUNTERS_LAG 1.5
 
 static bool
 write_something(struct pg *pg, const char *run, struct err *err)
@@ -199,4 +201,21 @@ stop_wait(struct stop *s, const char *lsn, struct err *err)
 	say_confirmed(s, &w, ok);
 	free(w.confirmed);
 	return ok;
+}
+
+/* Where the source does not count, sessions and sequences are all there is. */
+bool
+stop_counters(struct stop *s, char **text, struct err *err)
+{
+	if (!interrupt_sleep(s->op->interrupt, COUNTERS_LAG, err))
+		return false;
+	*text = pg_ask_value(s->source, "stop_counters", PG_NONE, err);
+	if (*text || err_is_set(err))
+		return *text != NULL;
+	op_item(s->op, "hand_over", s->db->name, "changes", "warn", "%s",
+		"it was not seen whether rows still arrive, only that nobody "
+		"is connected to the source: who is no superuser judges by "
+		"its counters, and track_counts is off");
+	*text = mem_strdup("unknown");
+	return true;
 }

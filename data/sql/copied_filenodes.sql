@@ -1,4 +1,5 @@
--- The tables that start copied, and the files that they had on the source.
-SELECT t.schema, t.name, t.filenode
+-- The tables that start copied, the files that they had on the source, and the
+-- updates and deletes that it had counted.
+SELECT t.schema, t.name, t.filenode, t.changes
   FROM pgrepup.load_table t
  ORDER BY 1, 2

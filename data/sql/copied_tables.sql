@@ -5,6 +5,8 @@ SELECT n.nspname AS schema,
        c.relname AS name,
        c.oid::text AS oid,
        pg_catalog.pg_relation_filenode(c.oid)::text AS filenode,
+       pg_catalog.pg_stat_get_tuples_updated(c.oid)
+           + pg_catalog.pg_stat_get_tuples_deleted(c.oid) AS changes,
        pg_catalog.pg_table_size(c.oid) AS bytes,
        greatest(c.reltuples, 0)::bigint AS estimated_rows
   FROM pg_catalog.pg_class c
@@ -21,4 +23,4 @@ SELECT n.nspname AS schema,
                       AND d.objid = c.oid
                       AND d.deptype = 'e')
    AND NOT (n.nspname || '.' || c.relname) = ANY ($1::text[])
- ORDER BY 4 DESC, 1, 2
+ ORDER BY bytes DESC, 1, 2

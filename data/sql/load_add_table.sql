@@ -1,4 +1,5 @@
 -- Counts a table that was copied. $1: schema, $2: name, $3: rows, $4: bytes,
--- $5: its file on the source, before the slot was made.
-INSERT INTO pgrepup.load_table (schema, name, rows, bytes, filenode)
-VALUES ($1::text, $2::text, $3::bigint, $4::bigint, $5::text)
+-- $5: its file on the source, $6: updates and deletes counted there, both
+-- before the slot was made.
+INSERT INTO pgrepup.load_table (schema, name, rows, bytes, filenode, changes)
+VALUES ($1::text, $2::text, $3::bigint, $4::bigint, $5::text, $6::bigint)
