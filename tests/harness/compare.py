@@ -1,17 +1,26 @@
 # SPDX-License-Identifier: PostgreSQL
 """What two servers, or one server at two times, hold: rows and catalogs."""
 import difflib
+import re
 
 from psycopg import sql
+from psycopg.errors import UndefinedTable
 
 # texts of values must not depend on settings of database or role
 PINNED = ("-c search_path= -c DateStyle=ISO,YMD -c IntervalStyle=postgres "
           "-c TimeZone=UTC -c extra_float_digits=3 -c bytea_output=hex "
-          "-c lc_monetary=C -c statement_timeout=0 -c row_security=off "
+          "-c lc_monetary=C -c statement_timeout=0 "
           "-c client_min_messages=error")
 NOT_THEIRS = ("pg_catalog", "information_schema", "pglogical", "pgrepup",
               "pglogical_origin")
 OUR_COLUMN = "__pgrepup_id"
+
+
+def connect_pinned(server, db="postgres"):
+    options = PINNED
+    if server.version >= 9.5:
+        options += " -c row_security=off"
+    return server.connect(db, options=options)
 
 
 def table_hashes(server, db, kinds="r", leave_out=(), float_digits=3):
@@ -22,7 +31,7 @@ def table_hashes(server, db, kinds="r", leave_out=(), float_digits=3):
     materialized views too. Foreign tables have no rows of their own.
     """
     found = {}
-    with server.connect(db, options=PINNED) as conn:
+    with connect_pinned(server, db) as conn:
         conn.execute(f"SET extra_float_digits = {float_digits:d}")
         tables = conn.execute("""
             SELECT n.nspname, c.relname,
@@ -56,7 +65,7 @@ def rows_hash(conn, schema, table, columns):
 def sequences(server, db):
     """{"schema.sequence": (last_value, is_called)}"""
     found = {}
-    with server.connect(db, options=PINNED) as conn:
+    with connect_pinned(server, db) as conn:
         for schema, name in conn.execute("""
                 SELECT n.nspname, c.relname FROM pg_class c
                 JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -90,15 +99,17 @@ CLUSTER = {
         SELECT format('%s = %s', name, setting) FROM pg_settings
         WHERE source IN ('configuration file', 'database', 'user')""",
     "role": """
-        SELECT to_jsonb(r) - 'oid' || jsonb_build_object('comment',
+        SELECT json_build_object('role', r, 'comment',
             shobj_description(r.oid, 'pg_authid')) FROM pg_authid r""",
     "member": """
-        SELECT format('%s in %s admin %s by %s', m.member::regrole,
-            m.roleid::regrole, m.admin_option, m.grantor::regrole)
+        SELECT format('%s in %s admin %s by %s', pg_get_userbyid(m.member),
+            pg_get_userbyid(m.roleid), m.admin_option,
+            pg_get_userbyid(m.grantor))
         FROM pg_auth_members m""",
     "database": """
-        SELECT jsonb_build_object('name', datname, 'owner', datdba::regrole,
-            'encoding', encoding, 'collate', datcollate, 'ctype', datctype,
+        SELECT json_build_object('name', datname,
+            'owner', pg_get_userbyid(datdba), 'encoding', encoding,
+            'collate', datcollate, 'ctype', datctype,
             'template', datistemplate, 'connect', datallowconn,
             'limit', datconnlimit, 'acl', datacl::text,
             'comment', shobj_description(oid, 'pg_database'))
@@ -106,14 +117,16 @@ CLUSTER = {
     "role setting": """
         SELECT format('%s %s %s', coalesce((SELECT datname FROM pg_database d
             WHERE d.oid = s.setdatabase), '*'),
-            CASE WHEN setrole = 0 THEN '*' ELSE setrole::regrole::text END,
-            setconfig) FROM pg_db_role_setting s""",
+            CASE WHEN setrole = 0 THEN '*'
+                ELSE pg_get_userbyid(setrole)::text END, setconfig)
+        FROM pg_db_role_setting s""",
     "tablespace": """
-        SELECT format('%s %s %s', spcname, spcowner::regrole, spcacl)
+        SELECT format('%s %s %s', spcname, pg_get_userbyid(spcowner), spcacl)
         FROM pg_tablespace""",
     "slot": """
         SELECT format('%s %s %s', slot_name, plugin, database)
-        FROM pg_replication_slots WHERE NOT temporary""",
+        FROM pg_replication_slots s
+        WHERE (to_json(s) ->> 'temporary') IS DISTINCT FROM 'true'""",
     "origin": "SELECT roname FROM pg_replication_origin",
     "subscription": """
         SELECT format('%s %s', subname, subdbid) FROM pg_subscription""",
@@ -122,24 +135,24 @@ CLUSTER = {
 # {theirs} becomes the condition that a schema n is not the server's own
 DATABASE = {
     "schema": """
-        SELECT format('%s %s %s', nspname, nspowner::regrole, nspacl)
+        SELECT format('%s %s %s', nspname, pg_get_userbyid(nspowner), nspacl)
         FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp)'""",
     "extension": """
-        SELECT format('%s %s %s', extname, extversion, extnamespace::regnamespace)
-        FROM pg_extension""",
+        SELECT format('%s %s %s', extname, extversion, nspname)
+        FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace""",
     "relation": """
-        SELECT jsonb_build_object('name', c.oid::regclass, 'kind', c.relkind,
-            'owner', c.relowner::regrole, 'acl', c.relacl::text,
+        SELECT json_build_object('name', c.oid::regclass, 'kind', c.relkind,
+            'owner', pg_get_userbyid(c.relowner), 'acl', c.relacl::text,
             'persistence', c.relpersistence, 'options', c.reloptions,
-            'identity', c.relreplident, 'rls', c.relrowsecurity,
-            'force rls', c.relforcerowsecurity)
+            'identity', c.relreplident, 'rls', to_json(c) -> 'relrowsecurity',
+            'force rls', to_json(c) -> 'relforcerowsecurity')
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE {theirs} OR c.relacl IS NOT NULL""",
     "column": """
-        SELECT jsonb_build_object('table', c.oid::regclass, 'name', a.attname,
+        SELECT json_build_object('table', c.oid::regclass, 'name', a.attname,
             'type', format_type(a.atttypid, a.atttypmod),
-            'not null', a.attnotnull, 'identity', a.attidentity,
-            'generated', to_jsonb(a) -> 'attgenerated',
+            'not null', a.attnotnull, 'identity', to_json(a) -> 'attidentity',
+            'generated', to_json(a) -> 'attgenerated',
             'acl', a.attacl::text, 'storage', a.attstorage,
             'default', pg_get_expr(d.adbin, d.adrelid))
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
@@ -180,13 +193,13 @@ DATABASE = {
         SELECT format('%s on %s', polname, polrelid::regclass)
         FROM pg_policy""",
     "function": """
-        SELECT format('%s %s %s %s', p.oid::regprocedure, p.proowner::regrole,
-            p.proacl, md5(p.prosrc))
+        SELECT format('%s %s %s %s', p.oid::regprocedure,
+            pg_get_userbyid(p.proowner), p.proacl, md5(p.prosrc))
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE {theirs} OR p.proacl IS NOT NULL""",
     "type": """
-        SELECT format('%s %s %s', t.oid::regtype, t.typowner::regrole,
-            t.typacl)
+        SELECT format('%s %s %s', t.oid::regtype,
+            pg_get_userbyid(t.typowner), t.typacl)
         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
         WHERE {theirs}""",
     "sequence": """
@@ -194,7 +207,9 @@ DATABASE = {
             'name', s.seqrelid::regclass, 'type', s.seqtypid::regtype)
         FROM pg_sequence s""",
     "publication": "SELECT to_jsonb(p) - 'oid' FROM pg_publication p",
-    "default acl": "SELECT to_jsonb(a) - 'oid' FROM pg_default_acl a",
+    "default acl": """
+        SELECT format('%s %s %s %s', pg_get_userbyid(defaclrole),
+            defaclnamespace, defaclobjtype, defaclacl) FROM pg_default_acl""",
     "comment": """
         SELECT format('%s: %s', pg_describe_object(classoid, objoid, objsubid),
             description) FROM pg_description WHERE objoid >= 16384""",
@@ -202,18 +217,25 @@ DATABASE = {
         SELECT format('%s of %s', inhrelid::regclass, inhparent::regclass)
         FROM pg_inherits""",
     "large object": """
-        SELECT format('%s %s %s', oid, lomowner::regrole, lomacl)
+        SELECT format('%s %s %s', oid, pg_get_userbyid(lomowner), lomacl)
         FROM pg_largeobject_metadata""",
     "foreign server": """
-        SELECT format('%s %s %s', srvname, srvowner::regrole, srvacl)
+        SELECT format('%s %s %s', srvname, pg_get_userbyid(srvowner), srvacl)
         FROM pg_foreign_server""",
 }
 
 
 def lines_of(conn, query):
+    """What the query finds; nothing where the catalog is one of later
+    versions, as publications are on 9.6."""
     theirs = ("(n.nspname NOT IN ('pg_catalog', 'information_schema')"
               " AND n.nspname !~ '^pg_(toast|temp)')")
-    rows = conn.execute(query.replace("{theirs}", theirs)).fetchall()
+    try:
+        rows = conn.execute(query.replace("{theirs}", theirs)).fetchall()
+    except UndefinedTable:
+        if conn.info.server_version >= 100000:
+            raise
+        return []
     return sorted(str(row[0]) for row in rows)
 
 
@@ -224,14 +246,16 @@ def catalog_snapshot(server):
     for name in ("pg_hba.conf", "pg_ident.conf", "postgresql.conf",
                  "postgresql.auto.conf", "pgclusters.conf"):
         text = (server.data / name).read_bytes().decode("latin-1")
+        if name == "postgresql.auto.conf":  # 9.x itself rewords the comment
+            text = re.sub("^#.*\n", "", text, flags=re.M)
         found[name] = text.split("\n")
     found["files"] = sorted(path.name for path in server.data.iterdir()
                             if path.name != "postmaster.pid")
-    with server.connect(options=PINNED) as conn:
+    with connect_pinned(server) as conn:
         for section, query in CLUSTER.items():
             found[section] = lines_of(conn, query)
     for db in server.databases():
-        with server.connect(db, options=PINNED) as conn:
+        with connect_pinned(server, db) as conn:
             for section, query in DATABASE.items():
                 found[f"{db}: {section}"] = lines_of(conn, query)
     return found

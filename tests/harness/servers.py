@@ -23,6 +23,8 @@ BINARIES = Path(os.environ.get("PGCLUSTERS_HOME") or
 USER, PASSWORD = "postgres", "secret"
 DEBIAN = (13, 15, 17, 18)   # with pglogical and client programs; the others
 BARE = (10, 11, 12, 14, 16)     # are servers only, where npm is there
+OLD = (9.4, 9.5, 9.6)   # with pglogical, where somebody has built them
+OLD_SERVERS = os.environ.get("PGREPUP_OLD_SERVERS")
 
 
 class Ports:
@@ -55,7 +57,7 @@ class Server:
     host, user, password = "127.0.0.1", USER, PASSWORD
 
     def __init__(self, clusters, version, name, port):
-        self.clusters, self.version = clusters, version
+        self.clusters, self.version = clusters, version     # 9.4 or 17
         self.name, self.port = name, port
         self.folder = clusters.home / "data" / name
         self.data = self.folder / "data"
@@ -265,15 +267,20 @@ class Clusters:
 
 
 def require(*versions):
-    """Skips the test when one of these comes from npm and is not there."""
-    missing = [version for version in versions if version not in DEBIAN
-               and not folder_of(version).is_dir()]
-    if missing:
-        pytest.skip(f"no PostgreSQL {missing[0]} here: "
-                    f"tests/pgclusters install {missing[0]} needs npm")
+    """Skips the test when one of these is not there and no package of Debian
+    has it."""
+    for version in versions:
+        if version in DEBIAN or folder_of(version).is_dir():
+            continue
+        pytest.skip(f"no PostgreSQL {version} here: " +
+                    ("PGREPUP_OLD_SERVERS names no folder that has it"
+                     if version in OLD else
+                     f"tests/pgclusters install {version} needs npm"))
 
 
 def folder_of(version):
+    if version in OLD:
+        return Path(OLD_SERVERS or "/nonexistent") / str(version) / "bin"
     return (BINARIES / str(version) / "usr/lib/postgresql" / str(version)
             / "bin")
 

@@ -10,7 +10,10 @@ FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 # mechanism, source, destination; the others are only of "make check-matrix"
 ALWAYS = [("pglogical", 13, 17), ("pglogical", 15, 18), ("pglogical", 17, 18),
           ("native", 10, 15), ("native", 12, 17), ("native", 15, 18)]
-MATRIX = [("pglogical", 13, 15), ("pglogical", 13, 18), ("pglogical", 15, 17),
+MATRIX = [("pglogical", 9.4, 15), ("pglogical", 9.4, 17),
+          ("pglogical", 9.5, 17), ("pglogical", 9.6, 15),
+          ("pglogical", 9.6, 18),
+          ("pglogical", 13, 15), ("pglogical", 13, 18), ("pglogical", 15, 17),
           ("native", 11, 16), ("native", 14, 18), ("native", 16, 17),
           ("native", 17, 18)]
 PAIRS = ALWAYS + [pytest.param(*row, marks=pytest.mark.matrix)
@@ -32,12 +35,22 @@ SELECT nextval('down');
 
 def make_kinds(source, mechanism):
     """A table of each kind; pglogical refuses generated columns."""
+    if source.version < 10:
+        return make_old_kinds(source)
     generated = mechanism == "native" and source.version >= 12
     options = ("-v", f"generated={int(generated)}")
     source.psql("CREATE DATABASE kinds")
     source.psql((FIXTURES / "kinds.sql").read_text(), "kinds", *options)
     return lambda: source.psql((FIXTURES / "kinds_changes.sql").read_text(),
                                "kinds", *options)
+
+
+def make_old_kinds(source):
+    source.psql_file(FIXTURES / "roles_old.sql")
+    source.psql("CREATE DATABASE kinds")
+    source.psql_file(FIXTURES / "kinds_old.sql", "kinds")
+    return lambda: source.psql_file(FIXTURES / "kinds_old_changes.sql",
+                                    "kinds")
 
 
 def make_source(source):

@@ -24,14 +24,6 @@ CREATE TABLE keyless (x int, y text);
 INSERT INTO keyless SELECT g, 'y' FROM generate_series(1, 1000) g;
 CREATE TABLE refers (id int PRIMARY KEY, animal int REFERENCES animal (id));
 INSERT INTO refers SELECT g, g FROM generate_series(1, 2000) g;
-CREATE TABLE part (id int, d date, PRIMARY KEY (id, d)) PARTITION BY RANGE (d);
-CREATE TABLE part_a PARTITION OF part
-    FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
-CREATE TABLE part_b PARTITION OF part
-    FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
-INSERT INTO part SELECT g, '2024-05-05' FROM generate_series(1, 500) g;
-INSERT INTO part SELECT g, '2025-05-05' FROM generate_series(1, 500) g;
-CREATE INDEX part_of_id ON part (id);
 CREATE FUNCTION fire() RETURNS trigger LANGUAGE plpgsql AS
     'BEGIN NEW.name := NEW.name || ''!''; RETURN NEW; END';
 CREATE TRIGGER fires BEFORE INSERT ON animal FOR EACH ROW
@@ -43,6 +35,16 @@ CREATE SEQUENCE down INCREMENT -1 START -5;
 SELECT nextval('down');
 GRANT SELECT ON animal TO scott;
 COMMENT ON TABLE animal IS 'those that walk';
+"""
+PARTS = """
+CREATE TABLE part (id int, d date, PRIMARY KEY (id, d)) PARTITION BY RANGE (d);
+CREATE TABLE part_a PARTITION OF part
+    FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE part_b PARTITION OF part
+    FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+INSERT INTO part SELECT g, '2024-05-05' FROM generate_series(1, 500) g;
+INSERT INTO part SELECT g, '2025-05-05' FROM generate_series(1, 500) g;
+CREATE INDEX part_of_id ON part (id);
 """
 WEIRD = """
 CREATE SCHEMA "we'ird";
@@ -60,6 +62,8 @@ def fill(source):
     source.psql('CREATE DATABASE "Weird-DB name" OWNER "Weird Role"')
     for db, script in zip(DATABASES, (APP, WEIRD)):
         source.psql(script, db)
+    if source.version >= 10:
+        source.psql(PARTS, "app")
 
 
 class Tail:
@@ -177,7 +181,10 @@ def of_ours(server):
 @pytest.mark.parametrize("old, new, mechanism",
                          [(13, 17, "pglogical"), (15, 18, "native")])
 def test_killed_in_each_step_and_run_again(pair, old, new, mechanism):
-    made = pair(old, new)
+    kill_in_each_step(pair(old, new), mechanism)
+
+
+def kill_in_each_step(made, mechanism):
     source, destination, pgrepup = made.source, made.destination, made.pgrepup
     pgrepup("config", "set", f"mechanism={mechanism}")
     fill(source)
@@ -245,7 +252,10 @@ def crash_in_start(made, server, moment):
 @pytest.mark.parametrize("old, new, mechanism",
                          [(13, 17, "pglogical"), (13, 15, "native")])
 def test_a_server_that_crashes_during_start(pair, old, new, mechanism):
-    made = pair(old, new)
+    crash_each_in_start(pair(old, new), mechanism)
+
+
+def crash_each_in_start(made, mechanism):
     source, destination, pgrepup = made.source, made.destination, made.pgrepup
     pgrepup("config", "set", f"mechanism={mechanism}")
     fill(source)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
 """PostgreSQL's own publications and subscriptions; see test_journey.py too."""
+import re
+import threading
+
 import pytest
 from harness import assert_same_rows, sequences, wait_for
 from test_journey import assert_nothing_of_ours, states
@@ -132,6 +135,49 @@ def test_uninstall_when_the_source_is_gone(pair, mechanism):
     assert made.destination.query("SELECT id FROM t", db="app") == [(1,)]
 
 
+def test_uninstall_takes_a_source_that_refuses_us_for_gone_only_when_told(
+        pair):
+    """One that answers keeps its slots, whose WAL would fill its disk."""
+    made = native(pair, 15, 18)
+    make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY);"
+                  "INSERT INTO t VALUES (1)")
+    made.pgrepup("setup")
+    made.pgrepup("start")
+    left = slots(made.source)
+    before = made.source.hba
+    made.source.hba = "host all all all reject\n" + before
+    refused = made.pgrepup("uninstall", "--yes", "--force", check=4)
+    assert "pg_hba" in refused.stderr
+    assert "the source is not gone" in refused.stderr
+    made.source.hba = before
+    made.pgrepup("config", "set", "source.password=-", input="wrong\n")
+    refused = made.pgrepup("uninstall", "--yes", "--force", check=4)
+    assert "password authentication failed" in refused.stderr
+    assert "--without-source" in refused.stderr
+    assert states(made.pgrepup) != {}
+    assert made.destination.query("SELECT 1 FROM pg_subscription") == [(1,)]
+    said = made.pgrepup("uninstall", "--yes", "--without-source").stdout
+    assert len(left) == 1 and left[0] in said
+    assert slots(made.source) == left
+    assert_nothing_of_ours(made.destination)
+    # and afterwards the source as well, when it can be asked again
+    made.pgrepup("config", "set", "source.password=-", input="secret\n")
+    made.pgrepup("uninstall", "--yes")
+    assert slots(made.source) == []
+    assert_nothing_of_ours(made.source)
+
+
+def test_uninstall_takes_a_name_that_is_not_known_for_gone(pair):
+    made = native(pair, 15, 18)
+    make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY)")
+    made.pgrepup("setup")
+    made.pgrepup("config", "set", "source.host=nowhere.invalid")
+    refused = made.pgrepup("uninstall", "--yes", check=4)
+    assert "uninstall --force" in refused.stderr
+    made.pgrepup("uninstall", "--yes", "--force")
+    assert_nothing_of_ours(made.destination)
+
+
 def test_slots_that_a_first_copy_left_are_found_and_dropped(pair):
     """What a subscription of somebody leaves when it goes without its slot;
     those that another server's left are not ours to drop."""
@@ -244,11 +290,13 @@ def managed_destination(server):
     server.psql("CREATE DATABASE dbadb OWNER dba")
 
 
-@pytest.mark.parametrize("old, source_too", [(15, False), (17, True)])
+@pytest.mark.parametrize("old, source_too", [(15, False), (16, True),
+                                             (17, True)])
 def test_without_superusers(pair, old, source_too):
     """pg_create_subscription and the right to grant the roles that it made
     are enough on the destination; on the source, passwords stay unread."""
-    made = native(pair, old, 18)
+    made = native(pair, old, 18,
+                  destination_settings={"log_statement": "ddl"})
     if old < 16:
         made.source.psql("CREATE ROLE scott LOGIN PASSWORD 'tiger'; CREATE "
                          "ROLE team BYPASSRLS; GRANT team TO scott")
@@ -269,8 +317,11 @@ def test_without_superusers(pair, old, source_too):
     if source_too:
         refused = made.pgrepup("setup", check=False)
         assert "--no-role-passwords" in refused.output
-        said = made.pgrepup("setup", "--no-role-passwords").stdout
-        assert "its password must be set by hand" in said
+        said = made.pgrepup("setup", "--no-role-passwords").output
+        assert re.search("password must be set by hand on the destination: "
+                         r'"scott", "sdba"$', said, re.M)
+        assert re.search('by hand on the destination: "scott"',
+                         made.pgrepup("report").stdout)
     else:
         said = made.pgrepup("setup").stdout
     assert "BYPASSRLS can only be given by a superuser" in said
@@ -289,6 +340,72 @@ def test_without_superusers(pair, old, source_too):
         "SELECT 1 FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member "
         "WHERE m.rolname = 'dba' AND (a.set_option OR a.inherit_option) AND "
         "a.roleid <> 'pg_create_subscription'::regrole") == []
+
+
+def found(made, side, id):
+    return [(c["object"], c["current"]) for c in made.pgrepup.json(
+        "check", side, check=False)["checks"] if c["id"] == id]
+
+
+def test_what_a_role_that_is_no_superuser_cannot_is_found_by_check(pair):
+    made = native(pair, 17, 18, destination_settings={
+        "log_statement": "ddl", "log_min_duration_statement": "0"})
+    managed_source(made.source)
+    as_role(made, "source", "sdba", "app")
+    managed_destination(made.destination)
+    made.pgrepup("config", "set", "databases.include=app")
+    as_role(made, "destination", "dba", "dbadb")
+    # a table of nobody that it is a member of; a sequence that it cannot read
+    made.source.psql("""CREATE ROLE other;
+        CREATE SCHEMA o AUTHORIZATION other;
+        SET ROLE other;
+        CREATE TABLE o.theirs (id int PRIMARY KEY);
+        CREATE SEQUENCE o.hidden;""", "app")
+    assert found(made, "source", "ownership") == [
+        ("o.hidden", "sequence without SELECT, of role other"),
+        ("o.theirs", "of role other")]
+    refused = made.pgrepup("setup", "--no-role-passwords", check=1)
+    assert "GRANT its owner" in refused.output
+    made.source.psql("GRANT other TO sdba", "app")
+    assert found(made, "source", "ownership") == []
+    # statements with passwords are logged there, which it cannot prevent
+    [(_, why)] = found(made, "destination", "statement_log")
+    assert "log_statement = ddl" in why
+    assert "log_min_duration_statement = 0" in why
+    assert "log_min_error_statement = error" in why
+    made.destination.psql("GRANT SET ON PARAMETER log_statement, "
+                          "log_min_duration_statement, log_duration, "
+                          "log_min_error_statement TO dba")
+    assert found(made, "destination", "statement_log") == []
+    made.pgrepup("setup", "--no-role-passwords")
+    made.pgrepup("start")
+    assert replication_password(made.pgrepup) not in made.destination.log
+    assert 'CREATE ROLE "scott"' not in made.destination.log
+    refuse_while_somebody_comes_and_goes(made)
+    said = made.pgrepup("stop", "--yes").stdout
+    assert "not seen" not in said
+    assert_same_rows(made.source, made.destination, ["app"])
+
+
+def refuse_while_somebody_comes_and_goes(made):
+    """A session that is never there when stop looks: it may not read what has
+    arrived on the destination, and asks the counters of the source."""
+    ended = threading.Event()
+
+    def come_and_go():
+        while not ended.wait(0.3):
+            made.source.query("INSERT INTO t (x) VALUES ('late')", db="app")
+
+    thread = threading.Thread(target=come_and_go, daemon=True)
+    thread.start()
+    try:
+        refused = made.pgrepup("stop", "--yes", check=1)
+        assert re.search("still (changes|in use) on the source",
+                         refused.output)
+        assert states(made.pgrepup) != {"app": "stopped"}
+    finally:
+        ended.set()
+        thread.join(30)
 
 
 # --- auto -------------------------------------------------------------------
@@ -400,7 +517,11 @@ def test_no_update_of_the_application_fails(plain):
         UPDATE full_odd SET a = a + 1;
         INSERT INTO typed VALUES (2, '(3,4)');
         UPDATE typed SET a = 5 WHERE a = 1;""", "keyless")
-    plain.pgrepup("stop", "--yes", *only)
+    # that one is lost, which stop does not take in silence
+    refused = plain.pgrepup("stop", "--yes", *only, check=1)
+    assert re.search(r"public.typed.*\s1\s+row\s+was\s+updated",
+                     refused.stdout, re.S), refused
+    plain.pgrepup("stop", "--yes", "--force", *only)
     assert plain.destination.query(
         "SELECT a FROM typed ORDER BY 1", db="keyless") == [(1,), (2,)]
     plain.source.psql("UPDATE typed SET a = 1 WHERE a = 5", "keyless")

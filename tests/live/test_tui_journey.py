@@ -138,7 +138,7 @@ def configure(tmux, made):
     tmux.wait_screen("There is no configuration yet")
     tmux.keys("Enter")
     type_side(tmux, 2, made.source)
-    tmux.wait_screen("WARN wal_level +replica")
+    tmux.wait_screen("WARN wal_level +(replica|minimal)")
     type_side(tmux, 3, made.destination)
     tmux.wait_screen("OK +databases +none yet")
     go_page(tmux, 4)
@@ -163,7 +163,10 @@ def configure(tmux, made):
 
 @pytest.mark.parametrize("versions", [(13, 17), (15, 18)])
 def test_journey_by_keys(pair, versions):
-    made = pair(*versions, bare=True, configure=False)
+    journey_by_keys(pair(*versions, bare=True, configure=False))
+
+
+def journey_by_keys(made):
     pgrepup, source = made.pgrepup, made.source
     source.psql("CREATE DATABASE app")
     source.psql(TABLES, "app")
