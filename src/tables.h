@@ -9,8 +9,9 @@
 #include "rowset.h"
 
 /*
- * Rows "schema", "name", "oid", "bytes", "estimated_rows" of the database
- * that pg is in, biggest first, without those of conf->tables_exclude.
+ * Rows "schema", "name", "oid", "filenode", "bytes", "estimated_rows" of the
+ * database that pg is in, biggest first, without those of
+ * conf->tables_exclude.
  */
 bool tables_read(struct pg *pg, const struct conf *conf, struct rowset *rows,
 		 struct err *err);

@@ -253,6 +253,14 @@ def sql_is_schema_qualified():
             yield f"{rel(path)}: {match.group(0)}"
 
 
+def sql_sorts_downwards_by_name():
+    """a column that is sorted downwards is named, as a number can slip"""
+    bad = re.compile(r"\border\s+by\b[^()]*?\b\d+\s+desc\b", re.I)
+    for path in files("data/sql/*.sql", "src/*.c"):
+        for match in bad.finditer(re.sub(r"--[^\n]*", "", path.read_text())):
+            yield f"{rel(path)}: {' '.join(match.group(0).split())}"
+
+
 def sql_names():
     """{name: (first, last)} of what not every version has, and the same of
     syntax, which stands in quotes."""
@@ -334,6 +342,7 @@ RULES = (
     sql_files_have_good_names,
     sql_ranges_cover_every_version,
     sql_is_schema_qualified,
+    sql_sorts_downwards_by_name,
     sql_is_known_to_its_versions,
     sql_of_the_engine_is_known_to_every_version,
     statements_exist,

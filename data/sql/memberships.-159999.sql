@@ -6,4 +6,4 @@ SELECT r.rolname AS role, m.rolname AS member, g.rolname AS grantor,
   JOIN pg_catalog.pg_roles m ON m.oid = a.member
   LEFT JOIN pg_catalog.pg_roles g ON g.oid = a.grantor
  WHERE m.rolname NOT LIKE 'pg\_%'
- ORDER BY 4 DESC, 1, 2, 3
+ ORDER BY admin DESC, 1, 2, 3

@@ -512,6 +512,20 @@ def test_refused_or_planned_start_changes_nothing(pair):
     assert_same_rows(made.source, made.destination, ["app"])
 
 
+def test_biggest_tables_are_copied_first(pair):
+    """Neither by their names nor in the order in which they were made."""
+    made = pair(13, 17)
+    set_up(made, "".join(
+        f"CREATE TABLE {name} (id int PRIMARY KEY);"
+        f"INSERT INTO {name} SELECT generate_series(1, {rows});"
+        for name, rows in [("c_middle", 5000), ("a_small", 1),
+                           ("b_big", 50000)]))
+    made.pgrepup("config", "set", "jobs=1")
+    made.pgrepup("start")
+    assert list(items(made.pgrepup, "copy", "app")) == [
+        "public.b_big", "public.c_middle", "public.a_small"]
+
+
 def test_triggers_that_fire_always_do_not_fire_twice(pair):
     made = pair(13, 17)
     set_up(made, """
