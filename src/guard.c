@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Holds the advisory locks, and asks both servers every few seconds. */
+/* Holds the advisory locks; asks servers and journal every few seconds. */
 #include "guard.h"
 
 #include <pthread.h>
@@ -48,6 +48,21 @@ failed:
 	return NULL;
 }
 
+/* An operation that nobody can see is as lost as one without its lock. */
+static bool
+holds(struct guard *g)
+{
+	if (!journal_is_whole(g->op->journal, &g->lost))
+		return false;
+	if ((!g->source || pg_run(g->source, "SELECT 1", NULL, &g->lost)) &&
+	    pg_run(g->destination, "SELECT 1", NULL, &g->lost))
+		return true;
+	op_log(g->op, "error", NULL,
+	       "the session that holds the lock was lost: %s",
+	       g->lost.message);
+	return false;
+}
+
 static void *
 guard_main(void *arg)
 {
@@ -55,13 +70,8 @@ guard_main(void *arg)
 	struct err slept = ERR_INIT;
 
 	while (interrupt_sleep(g->ended, ASK_EVERY, &slept)) {
-		if ((!g->source ||
-		     pg_run(g->source, "SELECT 1", NULL, &g->lost)) &&
-		    pg_run(g->destination, "SELECT 1", NULL, &g->lost))
+		if (holds(g))
 			continue;
-		op_log(g->op, "error", NULL,
-		       "the session that holds the lock was lost: %s",
-		       g->lost.message);
 		interrupt_raise(g->op->interrupt);
 		break;
 	}
@@ -161,8 +171,9 @@ guard_stop(struct guard *g, struct err *err)
 	if (err_is_set(&g->lost)) {
 		err_release(err);
 		err_move(err, &g->lost);
-		err_hint(err, "Nothing more was begun. Run the same command "
-			      "again to go on from here.");
+		if (!err->hint)
+			err_hint(err, "Nothing more was begun. Run the same "
+				      "command again to go on from here.");
 	}
 	guard_free(g);
 }

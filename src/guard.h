@@ -14,7 +14,7 @@ struct guard;
 /* ERR_STATE when another pgrepup holds the lock, naming its session. */
 struct guard *guard_start(struct op *op, const struct operation *operation,
 			  struct err *err);
-/* What ended the guard before its time (ERR_CONNECT); else untouched. */
+/* What ended the guard before its time; else untouched. */
 void guard_stop(struct guard *guard, struct err *err);
 
 #endif

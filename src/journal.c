@@ -19,13 +19,16 @@
 #include "strbuf.h"
 
 #define PIECE 65536 /* bytes read at once */
+#define ROOM 65536  /* bytes set aside for what a run says */
 
 #define FAR (4 << 20) /* to look for a record of some type */
 
 struct journal {
 	int fd;
+	char *path;
 	char *run;
-	char *error;
+	bool torn; /* the last line has no end: it is no record */
+	int error; /* errno of the first record that was lost, 0: none */
 	pthread_mutex_t lock;
 };
 
@@ -37,22 +40,43 @@ struct journal_reader {
 	const char *const *only; /* types; NULL: all */
 };
 
+static int
+open_to_write(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		err_set(err, ERR_SYSTEM, "could not open journal \"%s\": %s",
+			path, strerror(errno));
+	return fd;
+}
+
+/* A disk that was full, or a crash, may have left half a line. */
+static bool
+is_torn(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char last;
+
+	return end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n';
+}
+
 struct journal *
 journal_open(const char *dir, const char *run, struct err *err)
 {
 	struct journal *j;
 	char *path = mem_printf("%s/journal", dir);
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open_to_write(path, err);
 
-	if (fd < 0)
-		err_set(err, ERR_SYSTEM, "could not open journal \"%s\": %s",
-			path, strerror(errno));
-	free(path);
-	if (fd < 0)
+	if (fd < 0) {
+		free(path);
 		return NULL;
+	}
 	j = MEM_NEW(struct journal);
 	j->fd = fd;
+	j->path = path;
 	j->run = mem_strdup(run);
+	j->torn = is_torn(fd);
 	pthread_mutex_init(&j->lock, NULL);
 	return j;
 }
@@ -64,9 +88,50 @@ journal_close(struct journal *j)
 		return;
 	close(j->fd);
 	pthread_mutex_destroy(&j->lock);
+	free(j->path);
 	free(j->run);
-	free(j->error);
 	free(j);
+}
+
+static void
+set_full(struct err *err, const char *path, int error)
+{
+	err_set(err, ERR_SYSTEM, "could not write journal \"%s\": %s", path,
+		strerror(error));
+	err_hint(err, "Make room on that disk. Then run the same command "
+		      "again to go on from here.");
+}
+
+bool
+journal_is_whole(struct journal *j, struct err *err)
+{
+	int error;
+
+	if (!j)
+		return true;
+	pthread_mutex_lock(&j->lock);
+	error = j->error;
+	pthread_mutex_unlock(&j->lock);
+	if (error)
+		set_full(err, j->path, error);
+	return !error;
+}
+
+bool
+journal_has_room(const char *dir, struct err *err)
+{
+	char *path = mem_printf("%s/journal", dir);
+	int fd = open_to_write(path, err);
+	off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+
+	/* Not every file system can tell beforehand. */
+	if (fd >= 0 && fallocate(fd, FALLOC_FL_KEEP_SIZE, end, ROOM) != 0 &&
+	    (errno == ENOSPC || errno == EDQUOT))
+		set_full(err, path, errno);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return !err_is_set(err);
 }
 
 static void
@@ -83,12 +148,23 @@ stamp(struct record *r)
 	record_text(r, "time", text);
 }
 
+static void
+append(struct journal *j, const char *text)
+{
+	char *line = mem_printf("%s%s\n", j->torn ? "\n" : "", text);
+	ssize_t n = (ssize_t)strlen(line), written = write(j->fd, line, n);
+
+	if (written != n && !j->error)
+		j->error = written < 0 ? errno : ENOSPC;
+	if (written > 0)
+		j->torn = written != n;
+	free(line);
+}
+
 void
 journal_write(struct journal *j, struct record *r)
 {
-	char *line, *text;
-	size_t n;
-	ssize_t written;
+	char *text;
 
 	if (!j) {
 		record_free(r);
@@ -97,23 +173,11 @@ journal_write(struct journal *j, struct record *r)
 	stamp(r);
 	record_text(r, "run", j->run);
 	text = record_line(r);
-	line = mem_printf("%s\n", text);
-	n = strlen(line);
 	pthread_mutex_lock(&j->lock);
-	written = write(j->fd, line, n);
-	if (written != (ssize_t)n && !j->error)
-		j->error = mem_strdup(written < 0 ? strerror(errno)
-						  : "disk full");
+	append(j, text);
 	pthread_mutex_unlock(&j->lock);
-	free(line);
 	free(text);
 	record_free(r);
-}
-
-const char *
-journal_error(const struct journal *j)
-{
-	return j->error;
 }
 
 void

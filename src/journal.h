@@ -18,12 +18,17 @@ struct journal *journal_open(const char *dir, const char *run, struct err *err);
 void journal_close(struct journal *j);
 /*
  * Adds "time" (RFC 3339, UTC, milliseconds) and "run", writes one line with
- * one write(), frees the record. Never fails the operation: a disk that is
- * full is remembered and told by journal_error.
+ * one write(), frees the record. A disk that is full is remembered: who runs
+ * an operation asks journal_is_whole where it can end.
  */
 void journal_write(struct journal *j, struct record *r);
-/* What went wrong with writing, or NULL. */
-const char *journal_error(const struct journal *j);
+/* False, with an error, when a record could not be written. */
+bool journal_is_whole(struct journal *j, struct err *err);
+/*
+ * False, with an error, when the disk has no room for the records of another
+ * run in DIR/journal; else some is set aside for it.
+ */
+bool journal_has_room(const char *dir, struct err *err);
 /* A record of type "log"; level is debug, info, notice, warning or error. */
 void journal_log(struct journal *j, const char *level, const char *database,
 		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));

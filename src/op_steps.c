@@ -82,6 +82,9 @@ may_go_on(struct op *op, struct err *err)
 		interrupt_error(err);
 		return false;
 	}
+	/* Nobody would see what it does. */
+	if (!journal_is_whole(op->journal, err))
+		return false;
 	op->paused = op->step_n > 0 && op_is_to_pause(op);
 	if (op->paused)
 		op_pause(op, err);
@@ -225,8 +228,11 @@ static bool
 is_over(struct each_database *each)
 {
 	struct op *op = each->op;
+	struct err err = ERR_INIT;
+	bool whole = journal_is_whole(op->journal, &err);
 
-	if (interrupt_raised(op->interrupt))
+	err_release(&err);
+	if (!whole || interrupt_raised(op->interrupt))
 		return true;
 	if (!op->step || !op->step->pauses || !op_is_to_pause(op))
 		return false;
@@ -289,6 +295,8 @@ op_each_database(struct op *op, size_t n_threads, op_database_fn fn,
 	work_each(n_threads, op->n_databases, one_database, &each);
 	if (interrupt_raised(op->interrupt))
 		interrupt_error(err);
+	else if (!journal_is_whole(op->journal, err))
+		; /* not every database was begun */
 	else if (op->n_databases == 1 && each.failed == 1)
 		err_move(err, &each.first);
 	else if (each.failed > 0) {

@@ -238,9 +238,10 @@ run_request(struct runner *r, const struct record *request,
 	} else {
 		r->lock = lock_take(op->dir, op->run, op->command, &err);
 		say_begin(op, !r->lock);
-		if (r->lock)
+		if (r->lock && journal_is_whole(op->journal, &err))
 			run_locked(r, &err);
 		status = say_end(op, &err);
+		journal_is_whole(op->journal, untold);
 		pause_forget(op->dir, op->run);
 	}
 	err_release(&err);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "io.h"
+#include "journal.h"
 #include "mem.h"
 #include "probe.h"
 #include "record.h"
@@ -201,9 +202,12 @@ bool
 runner_start(const struct conf *conf, struct runner_request *request,
 	     pid_t *pid, struct err *err)
 {
-	char *line;
-	bool ok;
+	char *dir = conf_state_dir(conf, err), *line;
+	bool ok = dir && journal_has_room(dir, err);
 
+	free(dir);
+	if (!ok)
+		return false;
 	request->run = run_id();
 	line = request_line(request);
 	ok = start(conf, "--runner", line, -1, pid, NULL, err);

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from harness import Clusters
+from harness import Clusters, Disk
 from harness.program import PROGRAM
 from harness.servers import PGCLUSTERS, TESTS
 
@@ -135,6 +135,21 @@ def pgrepup(clusters):
     program = clusters.program()
     yield program
     program.close()
+
+
+@pytest.fixture
+def disk():
+    """disk(folder, "1m") puts a small disk over a folder; skips the test
+    where that needs rights that are not there."""
+    made = []
+
+    def make(folder, size):
+        made.append(Disk(folder, size))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.remove()
 
 
 @pytest.fixture

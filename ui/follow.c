@@ -20,6 +20,7 @@
 struct follow {
 	struct loop *loop;
 	struct journal_reader *reader;
+	const char *dir; /* of the upgrade's state */
 	const char *run;
 	pid_t pid;
 	struct lock *face; /* NULL: another has it */
@@ -131,6 +132,10 @@ result(struct follow *f)
 		return 128 + f->signal;
 	if (f->ended)
 		return f->status;
+	if (!journal_has_room(f->dir, f->err)) {
+		err_detail(f->err, "The operation has ended.");
+		return err_exit_status(f->err->kind);
+	}
 	err_set(f->err, ERR_STOPPED, "the process of the operation has died");
 	err_hint(f->err, "Run the same command again to go on from here; "
 			 "\"pgrepup log\" shows what it did.");
@@ -167,7 +172,7 @@ attach_or_start(struct follow *f, const struct conf *conf,
 
 /* The journal is made by the runner: wait for it and for the beginning. */
 static bool
-open_journal(struct follow *f, const char *dir)
+open_journal(struct follow *f)
 {
 	struct err err = ERR_INIT;
 	double end = clock_now() + 10;
@@ -175,7 +180,7 @@ open_journal(struct follow *f, const char *dir)
 
 	for (;;) {
 		gone = runner_is_gone(f);
-		f->reader = journal_reader_open(dir, &err);
+		f->reader = journal_reader_open(f->dir, &err);
 		if (f->reader && journal_reader_seek_run(f->reader, f->run))
 			return true;
 		journal_reader_close(f->reader);
@@ -185,8 +190,13 @@ open_journal(struct follow *f, const char *dir)
 			break;
 		usleep(10000);
 	}
-	err_set(f->err, ERR_SYSTEM, "the operation could not be started");
-	err_detail(f->err, "What it said is in \"%s/runner.log\".", dir);
+	if (gone)
+		err_set(f->err, ERR_SYSTEM,
+			"the operation could not be started");
+	else
+		err_set(f->err, ERR_SYSTEM,
+			"the operation was started, but cannot be followed");
+	err_detail(f->err, "What it said is in \"%s/runner.log\".", f->dir);
 	return false;
 }
 
@@ -195,13 +205,13 @@ follow_operation(const struct cli *cli, const struct conf *conf,
 		 struct runner_request *request, follow_fn fn, void *arg,
 		 struct err *err)
 {
-	struct follow f = {.fn = fn, .arg = arg, .err = err};
 	char *dir = conf_state_dir(conf, err);
+	struct follow f = {.dir = dir, .fn = fn, .arg = arg, .err = err};
 	int status = err_exit_status(ERR_SYSTEM);
 
 	(void)cli;
 	if (dir && (f.loop = loop_new(err)) &&
-	    attach_or_start(&f, conf, request, dir) && open_journal(&f, dir)) {
+	    attach_or_start(&f, conf, request, dir) && open_journal(&f)) {
 		run_loop(&f);
 		status = result(&f);
 	}

@@ -3,6 +3,7 @@
 that compare. See tests/README.md."""
 from .compare import (assert_same_catalog, assert_same_rows, catalog_snapshot,
                       sequences, table_hashes)
+from .disk import Disk
 from .fake import FakeServer
 from .program import Pgrepup, Result, Terminal
 from .servers import BARE, DEBIAN, OLD, Clusters, Pair, Server
@@ -11,8 +12,8 @@ from .wait import wait_for
 from .writer import Writer
 
 __all__ = [
-    "BARE", "DEBIAN", "OLD", "Clusters", "FakeServer", "Pair", "Pgrepup",
-    "Result", "Server", "Terminal", "Tmux", "Writer", "assert_same_catalog",
-    "assert_same_rows", "catalog_snapshot", "sequences", "table_hashes",
-    "wait_for",
+    "BARE", "DEBIAN", "OLD", "Clusters", "Disk", "FakeServer", "Pair",
+    "Pgrepup", "Result", "Server", "Terminal", "Tmux", "Writer",
+    "assert_same_catalog", "assert_same_rows", "catalog_snapshot", "sequences",
+    "table_hashes", "wait_for",
 ]

@@ -151,3 +151,41 @@ def test_log_shows_what_was_done_without_a_password(ready):
     assert ready.source.password not in told.output
     lines = ready.pgrepup("log", "--json").stdout.splitlines()
     assert {json.loads(line)["type"] for line in lines} >= {"begin", "end"}
+
+
+def state_folder(pgrepup):
+    return pgrepup.home / "state/pgrepup/pgrepup"
+
+
+def test_no_operation_begins_on_a_full_disk(pair, disk):
+    made = pair(13, 17)
+    folder = state_folder(made.pgrepup)
+    full = disk(folder, "1m")
+    full.fill()
+    before = made.destination.query("SELECT rolname FROM pg_roles")
+    refused = made.pgrepup("setup", check=5)
+    assert "No space left" in refused.stderr
+    assert "Make room" in refused.stderr
+    assert made.destination.query("SELECT rolname FROM pg_roles") == before
+    (folder / "ballast").unlink()
+    made.pgrepup("setup")
+
+
+def test_an_operation_ends_when_its_disk_is_full(ready, disk):
+    pgrepup = ready.pgrepup
+    folder = state_folder(pgrepup)
+    full = disk(folder, "2m")
+    (folder / "ballast").write_bytes(bytes(1 << 20))
+    face = pgrepup.spawn("start")
+    wait_for_start(pgrepup, ready)
+    full.fill(folder / "journal", b"\n")     # to the last byte
+    _, err = face.communicate(timeout=60)
+    assert face.returncode == 5, err
+    assert "No space left" in err and "has ended" in err
+    assert not pgrepup.processes()
+    ready.blocker.commit()
+    refused = pgrepup("start", check=5)
+    assert "No space left" in refused.stderr
+    (folder / "ballast").unlink()
+    pgrepup("start")
+    assert_same_rows(ready.source, ready.destination, ["app"])

@@ -53,8 +53,28 @@ write_begin(const char *run)
 	assert_non_null(j);
 	journal_write(j, record_new("begin"));
 	journal_log(j, "info", "app", "said by %s", run);
-	assert_null(journal_error(j));
+	assert_true(journal_is_whole(j, &err));
 	journal_close(j);
+}
+
+/* As a disk that was full leaves it. */
+static void
+half_a_line_swallows_no_record(void **state)
+{
+	struct err err = ERR_INIT;
+	char *path = mem_printf("%s/journal", dir);
+	struct journal_reader *reader;
+	FILE *file = fopen(path, "a");
+
+	(void)state;
+	assert_non_null(file);
+	fputs("{\"type\":\"log\",\"mess", file);
+	fclose(file);
+	free(path);
+	write_begin("after");
+	reader = journal_reader_open(dir, &err);
+	assert_true(journal_reader_seek_run(reader, "after"));
+	journal_reader_close(reader);
 }
 
 static void
@@ -229,6 +249,8 @@ main(void)
 		cmocka_unit_test(text_that_is_no_utf8_is_mended),
 		cmocka_unit_test(an_error_survives_the_journal),
 		cmocka_unit_test_setup_teardown(reads_from_the_newest_run,
+						make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(half_a_line_swallows_no_record,
 						make_dir, remove_dir),
 		cmocka_unit_test_setup_teardown(half_a_line_is_waited_for,
 						make_dir, remove_dir),
