@@ -1,6 +1,6 @@
 -- For the rest of the transaction nothing of its statements reaches the server
--- log, not even when one fails: around a statement that carries a password. As
--- far as the role may set it.
+-- log, not even when one fails, nor the views of statements: around a statement
+-- that carries a password. As far as the role may set it.
 SELECT pg_catalog.set_config(s.name, v.value, true)
   FROM pg_catalog.pg_settings s,
        (VALUES ('log_min_messages', 'panic'),
@@ -17,6 +17,7 @@ SELECT pg_catalog.set_config(s.name, v.value, true)
                ('debug_print_parse', 'off'),
                ('debug_print_rewritten', 'off'),
                ('debug_print_plan', 'off'),
+               ('track_activities', 'off'),
                ('pg_stat_statements.track', 'none'),
                ('pg_stat_statements.track_utility', 'off'),
                ('auto_explain.log_min_duration', '-1'),

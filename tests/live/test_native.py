@@ -77,7 +77,9 @@ def test_every_kind_of_table_travels(pair, fixtures, old, new):
 # --- servers that are gone, passwords, leftovers ----------------------------
 
 LOUD = {"log_statement": "all", "log_min_duration_statement": "0",
-        "log_min_messages": "debug1", "log_error_verbosity": "verbose"}
+        "log_min_messages": "debug1", "log_error_verbosity": "verbose",
+        "shared_preload_libraries": "pg_stat_statements",
+        "pg_stat_statements.track": "all"}
 
 
 def slots(server):
@@ -85,9 +87,16 @@ def slots(server):
         "SELECT slot_name::text FROM pg_replication_slots ORDER BY 1")]
 
 
+def statements(server):
+    return "\n".join(text for (text,) in server.query(
+        "SELECT query FROM pg_stat_statements"))
+
+
 def test_password_is_in_no_server_log(pair):
     made = native(pair, 15, 18, source_settings=LOUD,
                   destination_settings=LOUD)
+    for server in (made.source, made.destination):
+        server.psql("CREATE EXTENSION pg_stat_statements")
     make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY)")
     made.pgrepup("setup")
     password = replication_password(made.pgrepup)
@@ -108,6 +117,10 @@ def test_password_is_in_no_server_log(pair):
     made.pgrepup("stop", "--yes")
     assert "CREATE PUBLICATION" in made.source.log    # they are loud
     assert password not in made.source.log + made.destination.log
+    for server in (made.source, made.destination):
+        kept = statements(server)
+        assert "pgrepup" in kept
+        assert password not in kept and "SCRAM-SHA-256$" not in kept
     journal = next(made.pgrepup.home.rglob("journal")).read_text()
     assert password not in journal
     assert made.destination.query(
