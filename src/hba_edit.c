@@ -20,6 +20,7 @@ struct edit {
 	char *after;  /* as it shall be */
 	char *md5;    /* of the file as it is */
 	bool backup;  /* keep the former file: it has nothing of ours yet */
+	bool touched; /* the file is not, or maybe not, as it was */
 };
 
 static void
@@ -92,39 +93,70 @@ is_accepted_before(struct pg *pg, struct err *err)
 	return !err_is_set(err);
 }
 
-/* An error in what was written: the former text goes back at once. */
 static bool
-check_written(struct pg *pg, const struct edit *e, struct err *err)
+check_written(struct pg *pg, struct err *err)
 {
-	struct err put_back = ERR_INIT;
 	char *text;
 
-	if (file_error(pg, &text, err) && !text)
-		return true;
-	if (text)
+	if (file_error(pg, &text, err) && text)
 		err_set(err, ERR_SERVER,
 			"the server does not accept the new pg_hba.conf: %s",
 			text);
 	free(text);
-	if (export(pg, e->before, e->path, "", &put_back))
+	return !err_is_set(err);
+}
+
+/*
+ * An export empties the file before it writes: on a disk that is full it leaves
+ * a part of it.
+ */
+static void
+put_back(struct pg *pg, struct edit *e, struct err *err)
+{
+	struct err failed = ERR_INIT;
+
+	e->touched = !pg_run(pg, "ROLLBACK TO SAVEPOINT pgrepup", NULL,
+			     &failed) ||
+		     !export(pg, e->before, e->path, "", &failed);
+	if (!e->touched)
 		err_hint(err, "The former file was put back; nothing was "
 			      "reloaded.");
 	else
-		err_hint(err, "The former file could not be put back (%s); "
-			      "it is \"%s" HBA_BACKUP_SUFFIX "\".",
-			 put_back.message, e->path);
-	err_release(&put_back);
+		err_hint(err, "The former file could not be put back (%s): "
+			      "the file may be damaged. \"%s" HBA_BACKUP_SUFFIX
+			      "\" is what it was before pgrepup: copy it back "
+			      "before the server reads it. Nothing was "
+			      "reloaded.",
+			 failed.message, e->path);
+	err_release(&failed);
+}
+
+static bool
+write_backup(struct pg *pg, const struct edit *e, struct err *err)
+{
+	if (!e->backup ||
+	    export(pg, e->before, e->path, HBA_BACKUP_SUFFIX, err))
+		return true;
+	err_hint(err, "pg_hba.conf itself was not touched.");
 	return false;
 }
 
 static bool
-write_file(struct pg *pg, const struct edit *e, struct err *err)
+write_file(struct pg *pg, struct edit *e, struct err *err)
 {
-	if (e->backup &&
-	    !export(pg, e->before, e->path, HBA_BACKUP_SUFFIX, err))
-		return false;
-	return export(pg, e->after, e->path, "", err) &&
-	       check_written(pg, e, err);
+	const struct interrupt *in = pg_set_interrupt(pg, NULL);
+	bool ok = write_backup(pg, e, err) &&
+		  pg_run(pg, "SAVEPOINT pgrepup", NULL, err);
+
+	if (ok) {
+		e->touched = true;
+		ok = export(pg, e->after, e->path, "", err) &&
+		     check_written(pg, err);
+		if (!ok)
+			put_back(pg, e, err);
+	}
+	pg_set_interrupt(pg, in);
+	return ok;
 }
 
 static char *
@@ -143,13 +175,63 @@ prepend(struct pg *pg, struct edit *e, const char *block, struct err *err)
 	return e->after && write_file(pg, e, err);
 }
 
-/* Committed before the file is touched. */
+/*
+ * A row that is only planned: the file was not touched, or has the block, or a
+ * try has left it damaged. Then its copy is worth more than it is.
+ */
 static bool
-record_before(struct pg *pg, struct edit *e, const char *run,
-	      const char *block, long long *id, struct err *err)
+judge_planned(struct pg *pg, struct edit *e, const struct change *c,
+	      struct err *err)
+{
+	char *rest;
+	bool whole;
+
+	if (c->old_value && strcmp(c->old_value, e->md5) == 0)
+		return true;
+	e->backup = false;
+	rest = pg_ask_value(pg, "hba_cut", PG_BIND(c->new_value, e->before),
+			    err);
+	whole = rest;
+	free(rest);
+	if (whole || err_is_set(err))
+		return whole;
+	err_set(err, ERR_STATE,
+		"\"%s\" is neither as it was before a former try nor as it "
+		"should be after it",
+		e->path);
+	err_hint(err, "Compare it with \"%s" HBA_BACKUP_SUFFIX "\": is it "
+		      "damaged? When it is right, let `pgrepup fix --undo "
+		      "pg_hba` forget that try.",
+		 e->path);
+	return false;
+}
+
+/* Is there a copy already that must not be written over? */
+static bool
+judge_rows(struct pg *pg, struct edit *e, struct err *err)
 {
 	struct change_list list;
-	size_t i;
+	const struct change *c;
+	bool ok = registry_list(pg, CHANGE_HBA, &list, err);
+
+	e->backup = true;
+	for (c = list.items; ok && c < list.items + list.n; c++) {
+		if (strcmp(c->name, e->path) != 0)
+			continue;
+		if (c->state == CHANGE_DONE)
+			e->backup = false;
+		else
+			ok = judge_planned(pg, e, c, err);
+	}
+	change_list_release(&list);
+	return ok;
+}
+
+/* Committed before the file is touched. */
+static bool
+record_before(struct pg *pg, const struct edit *e, const char *run,
+	      const char *block, long long *id, struct err *err)
+{
 	struct change_note note = {
 		.kind = CHANGE_HBA,
 		.name = e->path,
@@ -159,20 +241,14 @@ record_before(struct pg *pg, struct edit *e, const char *run,
 		.state = CHANGE_PLANNED,
 	};
 
-	if (!registry_open(pg, err) ||
-	    !registry_list(pg, CHANGE_HBA, &list, err))
-		return false;
-	for (i = 0, e->backup = true; i < list.n; i++)
-		if (list.items[i].state == CHANGE_DONE)
-			e->backup = false;
-	change_list_release(&list);
 	return registry_note(pg, &note, id, err);
 }
 
 static bool
 read_now(struct pg *pg, struct edit *e, struct err *err)
 {
-	bool ok = pg_begin(pg, err) && import(pg, e, err);
+	bool ok = registry_open(pg, err) && pg_begin(pg, err) &&
+		  import(pg, e, err) && judge_rows(pg, e, err);
 
 	pg_rollback(pg);
 	free(e->before);
@@ -192,7 +268,7 @@ is_unchanged(const struct edit *e, const char *md5, struct err *err)
 }
 
 static bool
-add_block(struct pg *pg, const struct edit *seen, const char *block,
+add_block(struct pg *pg, struct edit *seen, const char *block,
 	  struct err *err)
 {
 	struct edit e = {
@@ -204,8 +280,24 @@ add_block(struct pg *pg, const struct edit *seen, const char *block,
 	ok = pg_begin(pg, err) && import(pg, &e, err) &&
 	     is_unchanged(&e, seen->md5, err) && prepend(pg, &e, block, err);
 	pg_rollback(pg);
+	seen->touched = e.touched;
 	edit_release(&e);
 	return ok;
+}
+
+/* A try that left the file as it was is no change. */
+static bool
+add_or_forget(struct pg *pg, struct edit *e, const char *block, long long id,
+	      struct err *err)
+{
+	struct err ignored = ERR_INIT;
+
+	if (add_block(pg, e, block, err))
+		return true;
+	if (!e->touched)
+		registry_forget(pg, id, &ignored);
+	err_release(&ignored);
+	return false;
 }
 
 bool
@@ -220,7 +312,7 @@ hba_edit_add(struct pg *pg, const char *run, const char *lines,
 	e.path = pg_ask_value(pg, "hba_path", PG_NONE, err);
 	ok = e.path && is_accepted_before(pg, err) && read_now(pg, &e, err) &&
 	     record_before(pg, &e, run, block, &id, err) &&
-	     add_block(pg, &e, block, err) && registry_done(pg, id, err) &&
+	     add_or_forget(pg, &e, block, id, err) && registry_done(pg, id, err) &&
 	     pg_ask(pg, "reload", PG_NONE, NULL, err);
 	edit_release(&e);
 	free(block);

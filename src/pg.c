@@ -481,10 +481,13 @@ pg_set_timeout(struct pg *pg, double seconds)
 	pg->timeout = seconds;
 }
 
-void
+const struct interrupt *
 pg_set_interrupt(struct pg *pg, const struct interrupt *in)
 {
+	const struct interrupt *was = pg->interrupt;
+
 	pg->interrupt = in;
+	return was;
 }
 
 void

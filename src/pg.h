@@ -87,8 +87,10 @@ bool pg_in_transaction(const struct pg *pg);
 
 /* Longest time for one statement, seconds; 0: no limit. Default 60. */
 void pg_set_timeout(struct pg *pg, double seconds);
-/* Changes what interrupts the waits: NULL for clean-up that must be done. */
-void pg_set_interrupt(struct pg *pg, const struct interrupt *in);
+/* Changes what interrupts the waits: NULL for clean-up that must be done.
+ * Returns what did so far. */
+const struct interrupt *pg_set_interrupt(struct pg *pg,
+					 const struct interrupt *in);
 /* Gets notices and warnings; text is borrowed. NULL drops them (default). */
 typedef void (*pg_notice_fn)(void *arg, const char *severity,
 			     const char *message, const char *detail,

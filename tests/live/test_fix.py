@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
 """fix, on servers as initdb leaves them: from KO to OK, and what it refuses."""
+import os
 import threading
 import time
 
@@ -213,6 +214,64 @@ def test_hba_with_an_error_of_somebody_is_left_alone(bare):
     assert "has an error" in bare.pgrepup("fix", "pg_hba@source", "--yes",
                                           check=6).output
     assert path.read_bytes() == before
+
+
+PAGE = 4096
+
+
+@pytest.fixture
+def own_hba(pair, disk):
+    """The source's pg_hba.conf alone on a small disk, the last page of it
+    full."""
+    p = pair(13, 18, bare=True)
+    narrow_hba(p.source)
+    p.disk = disk(p.source.folder / "hba", "256k")
+    p.hba = p.disk.folder / "pg_hba.conf"
+    text = p.source.hba
+    p.text = text + "#" * (PAGE - (len(text) + 1) % PAGE) + "\n"
+    p.hba.write_text(p.text)
+    owner = p.source.data.stat()
+    for path in (p.disk.folder, p.hba):
+        os.chown(path, owner.st_uid, owner.st_gid)
+    p.source.restart(hba_file=p.hba)
+    p.backup = p.disk.folder / "pg_hba.conf.pgrepup-backup"
+    return p
+
+
+def test_hba_is_whole_again_after_a_full_disk(own_hba):
+    p = own_hba
+    p.disk.fill()
+    ballast = p.disk.folder / "ballast"
+    # room for the copy of it, and none for one more page
+    os.truncate(ballast, ballast.stat().st_size - len(p.text))
+    failed = p.pgrepup("fix", "pg_hba@source", "--yes", check=5)
+    assert "No space left" in failed.output
+    assert "put back" in failed.output
+    assert p.hba.read_text() == p.text
+    assert p.backup.read_text() == p.text
+    ballast.unlink()
+    p.pgrepup("fix", "pg_hba@source", "--yes")
+    assert p.hba.read_text().endswith(p.text) and p.hba.read_text() != p.text
+    assert p.backup.read_text() == p.text
+
+
+def test_no_copy_is_made_of_a_damaged_hba(own_hba):
+    p = own_hba
+    p.pgrepup("fix", "pg_hba@source", "--yes")
+    # as a failure leaves it when not even putting it back was possible
+    p.source.query("UPDATE pgrepup.change SET state = 'planned' "
+                   "WHERE kind = 'pg_hba'")
+    added = p.hba.read_text()[:-len(p.text)]
+    damaged = p.text[:p.text.index("host    all")]
+    p.hba.write_text(damaged)
+    refused = p.pgrepup("fix", "pg_hba@source", "--yes", check=6)
+    assert str(p.backup) in refused.output
+    assert p.hba.read_text() == damaged
+    assert p.backup.read_text() == p.text
+    # put right by hand
+    p.hba.write_text(p.text)
+    p.pgrepup("fix", "pg_hba@source", "--yes")
+    assert len(p.hba.read_text()) == len(added + p.text)
 
 
 # --- replica identity
