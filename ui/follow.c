@@ -24,6 +24,7 @@ struct follow {
 	const char *run;
 	pid_t pid;
 	struct lock *face; /* NULL: another has it */
+	const char *command;
 	bool ours; /* the runner is a child of this process */
 	bool gone; /* the runner has ended */
 	bool ended;
@@ -85,11 +86,30 @@ on_tick(void *arg)
 		loop_stop(f->loop);
 }
 
+/* What another face has started is that one's, as long as it lives. */
+static bool
+is_of_another(struct follow *f)
+{
+	if (!f->ours && !f->face)
+		f->face = lock_take_face(f->dir, f->command);
+	return !f->ours && !f->face;
+}
+
 static void
 on_interrupt(void *arg)
 {
 	struct follow *f = arg;
 
+	if (is_of_another(f)) {
+		fprintf(stderr, "\npgrepup: no longer following; it goes on "
+				"as process %d. ^C where it was started stops "
+				"it, \"pgrepup pause\" ends it after its "
+				"step.\n",
+			(int)f->pid);
+		f->signal = SIGINT;
+		loop_stop(f->loop);
+		return;
+	}
 	if (!f->stopping)
 		fprintf(stderr, "\npgrepup: asking the operation to stop; "
 				"it ends between two statements\n");
@@ -160,6 +180,7 @@ attach_or_start(struct follow *f, const struct conf *conf,
 			holder.command, (int)holder.pid);
 	}
 	lock_holder_release(&holder);
+	f->command = request->command;
 	f->face = lock_take_face(dir, request->command);
 	if (!same) {
 		if (!runner_start(conf, request, &f->pid, f->err))

@@ -117,6 +117,28 @@ def test_interrupt_stops_cleanly_and_start_goes_on(ready):
     assert_same_rows(ready.source, ready.destination, ["app"])
 
 
+def test_interrupt_of_a_follower_leaves_it_to_who_started_it(ready):
+    pgrepup = ready.pgrepup
+    first = pgrepup.spawn("start")
+    wait_for_start(pgrepup, ready)
+    pid = runner_pid(pgrepup)
+    second = pgrepup.terminal("start")
+    waits = str(ready.blocker.info.backend_pid)
+    second.expect(waits)
+    second.send("\x03")
+    assert second.wait(20) == 130
+    assert f"it goes on as process {pid}" in second.text
+    os.kill(pid, 0)
+    # with nobody else there, it is the follower's
+    third = pgrepup.terminal("start")
+    third.expect(waits)
+    first.kill()
+    first.wait(20)
+    third.send("\x03")
+    assert third.wait(20) == 7
+    assert not pgrepup.processes()
+
+
 def test_killed_runner_is_told_and_taken_up_again(ready):
     pgrepup = ready.pgrepup
     face = pgrepup.spawn("start")
