@@ -49,7 +49,9 @@ struct text {
 	char *whole;
 	/* makes whole anew for a width; NULL: it is the same for each */
 	char *(*make)(struct app *app, int width);
-	struct filter filter;
+	struct filter find; /* typed after "/" */
+	int at;		    /* line that was found; -1: none */
+	int from;	    /* top line when the typing began */
 	struct list list;
 	int page;
 	bool retry; /* r closes it, and is for the screen */
@@ -73,7 +75,7 @@ text_free(void *state)
 	struct text *t = state;
 
 	free_lines(t);
-	filter_clear(&t->filter);
+	filter_clear(&t->find);
 	free(t->title);
 	free(t->whole);
 	free(t);
@@ -125,11 +127,37 @@ wrap(struct text *t, const char *line, int width)
 	add_line(t, line, strlen(line), indent);
 }
 
+/* --- what is found in it ---------------------------------------------------- */
+
+static const char *
+match_in(const struct text *t, const char *line)
+{
+	return filter_is_set(&t->find) ? strcasestr(line, t->find.text) : NULL;
+}
+
+/* The next line that has it, from that one on, round the end. */
+static void
+find(struct text *t, int from, int step)
+{
+	int i, k;
+
+	t->at = -1;
+	for (k = 0; k < t->n; k++) {
+		i = ((from + k * step) % t->n + t->n) % t->n;
+		if (!match_in(t, t->lines[i]))
+			continue;
+		t->at = i;
+		/* In sight, with what stands around it. */
+		if (i < t->list.cursor || i >= t->list.cursor + t->page)
+			t->list.cursor = i - t->page / 3;
+		return;
+	}
+}
+
 static void
 cut_lines(struct app *app, struct text *t, int width)
 {
 	struct strbuf clean = STRBUF_INIT;
-	const char *texts[1];
 	char *copy, *rest, *line;
 
 	if (width == t->width || width < 1)
@@ -144,12 +172,47 @@ cut_lines(struct app *app, struct text *t, int width)
 	while ((line = strsep(&rest, "\n"))) {
 		strbuf_reset(&clean);
 		strbuf_scrub(&clean, line);
-		texts[0] = clean.text;
-		if (filter_passes(&t->filter, NULL, texts, 1))
-			wrap(t, clean.text, width);
+		wrap(t, clean.text, width);
 	}
 	strbuf_release(&clean);
 	free(copy);
+	/* Lines have other numbers now. */
+	if (filter_is_set(&t->find))
+		find(t, t->list.cursor, 1);
+}
+
+/* "n N  line 2 of 5" */
+static char *
+place_of_match(const struct text *t)
+{
+	int i, n = 0, k = 0;
+
+	for (i = 0; i < t->n; i++) {
+		n += match_in(t, t->lines[i]) != NULL;
+		if (i == t->at)
+			k = n;
+	}
+	return n > 0 ? mem_printf("n N  line %d of %d", k, n)
+		     : mem_strdup("not found");
+}
+
+static void
+draw_line(const struct text *t, const struct canvas *c, int y, int i)
+{
+	const char *line = t->lines[i], *match = line;
+	size_t n = t->find.text ? strlen(t->find.text) : 0;
+	char *before, *found;
+
+	canvas_text(c, y, 1, c->width - 2, STYLE_TEXT, line);
+	while ((match = match_in(t, match))) {
+		before = mem_strndup(line, (size_t)(match - line));
+		found = mem_strndup(match, n);
+		canvas_text(c, y, 1 + text_width(before), -1,
+			    i == t->at ? STYLE_HERE : STYLE_MATCH, found);
+		free(before);
+		free(found);
+		match += n;
+	}
 }
 
 /* Keys and where one is; what has no room is left out from the middle. */
@@ -157,12 +220,15 @@ static void
 draw_foot(struct app *app, const struct text *t, const struct canvas *c)
 {
 	int y = c->height - 1, last = t->list.cursor + t->page;
-	char *place = mem_printf("%d-%d of %d", t->n ? t->list.cursor + 1 : 0,
-				 last < t->n ? last : t->n, t->n);
+	char *place = filter_is_set(&t->find)
+			      ? place_of_match(t)
+			      : mem_printf("%d-%d of %d",
+					   t->n ? t->list.cursor + 1 : 0,
+					   last < t->n ? last : t->n, t->n);
 	int x = c->width - 1 - text_width(place);
 
-	if (filter_is_shown(&t->filter))
-		filter_draw(app, &t->filter, c, y, 1);
+	if (filter_is_shown(&t->find))
+		filter_draw(app, &t->find, c, y, 1);
 	else if (x > 42)
 		canvas_text(c, y, 1, x - 2, STYLE_KEY,
 			    t->retry ? "Esc close  r retry  y copy  o print  "
@@ -203,28 +269,38 @@ text_draw(struct app *app, void *state, const struct canvas *c)
 	draw_page(t, c);
 	canvas_rule(c, 1, NULL);
 	for (i = 0; i < t->page && t->list.cursor + i < t->n; i++)
-		canvas_text(c, 2 + i, 1, c->width - 2, STYLE_TEXT,
-			    t->lines[t->list.cursor + i]);
+		draw_line(t, c, 2 + i, t->list.cursor + i);
 	draw_foot(app, t, c);
 }
 
-/* What is typed after "/" leaves only the lines that have it. */
+/* "/" and what is typed after it; then n and N, until Esc. */
 static bool
 find_event(struct text *t, const struct event *event)
 {
-	bool esc = event->key == KEY_OF_ESC && filter_is_set(&t->filter);
+	bool set = filter_is_set(&t->find);
 
-	if (filter_event(&t->filter, event)) {
-		t->width = 0;
+	if (filter_event(&t->find, event)) {
+		if (t->find.typing)
+			t->list.cursor = t->from;
+		find(t, t->from, 1);
 		return true;
 	}
-	if (event->key == KEY_OF_CHAR && event->ch == '/')
-		t->filter.typing = true;
-	else if (esc)
-		filter_clear(&t->filter);
-	else
+	if (set && event->key == KEY_OF_ESC) {
+		filter_clear(&t->find);
+		t->at = -1;
+		return true;
+	}
+	if (event->key != KEY_OF_CHAR)
 		return false;
-	t->width = 0;
+	if (event->ch == '/') {
+		t->find.typing = true;
+		t->from = t->list.cursor;
+	} else if (set && (event->ch == 'n' || event->ch == 'N')) {
+		find(t, t->at + (event->ch == 'n' ? 1 : -1),
+		     event->ch == 'n' ? 1 : -1);
+	} else {
+		return false;
+	}
 	return true;
 }
 
@@ -291,6 +367,7 @@ open_text(struct app *app, const char *title)
 	struct text *t = MEM_NEW(struct text);
 
 	t->title = mem_strdup(title);
+	t->at = -1;
 	overlay_open(app, &(struct overlay){
 				  .state = t,
 				  .draw = text_draw,
