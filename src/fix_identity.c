@@ -8,6 +8,9 @@
 #include "fix_internal.h"
 #include "mem.h"
 
+/* Bytes a second of a table that is rewritten: a disk that has other work. */
+#define REWRITE_RATE (50LL * 1024 * 1024)
+
 struct planning {
 	const struct fix *fix;
 	struct op *op;
@@ -107,15 +110,33 @@ undo_identity(const struct identity_table *t)
 	return strbuf_detach(&sb);
 }
 
+/* "19 GB, about 88000000 rows". Without statistics there are 0 or -1 rows by
+ * the catalog, of a table that has some. */
+static void
+add_size(struct strbuf *text, long long bytes, long long rows)
+{
+	strbuf_bytes(text, bytes);
+	if (rows > 0 || bytes == 0)
+		strbuf_addf(text, ", about %lld rows", rows > 0 ? rows : 0);
+	else
+		strbuf_add(text, ", rows not known (never analyzed)");
+}
+
 static char *
 full_cost(const struct identity_table *t)
 {
-	return mem_printf(
+	struct strbuf size = STRBUF_INIT;
+	char *text;
+
+	add_size(&size, t->bytes, t->rows);
+	text = mem_printf(
 		"an ACCESS EXCLUSIVE lock for a moment, no rewrite. Until it "
 		"is undone each UPDATE and DELETE writes the whole old row to "
-		"the WAL, and the destination looks for that row among about "
-		"%lld: slow for a big table that changes often.",
-		t->rows > 0 ? t->rows : 0);
+		"the WAL, and the destination looks for that row through the "
+		"whole table (%s): slow for a big one that changes often.",
+		size.text);
+	strbuf_release(&size);
+	return text;
 }
 
 /* Nothing is changed; it is only noted what start shall do. */
@@ -146,12 +167,12 @@ plan_plain(const struct planning *p, const struct identity_table *t,
 	identity_sql(t, remedy, NULL, &sql);
 	plan->sql = strbuf_detach(&sql);
 	if (remedy == IDENTITY_UNIQUE) {
-		strbuf_bytes(&size, t->bytes);
+		add_size(&size, t->bytes, t->rows);
 		plan->cost = mem_printf(
-			"builds an index over a table of %s, about %lld rows, "
-			"while it is in use; then an ACCESS EXCLUSIVE lock "
-			"for a moment, no rewrite.%s",
-			size.text, t->rows > 0 ? t->rows : 0,
+			"builds an index over a table of %s, while it is in "
+			"use; then an ACCESS EXCLUSIVE lock for a moment, no "
+			"rewrite.%s",
+			size.text,
 			t->has_column ? ""
 				      : " Transactions that pass through "
 					"duplicates, which the deferrable key "
@@ -200,29 +221,44 @@ is_planned(const struct planning *p, const char *schema, const char *name)
 	return false;
 }
 
+/* A moment needs no number. */
+static void
+add_minutes(struct strbuf *text, long long bytes)
+{
+	long long seconds = bytes / REWRITE_RATE;
+
+	if (seconds >= 60)
+		strbuf_addf(text, " (%lld min at 50 MB/s)", seconds / 60);
+}
+
 static void
 column_cost(struct fix_plan *plan, const struct rowset *tree)
 {
 	struct strbuf size = STRBUF_INIT;
-	long long rows = 0;
+	long long rows = 0, these, bytes;
+	bool known = true;
 	size_t i;
 
 	for (i = 0; i < tree->n_rows; i++) {
-		rows += rowset_int(tree, i, "estimated_rows");
-		plan->rewrite_bytes += rowset_int(tree, i, "bytes");
+		these = rowset_int(tree, i, "estimated_rows");
+		bytes = rowset_int(tree, i, "bytes");
+		known &= these > 0 || bytes == 0;
+		rows += these;
+		plan->rewrite_bytes += bytes;
 		if (!rowset_bool(tree, i, "needs"))
 			continue;
 		text_list_add(&plan->mended, rowset_get(tree, i, "schema"));
 		text_list_add(&plan->mended, rowset_get(tree, i, "name"));
 	}
-	strbuf_bytes(&size, plan->rewrite_bytes);
+	add_size(&size, plan->rewrite_bytes, known ? rows : 0);
+	add_minutes(&size, plan->rewrite_bytes);
 	plan->cost = mem_printf(
-		"rewrites %s, about %lld rows, under an ACCESS EXCLUSIVE "
-		"lock. COPY t FROM and INSERT without a column list, SELECT * "
-		"and views over it will notice; a role that is granted INSERT "
-		"later needs USAGE on the sequence as well. To leave the "
-		"table out instead, add it to tables.exclude.",
-		size.text, rows);
+		"rewrites %s, under an ACCESS EXCLUSIVE lock. COPY t FROM and "
+		"INSERT without a column list, SELECT * and views over it "
+		"will notice; a role that is granted INSERT later needs USAGE "
+		"on the sequence as well. To leave the table out instead, add "
+		"it to tables.exclude.",
+		size.text);
 	strbuf_release(&size);
 }
 

@@ -20,10 +20,10 @@ cost_text(const struct need_found *f)
 {
 	struct strbuf sb = STRBUF_INIT;
 
-	strbuf_addf(&sb, "%s, from %s to %s.",
+	strbuf_addf(&sb, "from %s to %s; %s.",
+		    *f->current ? f->current : "nothing", f->value,
 		    f->restart ? "PostgreSQL must be restarted afterwards"
-			       : "a reload of the configuration",
-		    *f->current ? f->current : "nothing", f->value);
+			       : "the configuration is reloaded");
 	if (f->standbys > 0)
 		strbuf_addf(&sb,
 			    " %lld physical standbys are connected: raise it "
