@@ -86,6 +86,7 @@ apply(struct start *s, const struct restore_script *script, struct err *err)
 		.entries = script->n,
 	};
 	struct restore_result result = {0};
+	struct strbuf said = STRBUF_INIT;
 	size_t streams = enter_streams(s, err);
 	bool ok;
 
@@ -96,9 +97,14 @@ apply(struct start *s, const struct restore_script *script, struct err *err)
 			   &result, err);
 	leave_streams(s, streams);
 	say_progress(&p, clock_now());
+	strbuf_addf(&said, "%zu done", result.done);
+	if (result.skipped > 0)
+		strbuf_addf(&said, ", %zu before", result.skipped);
+	if (result.failed > 0)
+		strbuf_addf(&said, ", %zu failed", result.failed);
 	op_item(s->op, "indexes", s->db->name, "indexes, constraints, triggers",
-		ok ? "ok" : "ko", "%zu done, %zu were done before, %zu failed",
-		result.done, result.skipped, result.failed);
+		ok ? "ok" : "ko", "%s", said.text);
+	strbuf_release(&said);
 	return ok;
 }
 

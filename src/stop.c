@@ -219,8 +219,7 @@ prove_gone(struct stop *s, struct err *err)
 	}
 	if (ok)
 		op_item(s->op, "hand_over", s->db->name, "subscription", "ok",
-			"gone; no slot on the source, no origin on the "
-			"destination");
+			"gone with its slot");
 	rowset_release(&slot);
 	free(origin);
 	return ok;

@@ -138,6 +138,6 @@ undo_database(UNDO_ARGS)
 		return false;
 	*result = exists ? UNDO_STAYS : UNDO_GONE;
 	if (exists)
-		*why = mem_strdup("the database stays, with its data");
+		*why = mem_strdup("with its data");
 	return true;
 }

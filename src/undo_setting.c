@@ -183,7 +183,7 @@ put_back(const struct undo_at *at, const struct need_found *found,
 	     (pg_run(at->pg, sql.text, NULL, err) &&
 	      pg_ask(at->pg, "reload", PG_NONE, NULL, err));
 	if (ok && found->restart)
-		*why = mem_strdup("in force when PostgreSQL is restarted");
+		*why = mem_strdup("restart needed");
 	strbuf_release(&sql);
 	return ok;
 }
