@@ -106,6 +106,7 @@ take_event(struct app *app, const struct event *event)
 	void *state = app->states[app->screen];
 	const struct key_row *row;
 
+	app->untouched = false;
 	if (app->outside) {
 		come_back(app);
 		return;
@@ -227,6 +228,21 @@ app_changed(struct app *app)
 	loop_timer_set(app->frame, left);
 }
 
+/* Who opens it while something runs, or after it has failed, comes for
+ * that. */
+static void
+find_work(struct app *app)
+{
+	enum screen_id screen;
+
+	if (!app->untouched || !app->model || !app->model->caught_up)
+		return;
+	app->untouched = false;
+	screen = standing_open(app->model);
+	if (screen != SCREEN_CONFIG)
+		app_go(app, screen);
+}
+
 static void
 on_news(void *arg)
 {
@@ -239,6 +255,7 @@ on_news(void *arg)
 		/* There may be more; keys come first. */
 		loop_timer_set(app->news, 0);
 	}
+	find_work(app);
 	app_start_queued(app);
 	screen = screens[app->screen];
 	if (screen->tick && screen->tick(app, app->states[app->screen]))
@@ -360,7 +377,8 @@ end_model(struct app *app)
 	model_free(app->model);
 	app->model = NULL;
 	free(app->started);
-	app->started = NULL;
+	free(app->said);
+	app->started = app->said = NULL;
 	free(app->queued);
 	app->queued = NULL;
 }
@@ -394,9 +412,10 @@ static void
 begin(struct app *app)
 {
 	begin_model(app);
+	app->untouched = true;
 	app_go(app, app->conf ? SCREEN_CHECK : SCREEN_CONFIG);
 	draw(app);
-	app_wake(app, 1);
+	app_wake(app, 0);
 }
 
 /* Signals are taken before the terminal is changed; ncurses leaves those

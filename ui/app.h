@@ -69,9 +69,11 @@ struct app {
 	void *states[SCREEN_COUNT];
 	struct overlay *overlay; /* the top one */
 	char *queued;  /* command that begins when the check has ended */
+	char *said;    /* when something was started; NULL: nothing yet */
 	char *started; /* run of what was started here and goes on, or NULL */
 	struct app_report *report; /* being written; NULL: none */
 	char *message;		 /* line above the keys; NULL: none */
+	bool untouched; /* no key was pressed yet */
 	bool dirty;
 	bool quit;
 	int signal;	/* that ends it; 0: none */

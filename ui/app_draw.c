@@ -97,6 +97,7 @@ step_text(struct app *app, enum screen_id id, bool with_title)
 		[MARK_NONE] = "",
 		[MARK_OK] = " ok",
 		[MARK_RUNS] = " >",
+		[MARK_PAUSED] = " ||",
 		[MARK_PROBLEM] = " !",
 	};
 	const char *mark = marks[standing_mark(app->model, id)];

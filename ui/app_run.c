@@ -8,7 +8,6 @@
 #include "op.h"
 #include "runner.h"
 
-#define STARTED "Started: "
 
 static void
 copy_list(struct text_list *to, const struct text_list *from)
@@ -39,6 +38,18 @@ app_is_free(struct app *app)
 	return pid == 0;
 }
 
+static void
+say_started(struct app *app, const char *command, bool dry_run)
+{
+	free(app->said);
+	app->said = dry_run ? mem_strdup("Asking what would run ...")
+		    : strcmp(command, "check") == 0
+			    ? mem_strdup("Checking ...")
+			    : mem_printf("%s runs. It goes on without this "
+					 "terminal, too.", command);
+	app_say(app, "%s", app->said);
+}
+
 /* The id of the run; NULL when it was not started, which is said. */
 static char *
 start(struct app *app, const char *command, const struct text_list *targets,
@@ -64,7 +75,7 @@ start(struct app *app, const char *command, const struct text_list *targets,
 	if (runner_start(app->conf, &request, &app->model->runner, &err)) {
 		free(app->model->runner_command);
 		app->model->runner_command = mem_strdup(command);
-		app_say(app, STARTED "%s", command);
+		say_started(app, command, options->dry_run);
 		app->started = mem_strdup(request.run);
 	} else {
 		app_say(app, "%s", err.message);
@@ -81,7 +92,29 @@ static bool
 may_say_done(const struct app *app)
 {
 	return !app->message ||
-	       strncmp(app->message, STARTED, strlen(STARTED)) == 0;
+	       (app->said && strcmp(app->message, app->said) == 0);
+}
+
+static const char *
+next_of(const struct model *model, const char *command)
+{
+	static const struct {
+		const char *command;
+		enum screen_id next;
+		const char *text;
+	} nexts[] = {
+		{"check", SCREEN_SETUP, ". Next: 3, setup"},
+		{"setup", SCREEN_REPLICATE, ". Next: 4, start"},
+		{"stop", SCREEN_UNINSTALL,
+		 ". Next: point the applications to the destination, then 6"},
+	};
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(nexts); i++)
+		if (strcmp(nexts[i].command, command) == 0 &&
+		    standing_mark(model, nexts[i].next) == MARK_NONE)
+			return nexts[i].text;
+	return "";
 }
 
 /* A plan is followed by its question, or by what the checklist says. */
@@ -92,14 +125,20 @@ say_result(struct app *app, const struct record *begin,
 	const char *command = record_get(begin, "command");
 	const char *message = record_get(end, "message");
 
-	if (record_get_bool(end, "ok") && record_get_bool(begin, "dry_run"))
+	if (record_get_bool(end, "ok") && record_get_bool(begin, "dry_run")) {
+		if (may_say_done(app)) {
+			free(app->message);
+			app->message = NULL;
+		}
 		return;
+	}
 	if (record_get_bool(end, "paused"))
 		app_say(app, "%s: paused; the same again goes on", command);
 	else if (!record_get_bool(end, "ok"))
 		app_say(app, "%s: %s", command, message ? message : "failed");
 	else if (may_say_done(app))
-		app_say(app, "%s: done", command);
+		app_say(app, "%s: done%s", command,
+			next_of(app->model, command));
 }
 
 void
@@ -116,6 +155,13 @@ app_tell_end(struct app *app)
 	say_result(app, model->begin, model->end);
 }
 
+/* It has said its end, and is gone in a moment. */
+static bool
+is_ending(const struct app *app)
+{
+	return app->model && app->model->end && model_runner(app->model) > 0;
+}
+
 void
 app_start_queued(struct app *app)
 {
@@ -123,8 +169,7 @@ app_start_queued(struct app *app)
 
 	if (!command)
 		return;
-	if (app_check_runs(app)) {
-		/* Its end may have been told: then it is gone in a moment. */
+	if (app_check_runs(app) || is_ending(app)) {
 		if (app->model->end)
 			app_wake(app, 0.02);
 		return;
@@ -175,6 +220,12 @@ app_ask_run(struct app *app, const char *command, const char *question)
 void
 app_run(struct app *app, const char *command, const struct text_list *targets)
 {
+	if (!targets && is_ending(app)) {
+		free(app->queued);
+		app->queued = mem_strdup(command);
+		app_wake(app, 0.02);
+		return;
+	}
 	free(start(app, command, targets, &(struct op_options){.yes = true}));
 }
 

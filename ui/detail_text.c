@@ -9,6 +9,8 @@
 #include "mem.h"
 
 #define LABEL "%-12s "
+/* From here on bytes are told in kB: the number itself says more. */
+#define ROUNDED 10240
 
 static void
 add_bytes(struct strbuf *text, const struct record *r, const char *key)
@@ -57,8 +59,10 @@ detail_text_row(struct strbuf *text, const struct record *row)
 	if (record_has(row, "xlog_difference")) {
 		strbuf_addf(text, LABEL, "Difference");
 		add_bytes(text, row, "xlog_difference");
-		strbuf_addf(text, " (%lld bytes)\n",
-			    record_get_int(row, "xlog_difference"));
+		if (record_get_int(row, "xlog_difference") >= ROUNDED)
+			strbuf_addf(text, " (%lld bytes)",
+				    record_get_int(row, "xlog_difference"));
+		strbuf_addc(text, '\n');
 	}
 	add_copied(text, row);
 	add_text(text, "Last error", record_get(row, "last_error"));

@@ -146,7 +146,10 @@ add_rate(struct strbuf *text, double rate)
 		strbuf_addc(text, '-');
 		return;
 	}
-	strbuf_bytes(text, (long long)fabs(rate));
+	if (fabs(rate) < 10240)
+		strbuf_addf(text, "%lld B", (long long)fabs(rate));
+	else
+		strbuf_bytes(text, (long long)fabs(rate));
 	strbuf_add(text, "/s");
 }
 

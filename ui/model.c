@@ -165,8 +165,10 @@ read_journal(struct model *model)
 
 	if (!model->reader)
 		open_journal(model);
-	if (!model->reader)
+	if (!model->reader) {
+		model->caught_up = true;
 		return false;
+	}
 	do {
 		choose_records(model);
 		record = journal_reader_next(model->reader);
@@ -174,6 +176,8 @@ read_journal(struct model *model)
 			take(model, record);
 		n += record != NULL;
 	} while (record && clock_now() < until);
+	model->caught_up |= !record && journal_reader_at(model->reader) >=
+					       model->newest;
 	return n > 0 || journal_reader_at(model->reader) < model->newest;
 }
 

@@ -67,6 +67,7 @@ struct model {
 	struct told told;	     /* its steps and all below them */
 	struct record_list logs;     /* log and error records */
 	size_t logs_gone;	     /* that were before those */
+	bool caught_up; /* all that was written before we looked is read */
 	bool pausing; /* it was asked to pause */
 	pid_t owner;  /* another face that it belongs to; 0: none */
 	/* of all operations */

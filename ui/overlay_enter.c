@@ -55,7 +55,7 @@ enter_draw(struct app *app, void *state, const struct canvas *c)
 	canvas_text(c, y, 2, c->width - 4, STYLE_FIELD, line);
 	canvas_cursor(app->term, c, y, 2 + text_width(line));
 	canvas_text(c, c->height - 2, 2, c->width - 4, STYLE_KEY,
-		    "Enter: so it is   Esc: leave");
+		    "Enter: done   Esc: leave");
 }
 
 static bool

@@ -10,8 +10,8 @@
 static void
 ask(struct app *app, struct run *run)
 {
-	/* After a check it begins by itself. */
-	if (!app_check_runs(app) && !app_is_free(app))
+	/* It begins by itself after a check, and after what is just ending. */
+	if (!app_check_runs(app) && !app->model->end && !app_is_free(app))
 		return;
 	if (run_is_shown(app, run->command) && run_paused(app->model))
 		app_run(app, run->command, NULL);
@@ -25,9 +25,11 @@ static void
 retry(struct app *app, struct run *run)
 {
 	const struct model *model = app->model;
+	bool shown = run_is_shown(app, run->command);
 
-	if (run_is_shown(app, run->command) &&
-	    (run_failed(model) || run_paused(model) || run_died(model))) {
+	if ((shown && (run_failed(model) || run_paused(model) ||
+		       run_died(model))) ||
+	    (!shown && standing_is_half(&model->standing, run->command))) {
 		run->follow = true;
 		app_run(app, run->command, NULL);
 	} else if (app_is_free(app)) {

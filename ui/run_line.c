@@ -111,6 +111,48 @@ part_done(const struct amount *a)
 	return a->all > 0 ? (double)a->done / (double)a->all : 0;
 }
 
+/* Of the databases of a step, those that are through, and of each other as
+ * much as is copied: it never falls when the next one begins. */
+static double
+part_of_step(const struct model *model, const struct told_step *step)
+{
+	const struct told *told = &model->told;
+	double done = step->ok;
+	const struct told_part *part;
+	struct amount a;
+	size_t i;
+
+	for (i = 0; i < told->copies.n; i++) {
+		part = told_part(told, step->id,
+				 told->copies.items[i].database);
+		if (told->copies.items[i].under != step->id ||
+		    (part && is(part->state, "ok")))
+			continue;
+		a = (struct amount){.n = 0};
+		add_copy(&a, &told->copies.items[i], 0);
+		done += part_done(&a);
+	}
+	return step->databases > 0 ? done / step->databases : 0;
+}
+
+double
+run_progress(const struct model *model)
+{
+	const struct told *told = &model->told;
+	const struct told_step *step = told_running(told);
+	double part = step ? part_of_step(model, step) : 0;
+	size_t i, done = 0;
+
+	/* Beside a copy all other steps are moments. */
+	if (step && told->copies.n > 0)
+		return part;
+	for (i = 0; i < told->steps.n; i++)
+		done += is(told->steps.items[i].state, "ok");
+	return told->steps.n > 0
+		       ? ((double)done + part) / (double)told->steps.n
+		       : 0;
+}
+
 /* --- text --------------------------------------------------------------------- */
 
 static void
@@ -183,10 +225,13 @@ run_line_text(struct strbuf *text, const struct run_line *line)
 
 /* --- drawing ---------------------------------------------------------------- */
 
+/* What goes on is told in whole seconds, which pass one by one. */
 static void
-add_seconds(struct strbuf *text, double seconds)
+add_seconds(struct strbuf *text, double seconds, bool whole)
 {
-	if (seconds < 60)
+	if (seconds < 60 && whole)
+		strbuf_addf(text, "%d s", (int)seconds);
+	else if (seconds < 60)
 		strbuf_addf(text, "%.1f s", seconds);
 	else
 		add_duration(text, seconds);
@@ -207,9 +252,9 @@ add_time(struct strbuf *text, const struct model *model,
 		began = line->part->began;
 	}
 	if (seconds >= 0)
-		add_seconds(text, seconds);
+		add_seconds(text, seconds, false);
 	else if (began > 0 && is(line->state, "run") && !run_died(model))
-		add_duration(text, now(model) - began);
+		add_seconds(text, now(model) - began, true);
 }
 
 static void
@@ -236,11 +281,16 @@ void
 run_line_draw(const struct model *model, const struct canvas *c, int y,
 	      const struct run_line *line, enum style style)
 {
-	static const int indents[] = {2, 6, 10, 6};
+	static const int indents[] = {3, 7, 11, 7};
 	struct amount amount = amount_of(model, line);
 	struct strbuf text = STRBUF_INIT, clean = STRBUF_INIT;
 	struct strbuf right = STRBUF_INIT;
-	int indent = indents[line->kind] / (c->width < 60 ? 2 : 1);
+	bool narrow = c->width < 60;
+	/* What is of no database stands right below its step. */
+	int indent = indents[line->kind == RUN_OBJECT && !line->database
+				     ? RUN_DATABASE
+				     : line->kind] /
+		     (narrow ? 2 : 1);
 	int x = indent + 5, room, used, bar = c->width < 100 ? 10 : 14;
 
 	add_text(&text, line);
@@ -249,12 +299,15 @@ run_line_draw(const struct model *model, const struct canvas *c, int y,
 		add_right(&right, model, line, &amount, c->width);
 	used = text_width(right.text);
 	room = c->width - x - (used > 0 ? used + 1 : 0);
-	if (amount.all > 0 && is(line->state, "run") && room > bar + 16) {
+	/* Of a step the words say more. */
+	if (amount.all > 0 && is(line->state, "run") &&
+	    room > bar + (line->kind == RUN_STEP ? text_width(clean.text) + 1
+						 : 16)) {
 		room -= bar + 1;
 		canvas_bar(c, y, x + room + 1, bar, part_done(&amount));
 	}
 	if (run_line_opens(line))
-		canvas_text(c, y, indent - 1, 1, style,
+		canvas_text(c, y, indent - (narrow ? 1 : 2), 1, STYLE_TEXT,
 			    line->open ? "-" : "+");
 	draw_badge(c, y, indent, line->state);
 	if (room > 0)

@@ -7,7 +7,8 @@
 #include "mem.h"
 #include "run_view.h"
 
-#define BESIDE 140 /* columns from which on the log has its own */
+#define BESIDE 140   /* columns from which on the log has its own */
+#define LIST_MOST 100 /* columns of the steps beside it */
 
 bool
 run_is_shown(const struct app *app, const char *command)
@@ -46,18 +47,6 @@ run_seconds(const struct model *model)
 }
 
 /* --- the head ------------------------------------------------------------- */
-
-/* How many steps are done. */
-static int
-steps_done(const struct told *told)
-{
-	int n = 0;
-	size_t i;
-
-	for (i = 0; i < told->steps.n; i++)
-		n += strcmp(told->steps.items[i].state, "ok") == 0;
-	return n;
-}
 
 static void
 add_outcome(struct strbuf *text, const struct model *model)
@@ -103,7 +92,7 @@ draw_head(const struct model *model, const struct run *run,
 	  const struct canvas *c)
 {
 	struct strbuf text = STRBUF_INIT, clock = STRBUF_INIT;
-	int of = (int)model->told.steps.n, at = steps_done(&model->told);
+	double done = run_progress(model);
 	int x, bar = c->width >= 110 ? 24 : 12;
 
 	strbuf_addf(&text, "%s   ", run->command);
@@ -111,11 +100,11 @@ draw_head(const struct model *model, const struct run *run,
 	x = canvas_text(c, 0, 1, -1, STYLE_STRONG, text.text) + 3;
 	add_clock(&clock, run_seconds(model));
 	/* Whose it is says more than a bar. */
-	if (!model->end && of > 0 && model->runner > 0 &&
+	if (!model->end && model->told.steps.n > 0 && model->runner > 0 &&
 	    c->width >= x + bar + 28) {
-		canvas_bar(c, 0, x, bar, (double)at / (double)of);
+		canvas_bar(c, 0, x, bar, done);
 		canvas_printf(c, 0, x + bar + 1, 5, STYLE_TEXT, "%3d%%",
-			      at * 100 / of);
+			      (int)(done * 100));
 		x += bar + 7;
 	}
 	/* When it died is not known. */
@@ -249,7 +238,8 @@ paint_below(struct app *app, struct run *run, const struct canvas *c)
 static void
 paint_beside(struct app *app, struct run *run, const struct canvas *c)
 {
-	int left = c->width * 3 / 5, height = c->height - 1, trouble = 0;
+	int height = c->height - 1, trouble = 0;
+	int left = c->width * 3 / 5 < LIST_MOST ? c->width * 3 / 5 : LIST_MOST;
 	struct canvas part;
 
 	if (has_trouble(app->model))
@@ -282,8 +272,11 @@ static const struct {
 };
 
 static void
-draw_empty(const struct run *run, const struct canvas *c)
+draw_empty(const struct standing *standing, const struct run *run,
+	   const struct canvas *c)
 {
+	const char *why = standing_why(standing, run->command);
+	bool paused = !why && standing_is_half(standing, run->command);
 	struct canvas part = canvas_part(c, 1, 2, c->height - 1, c->width - 3);
 	struct strbuf text = STRBUF_INIT;
 	size_t i;
@@ -291,9 +284,15 @@ draw_empty(const struct run *run, const struct canvas *c)
 	for (i = 0; i < LENGTH_OF(purposes); i++)
 		if (strcmp(purposes[i].command, run->command) == 0)
 			strbuf_addf(&text, "%s\n\n", purposes[i].text);
-	strbuf_addf(&text,
-		    "! runs %s, after a question. L shows what was said "
-		    "before.", run->command);
+	if (paused)
+		strbuf_add(&text, "It is paused: r goes on.");
+	else if (why)
+		strbuf_addf(&text, "The last one failed: %s\n\nr takes it up "
+				   "again: what is done stays done. \"pgrepup "
+				   "log\" shows what it said.", why);
+	else
+		strbuf_addf(&text, "! runs %s, after a question.",
+			    run->command);
 	draw_wrapped(&part, 0, STYLE_TEXT, text.text);
 	strbuf_release(&text);
 }
@@ -302,7 +301,7 @@ void
 run_draw(struct app *app, struct run *run, const struct canvas *c)
 {
 	if (!run_is_shown(app, run->command)) {
-		draw_empty(run, c);
+		draw_empty(&app->model->standing, run, c);
 		return;
 	}
 	run_lines(run, app->model);

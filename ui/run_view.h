@@ -43,6 +43,9 @@ struct run {
 	int n, alloc;
 };
 
+/* It is asked for on two screens. */
+extern const char run_stop_question[];
+
 struct run *run_new(const char *command, const char *question);
 void run_free(struct run *run);
 /* Makes the lines anew: good until the model reads again. */
@@ -71,6 +74,8 @@ void run_show_error(struct app *app);
 void run_error_text(const struct model *model, struct strbuf *text);
 /* Is the newest run of this command? */
 bool run_is_shown(const struct app *app, const char *command);
+/* How much of it is done, from 0 to 1. */
+double run_progress(const struct model *model);
 /* From its begin to its end, or until now. */
 double run_seconds(const struct model *model);
 /* It began and will say no more, without an end: it was killed. */

@@ -15,10 +15,21 @@ check_open(struct app *app)
 {
 	struct checklist *s = MEM_NEW(struct checklist);
 
-	if (app->model && app->model->checks.n == 0 &&
-	    model_runner(app->model) == 0)
-		app_run(app, "check", NULL);
+	s->unasked = true;
+	app_wake(app, 0);
 	return s;
+}
+
+/* The first look at the screen asks the servers, unless something is at
+ * work. */
+static void
+check_first(struct app *app, struct checklist *s)
+{
+	if (!s->unasked || !app->model || !app->model->caught_up)
+		return;
+	s->unasked = false;
+	if (model_runner(app->model) == 0)
+		app_run(app, "check", NULL);
 }
 
 static void
@@ -154,6 +165,7 @@ back(struct checklist *s)
 static bool
 check_tick(struct app *app, void *state)
 {
+	check_first(app, state);
 	return check_fix_tick(app, state);
 }
 

@@ -59,6 +59,7 @@ struct checklist {
 	bool checking;
 	bool stale;
 	char *at; /* word of the line that the cursor was put on */
+	bool unasked;	   /* no check was begun for it yet */
 	struct text_list turned; /* sides and databases, by their targets */
 	struct text_list marked; /* findings, by their targets */
 	struct filter filter;

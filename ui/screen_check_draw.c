@@ -21,19 +21,32 @@ static const enum count order[] = {COUNT_KO,	  COUNT_WARN, COUNT_OK,
 				   COUNT_RUN,	  COUNT_WAIT, COUNT_SKIP,
 				   COUNT_IGNORED};
 
+/* Only what wants a person has its colour. */
+static enum style
+style_of_count(enum count count)
+{
+	return count == COUNT_KO || count == COUNT_WARN
+		       ? style_of_state(check_count_state(count))
+		       : STYLE_TEXT;
+}
+
 static int
 draw_counts(const struct canvas *c, int y, int x, const int *n)
 {
+	const char *word;
 	size_t i;
 	char *text;
 
 	for (i = 0; i < LENGTH_OF(order); i++) {
 		if (n[order[i]] == 0)
 			continue;
-		text = mem_printf("%s %d", check_count_word(order[i]),
-				  n[order[i]]);
-		if (x + text_width(text) <= c->width)
+		word = check_count_word(order[i]);
+		text = mem_printf(" %d", n[order[i]]);
+		if (x + text_width(word) + text_width(text) <= c->width) {
+			x += canvas_text(c, y, x, -1,
+					 style_of_count(order[i]), word);
 			x += canvas_text(c, y, x, -1, STYLE_TEXT, text) + 2;
+		}
 		free(text);
 	}
 	return x;

@@ -76,9 +76,8 @@ check_ignore(struct app *app, struct checklist *s)
 		app_say(app, "This cannot be ignored: %s.", why);
 	else
 		overlay_enter(app, "Ignore",
-			      "It stays as it is, is counted as IGN and is in "
-			      "nobody's way. The same key takes that back. Why "
-			      "is it ignored? The reason stands in check and in "
-			      "reports.",
+			      "Why is it ignored? It is counted as IGN from "
+			      "then on, and reports tell the reason. i takes "
+			      "it back.",
 			      ignore, mem_strdup(record_get(check, "target")));
 }

@@ -104,10 +104,7 @@ live_act(struct app *app, void *state, enum action action)
 		return false;
 	switch (action) {
 	case ACTION_STOP:
-		app_ask_run(app, "stop",
-			    "Waits for the last change, sets the sequences, "
-			    "and hands every database over to the "
-			    "destination.\n\nStop replication?");
+		app_ask_run(app, "stop", run_stop_question);
 		return true;
 	case ACTION_SORT:
 		if (!live_sort_name(++s->sort))

@@ -55,6 +55,7 @@ int live_head(struct app *app, struct live *s, const struct canvas *c,
 struct live_layout {
 	int x[LIVE_COLUMNS];
 	int width[LIVE_COLUMNS];
+	int end;     /* of the last column */
 	bool narrow; /* states as four letters */
 };
 
@@ -70,6 +71,10 @@ bool live_starting(const struct model *model);
 /* "1.1 GB"; in parentheses when it is what was known last. */
 void live_difference(struct strbuf *text, const struct model *model,
 		     const struct record *row);
+/* "grows 3.1 MB/s"; "steady"; "-" when it is not known. */
+void live_growth(struct strbuf *text, double growth);
+/* Of its state; what has failed and is not worked on looks like it. */
+enum style live_style(const struct record *row);
 /* "down 3m12": with the time of what waits for a person. */
 void live_state(struct strbuf *text, const struct model *model,
 		const struct record *row);

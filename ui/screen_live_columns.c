@@ -98,6 +98,29 @@ waits(const struct record *row)
 }
 
 void
+live_growth(struct strbuf *text, double growth)
+{
+	if (!isnan(growth) && fabs(growth) < 1) {
+		strbuf_add(text, "steady");
+		return;
+	}
+	if (!isnan(growth))
+		strbuf_add(text, growth < 0 ? "falls " : "grows ");
+	add_rate(text, growth);
+}
+
+enum style
+live_style(const struct record *row)
+{
+	const char *state = record_get(row, "state");
+
+	if (record_get(row, "last_error") &&
+	    (is_state(row, "initializing") || is_state(row, "ready")))
+		return STYLE_KO;
+	return style_of_state(state);
+}
+
+void
 live_state(struct strbuf *text, const struct model *model,
 	   const struct record *row)
 {
@@ -292,6 +315,7 @@ live_lay_out(int width)
 		at.x[i] = x;
 		x += at.width[i] ? at.width[i] + 1 : 0;
 	}
+	at.end = x - 1;
 	return at;
 }
 
@@ -325,6 +349,7 @@ draw_trend(const struct canvas *c, int y, int x, int width,
 	int n = trend ? trend->n : 0, from = n > width ? n - width : 0, i;
 	long long most = 1;
 
+	canvas_text(c, y, x, width, STYLE_TEXT, "");
 	for (i = from; i < n; i++)
 		if (trend->values[i] > most)
 			most = trend->values[i];
@@ -344,7 +369,7 @@ draw_cell(const struct cell *cell, const struct canvas *c, int y, int x,
 	double part = i == COLUMN_COPIED ? part_copied(cell) : -1;
 
 	if (i == COLUMN_STATE)
-		style = style_of_state(record_get(cell->row, "state"));
+		style = live_style(cell->row);
 	columns[i].show(cell, &text);
 	put(c, y, x, width, columns[i].right, style, text.text);
 	if (part >= 0)
@@ -365,6 +390,10 @@ live_row(const struct model *model, const struct canvas *c, int y,
 	int i;
 
 	canvas_text(c, y, 0, 1, STYLE_TEXT, cursor ? ">" : " ");
+	/* One bar over all columns, but where a picture stands. */
+	if (cursor)
+		canvas_text(c, y, at->x[0], at->end - at->x[0], STYLE_FOCUS,
+			    "");
 	for (i = 0; i < LIVE_COLUMNS; i++) {
 		if (at->width[i] <= 0)
 			continue;

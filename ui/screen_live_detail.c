@@ -24,12 +24,9 @@ add_growth(struct strbuf *text, const struct model *model,
 	double growth = trend_growth(model_trend(model, database));
 	double eta = row ? live_eta(model, row) : -1;
 
-	if (!isnan(growth) && fabs(growth) >= 1) {
-		strbuf_add(text, growth < 0 ? "Last minute  falls "
-					    : "Last minute  grows ");
-		add_rate(text, growth);
-		strbuf_addc(text, '\n');
-	}
+	strbuf_add(text, "Last minute  ");
+	live_growth(text, growth);
+	strbuf_addc(text, '\n');
 	if (eta < 0)
 		return;
 	strbuf_add(text, "Left         ");

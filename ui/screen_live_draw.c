@@ -81,11 +81,23 @@ draw_bottom(struct app *app, const struct live *s, const struct canvas *c)
 	draw_below(app, s, &log);
 }
 
+static bool
+has_words(const struct app *app, const struct live *s)
+{
+	const struct record *row = row_under_cursor(s);
+
+	return (row && record_get(row, "last_error")) ||
+	       log_lines(app->model, NULL, 1) > 0;
+}
+
+/* Without anything to say the list has its room, where that is scarce. */
 static int
-bottom_height(int height)
+bottom_height(const struct app *app, const struct live *s, int height)
 {
 	if (height >= TALL)
 		return 15;
+	if (!has_words(app, s))
+		return 0;
 	if (height >= 18)
 		return 5;
 	return height >= 9 ? 2 : 0;
@@ -143,10 +155,11 @@ void
 live_paint(struct app *app, struct live *s, const struct canvas *c,
 	   struct sample *sample)
 {
-	int bottom = bottom_height(c->height), y;
 	struct canvas part;
+	int bottom, y;
 
 	live_rows(s, sample);
+	bottom = bottom_height(app, s, c->height);
 	if (c->height < 3 && !s->filter.typing) {
 		draw_tiny(app->model, s, c, sample);
 		return;

@@ -51,10 +51,10 @@ add_growth(struct strbuf *text, const struct model *model)
 {
 	double growth = model_growth(model);
 
-	if (isnan(growth) || fabs(growth) < 1)
+	if (isnan(growth))
 		return;
-	strbuf_add(text, growth > 0 ? ", grows " : ", falls ");
-	add_rate(text, growth);
+	strbuf_add(text, ", ");
+	live_growth(text, growth);
 }
 
 static void
@@ -88,8 +88,8 @@ draw_headline(struct app *app, const struct live *s, const struct canvas *c,
 		add_growth(&text, app->model);
 	else
 		add_writes(&text, app->model);
-	if (c->width - x - 14 > 0)
-		canvas_text(c, 0, x + 1, c->width - x - 14, STYLE_TEXT,
+	if (c->width - x - 10 > 0)
+		canvas_text(c, 0, x + 1, c->width - x - 10, STYLE_TEXT,
 			    text.text);
 	draw_age(app, s, c);
 	strbuf_release(&text);
@@ -221,8 +221,9 @@ draw_start(const struct model *model, const struct canvas *c, int y,
 		return;
 	}
 	add_clock(&text, run_seconds(model));
-	x = 1 + canvas_printf(c, y, 1, -1, STYLE_RUN,
-			      "start runs, %s, %d of %d", text.text, done, n);
+	draw_badge(c, y, 1, "run");
+	x = 6 + canvas_printf(c, y, 6, -1, STYLE_TEXT, "start  %s  %d of %d",
+			      text.text, done, n);
 	if (n > 0 && c->width > x + 28) {
 		canvas_bar(c, y, x + 2, 24, (double)done / n);
 		x += 28;
@@ -233,15 +234,25 @@ draw_start(const struct model *model, const struct canvas *c, int y,
 	strbuf_release(&text);
 }
 
-static void
-draw_start_failed(const struct model *model, const struct canvas *c, int y)
+/* How start ended, when not well, whatever ran after it; the next free
+ * line. */
+static int
+draw_start_end(const struct standing *standing, const struct canvas *c, int y)
 {
+	const char *why = standing->why[SCREEN_REPLICATE];
+	bool paused = standing->marks[SCREEN_REPLICATE] == MARK_PAUSED;
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_add(&text, "start failed (r retries): ");
-	strbuf_scrub(&text, record_get(model->end, "message"));
-	canvas_text(c, y, 1, c->width - 2, STYLE_KO, text.text);
+	if ((!why && !paused) || standing->marks[SCREEN_STOP] == MARK_OK)
+		return y;
+	strbuf_add(&text, paused ? "start is paused: r goes on"
+				 : "start failed, r retries: ");
+	if (why)
+		strbuf_scrub(&text, why);
+	draw_badge(c, y, 1, paused ? "wait" : "ko");
+	canvas_text(c, y, 6, c->width - 7, STYLE_STRONG, text.text);
 	strbuf_release(&text);
+	return y + 1;
 }
 
 /* Lines between the headline and the list; the next free one. */
@@ -254,8 +265,8 @@ draw_news(struct app *app, const struct canvas *c, int y,
 	y = draw_sides(model, c, y, sample);
 	if (live_starting(model))
 		draw_start(model, c, y++, sample);
-	else if (run_is_shown(app, "start") && run_failed(model))
-		draw_start_failed(model, c, y++);
+	else
+		y = draw_start_end(&model->standing, c, y);
 	return y;
 }
 

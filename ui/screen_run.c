@@ -22,16 +22,17 @@ setup_open(struct app *app)
 		       "are added; no row is touched.\n\nRun setup?");
 }
 
+const char run_stop_question[] =
+	"Waits until the destination has every change, sets the sequences, "
+	"hands the databases over, and ends replication. It refuses while "
+	"sessions are connected to the source's databases.\n\n"
+	"Afterwards the destination is the truth.\n\nStop replication?";
+
 static void *
 stop_open(struct app *app)
 {
 	(void)app;
-	return run_new("stop",
-		       "Waits until the destination has every change, sets "
-		       "the sequences, hands the databases over, and ends "
-		       "replication. It refuses while sessions are connected "
-		       "to the source's databases.\n\nAfterwards the "
-		       "destination is the truth.\n\nStop replication?");
+	return run_new("stop", run_stop_question);
 }
 
 static void *

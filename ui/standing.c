@@ -26,6 +26,35 @@ static const struct {
 		 UNDOES(SCREEN_STOP)},
 };
 
+static enum mark
+mark_of(const struct record *end)
+{
+	if (record_get_bool(end, "ok"))
+		return MARK_OK;
+	return record_get_bool(end, "paused") ? MARK_PAUSED : MARK_PROBLEM;
+}
+
+/* end: NULL while it runs. A pause was wanted. */
+static void
+take_why(struct standing *s, enum screen_id screen, const struct record *end)
+{
+	const char *message = end ? record_get(end, "message") : NULL;
+
+	free(s->why[screen]);
+	s->why[screen] = NULL;
+	if (end && !record_get_bool(end, "ok") &&
+	    !record_get_bool(end, "paused"))
+		s->why[screen] = mem_strdup(message ? message : "failed");
+}
+
+static void
+forget(struct standing *s, size_t screen)
+{
+	s->marks[screen] = MARK_NONE;
+	free(s->why[screen]);
+	s->why[screen] = NULL;
+}
+
 static void
 take_mark(struct standing *s, const struct record *record)
 {
@@ -41,13 +70,14 @@ take_mark(struct standing *s, const struct record *record)
 		if (strcmp(operations[i].command, command) != 0)
 			continue;
 		s->marks[operations[i].screen] =
-			!over				? MARK_RUNS
-			: record_get_bool(record, "ok") ? MARK_OK
-							: MARK_PROBLEM;
+			over ? mark_of(record) : MARK_RUNS;
+		take_why(s, operations[i].screen, over ? record : NULL);
+		if (operations[i].screen != SCREEN_CHECK)
+			s->newest = operations[i].screen;
 		for (k = 0; k < SCREEN_COUNT; k++)
 			if (s->marks[operations[i].screen] == MARK_OK &&
 			    (operations[i].undoes & UNDOES(k)))
-				s->marks[k] = MARK_NONE;
+				forget(s, k);
 	}
 }
 
@@ -78,6 +108,10 @@ standing_take(struct standing *standing, const struct record *record)
 void
 standing_release(struct standing *standing)
 {
+	size_t i;
+
+	for (i = 0; i < SCREEN_COUNT; i++)
+		free(standing->why[i]);
 	free(standing->versions[0]);
 	free(standing->versions[1]);
 	*standing = (struct standing){0};
@@ -117,7 +151,42 @@ standing_mark(const struct model *model, enum screen_id screen)
 	/* It has not said its end, and is no more: it died. */
 	if (mark == MARK_RUNS && model_runner(model) == 0)
 		mark = MARK_PROBLEM;
-	if (screen == SCREEN_REPLICATE && mark != MARK_PROBLEM)
+	if (screen == SCREEN_REPLICATE && mark != MARK_PROBLEM &&
+	    mark != MARK_PAUSED)
 		mark = replication(model, mark);
 	return mark;
+}
+
+static enum screen_id
+screen_of(const char *command)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(operations); i++)
+		if (strcmp(operations[i].command, command) == 0)
+			return operations[i].screen;
+	return SCREEN_CONFIG;
+}
+
+const char *
+standing_why(const struct standing *standing, const char *command)
+{
+	return standing->why[screen_of(command)];
+}
+
+bool
+standing_is_half(const struct standing *standing, const char *command)
+{
+	enum mark mark = standing->marks[screen_of(command)];
+
+	return mark == MARK_PROBLEM || mark == MARK_PAUSED;
+}
+
+enum screen_id
+standing_open(const struct model *model)
+{
+	enum screen_id screen = model->standing.newest;
+	enum mark mark = model->standing.marks[screen];
+
+	return mark == MARK_NONE || mark == MARK_OK ? SCREEN_CONFIG : screen;
 }

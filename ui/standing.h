@@ -15,12 +15,15 @@ enum mark {
 	MARK_NONE,
 	MARK_OK,
 	MARK_RUNS,
+	MARK_PAUSED,
 	MARK_PROBLEM,
 };
 
 struct standing {
 	enum mark marks[SCREEN_COUNT]; /* by the newest operation of each */
+	char *why[SCREEN_COUNT]; /* what that failed of; NULL: it did not */
 	char *versions[2]; /* of source and destination; NULL: not known */
+	enum screen_id newest; /* of the newest of them but check; 0: none */
 	bool dry; /* the operation that is read changes nothing */
 };
 
@@ -29,5 +32,14 @@ void standing_take(struct standing *standing, const struct record *record);
 void standing_release(struct standing *standing);
 /* model may be NULL. */
 enum mark standing_mark(const struct model *model, enum screen_id screen);
+
+/* What the newest of this command failed of; NULL: it did not. */
+const char *standing_why(const struct standing *standing,
+			 const char *command);
+/* Did it fail, or pause? */
+bool standing_is_half(const struct standing *standing, const char *command);
+/* The screen of what runs, or ended otherwise than well, newest of all;
+ * SCREEN_CONFIG: there is none. */
+enum screen_id standing_open(const struct model *model);
 
 #endif
