@@ -23,7 +23,8 @@ PATIENCE = 20   # seconds until a screen must be as accepted
 
 # pattern, and what stands in its place; the first that matches wins
 VARIES = [
-    (r",? ?(falls|grows) [\d.]+ ?\w+/s", ""),
+    (r",? ?((falls|grows) [\d.]+ ?\w+/s|\bsteady\b)", ""),
+    (r"(?<=Last minute  )-", ""),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?", "<time>"),
     (r"\b\d\d:\d\d:\d\d\b", "<time>"),
     (r"\b\d\d:\d\d(?=\s*$)", "<clock>"),

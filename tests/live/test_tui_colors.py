@@ -11,7 +11,7 @@ from harness.palette import (BOLD, DIM, PALETTES, REVERSE, as_deuteranope,
 pytestmark = pytest.mark.xdist_group("tui-colors")
 
 THEMES = ["auto", "blue", "mono", "high"]
-BADGES = ["OK", "KO", "WARN", "SKIP", "RUN"]
+BADGES = ["OK", "KO", "WARN", "SKIP", "RUN", "WAIT"]
 
 
 @pytest.fixture(scope="module")

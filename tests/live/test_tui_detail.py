@@ -116,7 +116,7 @@ def test_detail_shows_slot_workers_and_exact_bytes(pair, tmux):
              if one["side"] == "destination" and " apply " in one["what"]]
     assert len(apply) == 1
     tmux.wait_screen(rf"process {apply[0]['pid']}")
-    tmux.wait_screen(r"Difference +\S+ \w+ \(\d+ bytes\)")
+    tmux.wait_screen(r"Difference +\d+ \w+( \(\d+ bytes\))?$")
     tmux.wait_screen(r"confirmed +[0-9A-F]+/[0-9A-F]+, \d+ bytes behind")
     tmux.wait_screen(r"OK +public\.big +20000 ")
     for width, height in [(40, 12), (20, 4), (1, 1), (200, 60), (80, 24)]:

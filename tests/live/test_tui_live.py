@@ -61,7 +61,7 @@ def test_setup_fails_says_what_and_is_taken_up_again(pair, tmux):
     tmux.keys("Y")
     tmux.wait_screen(r"setup +failed .*elapsed 00:", 60)
     tmux.wait_screen(r"KO .*Check both sides")
-    tmux.wait_screen(r"- KO +1 ")
+    tmux.wait_screen(r"- +KO +1 ")
     tmux.wait_screen(r"^[> ] +KO +app ")
     tmux.wait_screen("what failed")
     pair.destination.psql("DROP DATABASE app")
