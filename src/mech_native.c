@@ -53,7 +53,6 @@ down_reason(const struct mechanism_at *at, const char *name,
 	return reason ? reason : server_log_subscription(at->destination, name);
 }
 
-/* A worker that runs has proved nothing before the source has answered it. */
 static enum subscription_state
 state_of(const struct rowset *sub)
 {
@@ -63,7 +62,7 @@ state_of(const struct rowset *sub)
 		return SUBSCRIPTION_DISABLED;
 	if (!rowset_get(sub, 0, "pid"))
 		return SUBSCRIPTION_DOWN;
-	if (rowset_int(sub, 0, "pending") > 0 || !rowset_bool(sub, 0, "heard"))
+	if (rowset_int(sub, 0, "pending") > 0)
 		return SUBSCRIPTION_INITIALIZING;
 	return SUBSCRIPTION_REPLICATING;
 }

@@ -61,7 +61,8 @@ struct mechanism {
 	bool (*subscribe)(const struct mechanism_at *at, const char *slot,
 			  const char *lsn, struct err *err);
 	/* any time; source may be NULL. *state and a reason (caller frees,
-	 * may be NULL) when it is down. */
+	 * may be NULL) when it is down. Replicating is what the destination
+	 * believes: whether the source serves it, its slot tells. */
 	bool (*state)(const struct mechanism_at *at,
 		      enum subscription_state *state, char **reason,
 		      struct err *err);

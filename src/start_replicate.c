@@ -2,6 +2,7 @@
 /* Start, last phases: the subscription, statistics, and proof that it runs. */
 #include <stdlib.h>
 
+#include "mem.h"
 #include "start.h"
 
 /* Seconds in which changes must begin to arrive. */
@@ -77,6 +78,27 @@ does_not_replicate(struct start *s, enum subscription_state state,
 	return false;
 }
 
+/* A worker that runs, and may believe that it replicates, has proved nothing
+ * as long as nobody reads the slot: a mute port looks the same. */
+static bool
+ask_source(struct start *s, enum subscription_state *state, char **reason,
+	   struct err *err)
+{
+	struct rowset slot = ROWSET_INIT;
+	bool ok = pg_ask(s->source, "slot_find", PG_BIND(s->load.slot), &slot,
+			 err);
+
+	if (ok && !rowset_bool(&slot, 0, "active")) {
+		*state = SUBSCRIPTION_DOWN;
+		*reason = mem_printf("Nobody reads replication slot \"%s\" of "
+				     "the source: the destination's server "
+				     "has not come to it.",
+				     s->load.slot);
+	}
+	rowset_release(&slot);
+	return ok;
+}
+
 /* One look; true in *over when there is nothing to wait for. */
 static bool
 look(struct start *s, double began, bool *over, struct err *err)
@@ -86,6 +108,9 @@ look(struct start *s, double began, bool *over, struct err *err)
 	double waited = clock_now() - began;
 	bool ok = s->op->mechanism->state(&s->at, &state, &reason, err);
 
+	if (ok && (state == SUBSCRIPTION_REPLICATING ||
+		   state == SUBSCRIPTION_INITIALIZING))
+		ok = ask_source(s, &state, &reason, err);
 	*over = !ok || state == SUBSCRIPTION_REPLICATING || waited > PATIENCE ||
 		(state == SUBSCRIPTION_DOWN && waited > DOWN_PATIENCE);
 	if (ok && *over && state != SUBSCRIPTION_REPLICATING)

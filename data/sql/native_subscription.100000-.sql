@@ -1,13 +1,12 @@
 -- only: 100000-
--- A subscription of this database, and its apply worker, if it runs. heard:
--- it has got something from the source. pending: tables whose changes are not
--- applied. $1: its name.
+-- A subscription of this database, and its apply worker, if it runs. (Whether
+-- the source has answered that, its times do not say: the server sets them
+-- when it starts.) pending: tables whose changes are not applied. $1: its name.
 SELECT s.oid::text AS oid,
        'pg_' || s.oid::text AS origin,
        s.subenabled AS enabled,
        s.subslotname AS slot,
        w.pid,
-       w.last_msg_receipt_time IS NOT NULL AS heard,
        (SELECT count(*)
           FROM pg_catalog.pg_subscription_rel r
          WHERE r.srsubid = s.oid AND r.srsubstate <> 'r') AS pending

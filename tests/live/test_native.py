@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: PostgreSQL
 """PostgreSQL's own publications and subscriptions; see test_journey.py too."""
 import re
+import socket
 import threading
 
 import pytest
@@ -541,3 +542,21 @@ def test_no_update_of_the_application_fails(plain):
     assert_same_rows(plain.source, plain.destination, ["keyless"])
     plain.pgrepup("uninstall", "--yes")
     assert identities(plain, "keyless")["bare"] == "d"
+
+
+def test_a_worker_that_nobody_answers_is_not_called_replicating(pair):
+    made = pair(15, 18)
+    made.pgrepup("config", "set", "mechanism=native")
+    make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY)")
+    made.pgrepup("setup")
+    made.pgrepup("start")
+    name = made.destination.value(
+        "SELECT subname FROM pg_subscription WHERE subname LIKE '%app%'")
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        made.destination.psql(f"""ALTER SUBSCRIPTION {name} DISABLE;
+            ALTER SUBSCRIPTION {name} CONNECTION
+                'host=127.0.0.1 port={mute.getsockname()[1]} user=x
+                 dbname=app password=x';
+            ALTER SUBSCRIPTION {name} ENABLE""", "app")
+        refused = made.pgrepup("start", check=5)
+    assert "Nobody reads replication slot" in refused.output
