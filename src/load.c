@@ -7,12 +7,14 @@
 
 #include "mem.h"
 #include "registry.h"
+#include "strbuf.h"
 
 /* As they are stored; never changed once released. */
 static const char *const state_names[] = {
 	[LOAD_NONE] = "none",
 	[LOAD_MADE] = "made",
 	[LOAD_SCHEMA] = "schema",
+	[LOAD_PREPARED] = "prepared",
 	[LOAD_LOADING] = "loading",
 	[LOAD_COPIED] = "copied",
 	[LOAD_INDEXED] = "indexed",
@@ -172,14 +174,47 @@ load_add_table(struct pg *pg, const struct load_table *table, struct err *err)
 	return ok;
 }
 
+static bool
+empty_table(struct pg *pg, const char *run, const char *schema,
+	    const char *name, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "TRUNCATE ONLY ");
+	strbuf_ident2(&sql, schema, name);
+	ok = pg_begin(pg, err) && load_assert_loading(pg, run, err) &&
+	     pg_run(pg, sql.text, NULL, err) &&
+	     pg_ask(pg, "load_remove_table", PG_BIND(schema, name), NULL,
+		    err) &&
+	     pg_commit(pg, err);
+	if (!ok)
+		pg_rollback(pg);
+	strbuf_release(&sql);
+	return ok;
+}
+
+bool
+load_empty_tables(struct pg *pg, const char *run, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(pg, "copied_names", PG_NONE, &rows, err);
+	size_t i;
+
+	for (i = 0; ok && i < rows.n_rows; i++)
+		ok = empty_table(pg, run, rowset_get(&rows, i, "schema"),
+				 rowset_get(&rows, i, "name"), err);
+	rowset_release(&rows);
+	return ok;
+}
+
 bool
 load_begin_tables(struct pg *pg, long long tables, long long total_bytes,
 		  struct err *err)
 {
 	char *n_tables = mem_printf("%lld", tables);
 	char *n_bytes = mem_printf("%lld", total_bytes);
-	bool ok = pg_ask(pg, "load_clear_tables", PG_NONE, NULL, err) &&
-		  pg_ask(pg, "load_set_total", PG_BIND(n_tables, n_bytes),
+	bool ok = pg_ask(pg, "load_set_total", PG_BIND(n_tables, n_bytes),
 			 NULL, err);
 
 	free(n_tables);

@@ -5,8 +5,8 @@
  * transaction that truncates a table can lock it. States only move through
  * load_advance, which checks the one before.
  *
- *	none -> made -> schema -> loading -> copied -> indexed -> subscribed
- *	     -> handed over
+ *	none -> made -> schema -> prepared -> loading -> copied -> indexed
+ *	     -> subscribed -> handed over
  *
  * loading goes back to loading with each new run (a copy that died lost its
  * snapshot). After handed over nothing ever empties a table again.
@@ -21,6 +21,7 @@ enum load_state {
 	LOAD_NONE,	  /* no row: not set up */
 	LOAD_MADE,	  /* database is there; schema being restored */
 	LOAD_SCHEMA,	  /* pre-data schema restored whole */
+	LOAD_PREPARED,	  /* setup came to its end: start may begin */
 	LOAD_LOADING,	  /* slot made, rows being copied */
 	LOAD_COPIED,	  /* all rows copied; post-data being restored */
 	LOAD_INDEXED,	  /* post-data restored whole */
@@ -73,6 +74,11 @@ struct load_table {
 /* In the transaction that copied a table: counts it. */
 bool load_add_table(struct pg *pg, const struct load_table *table,
 		    struct err *err);
+/*
+ * Empties the tables that runs before this one have copied, one by one. From
+ * then on, as before, a table has rows of ours exactly when it is counted.
+ */
+bool load_empty_tables(struct pg *pg, const char *run, struct err *err);
 /* At the beginning of a copy: what is to be copied, nothing done yet. */
 bool load_begin_tables(struct pg *pg, long long tables, long long total_bytes,
 		       struct err *err);

@@ -187,19 +187,6 @@ mech_locking(const struct mechanism_at *at, struct pg *pg, const char *what,
 
 /* --- tables ------------------------------------------------------------- */
 
-bool
-mech_has_table(const struct rowset *tables, const char *schema,
-	       const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < tables->n_rows; i++)
-		if (strcmp(rowset_get(tables, i, "schema"), schema) == 0 &&
-		    strcmp(rowset_get(tables, i, "name"), name) == 0)
-			return true;
-	return false;
-}
-
 static bool
 change_table(const struct mechanism_at *at, const struct mech_tables *t,
 	     size_t i, size_t *failed, struct err *err)

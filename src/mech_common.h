@@ -80,8 +80,6 @@ struct mech_tables {
 /* Changes each; one that fails is named and does not hide the next. */
 bool mech_change_tables(const struct mechanism_at *at,
 			const struct mech_tables *tables, struct err *err);
-bool mech_has_table(const struct rowset *tables, const char *schema,
-		    const char *name);
 
 /* mech_dsn.c: how the servers reach each other, without password. */
 void mech_source_dsn(const struct mechanism_at *at, struct strbuf *dsn);

@@ -16,6 +16,7 @@
 
 #include "mem.h"
 #include "retry.h"
+#include "tables.h"
 
 /* The publications, and what they publish by the source's version. */
 static const struct publication {
@@ -128,7 +129,7 @@ belongs(const struct content *c, const char *schema, const char *name)
 					    schema, name, "") != NULL;
 
 	return insert_only == c->publication->insert_only &&
-	       mech_has_table(c->tables, schema, name);
+	       tables_have(c->tables, schema, name);
 }
 
 static bool
@@ -137,7 +138,7 @@ is_missing(void *arg, const char *schema, const char *name)
 	const struct content *c = arg;
 
 	return belongs(c, schema, name) &&
-	       !mech_has_table(&c->members, schema, name);
+	       !tables_have(&c->members, schema, name);
 }
 
 static bool

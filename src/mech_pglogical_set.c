@@ -6,6 +6,7 @@
  * crashes the destination's server.
  */
 #include "mech_pglogical.h"
+#include "tables.h"
 
 static bool
 create_set(struct pg *pg, struct err *err)
@@ -44,7 +45,7 @@ is_missing(void *arg, const char *schema, const char *name)
 {
 	const struct set *set = arg;
 
-	return !mech_has_table(set->members, schema, name);
+	return !tables_have(set->members, schema, name);
 }
 
 static bool
@@ -52,7 +53,7 @@ is_surplus(void *arg, const char *schema, const char *name)
 {
 	const struct set *set = arg;
 
-	return !mech_has_table(set->tables, schema, name);
+	return !tables_have(set->tables, schema, name);
 }
 
 static bool

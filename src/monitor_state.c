@@ -44,7 +44,8 @@ subscribed_state(const struct monitor *m, const struct watched *w)
 static const enum database_state states[] = {
 	[LOAD_NONE] = DATABASE_NOT_SET_UP,
 	[LOAD_MADE] = DATABASE_NOT_SET_UP,
-	[LOAD_SCHEMA] = DATABASE_READY,
+	[LOAD_SCHEMA] = DATABASE_NOT_SET_UP,
+	[LOAD_PREPARED] = DATABASE_READY,
 	[LOAD_LOADING] = DATABASE_INITIALIZING,
 	[LOAD_COPIED] = DATABASE_INITIALIZING,
 	[LOAD_INDEXED] = DATABASE_INITIALIZING,

@@ -137,7 +137,8 @@ publish(const struct mechanism_at *at, struct err *err)
 	return ok;
 }
 
-/* Once rows are on their way, the list of tables is what it is. */
+/* Once rows are on their way, the list of tables is what it is. Start is for
+ * databases that came to here: one that has only its schema lacks rights. */
 static bool
 publish_database(struct op *op, const struct database *db, void *arg,
 		 struct err *err)
@@ -153,8 +154,11 @@ publish_database(struct op *op, const struct database *db, void *arg,
 						PG_PLAIN, err)
 				   : NULL;
 	ok = at.source && load_read(at.destination, &load, err);
-	if (ok && load.state <= LOAD_SCHEMA)
+	if (ok && load.state <= LOAD_PREPARED)
 		ok = publish(&at, err);
+	if (ok && load.state == LOAD_SCHEMA)
+		ok = load_advance(at.destination, LOAD_SCHEMA, LOAD_PREPARED,
+				  NULL, err);
 	load_release(&load);
 	pg_close(at.source);
 	pg_close(at.destination);

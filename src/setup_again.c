@@ -13,6 +13,7 @@
 #include "mechanism.h"
 #include "mem.h"
 #include "setup.h"
+#include "tables.h"
 
 #define STEP "again"
 
@@ -100,32 +101,31 @@ refuse_others(struct pg *pg, struct err *err)
 }
 
 /*
- * Rows of tables that somebody else made while the database was ours. (What
- * came after the hand-over was named to be thrown away; and of a database
- * that is half emptied nobody knows any more whose a table was.)
+ * Rows that no start has copied, of whatever table. (What came after the
+ * hand-over was named to be thrown away; and of a database that is half
+ * emptied nobody knows any more whose a row was.)
  */
 static bool
 refuse_foreign_rows(struct pg *pg, enum load_state state, struct err *err)
 {
-	struct rowset rows = ROWSET_INIT;
+	char *table;
 	bool ok;
 
 	if (state <= LOAD_MADE || state == LOAD_HANDED_OVER)
 		return true;
-	ok = pg_ask(pg, "empty_others", PG_NONE, &rows, err);
-	if (ok && rows.n_rows > 0) {
+	ok = tables_find_filled(pg, NULL, &table, err);
+	if (ok && table) {
 		err_set(err, ERR_STATE,
 			"database \"%s\" of the destination has rows that "
 			"pgrepup did not copy",
 			pg_dbname(pg));
-		err_detail(err, "They are in table %s%s.",
-			   rowset_get(&rows, 0, "name"),
-			   rows.n_rows > 1 ? " and others" : "");
+		err_detail(err, "They are in table %s, and maybe in others.",
+			   table);
 		err_hint(err, "Drop what nobody needs, or move it to another "
 			      "database, then run the same command again.");
 		ok = false;
 	}
-	rowset_release(&rows);
+	free(table);
 	return ok;
 }
 

@@ -10,6 +10,7 @@ static const char *const next[] = {
     [LOAD_NONE] = "exists; would be taken if nothing is in it",
     [LOAD_MADE] = "is made; the rest of its schema would be copied",
     [LOAD_SCHEMA] = "has its schema; its tables would be published",
+    [LOAD_PREPARED] = "is prepared; its tables would be published",
     [LOAD_LOADING] = "rows are being copied; nothing would be touched",
     [LOAD_COPIED] = "is copied; nothing would be touched",
     [LOAD_INDEXED] = "is copied; nothing would be touched",

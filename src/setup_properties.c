@@ -226,7 +226,7 @@ copy_properties(struct op *op, const struct database *db, void *arg,
 	(void)arg;
 	if (!load_state_of(op, db->name, &state, err))
 		return false;
-	if (state != LOAD_SCHEMA)
+	if (state != LOAD_SCHEMA && state != LOAD_PREPARED)
 		return true;
 	return copy_own(op, db->name, err) &&
 	       copy_grants(op, db->name, err) &&

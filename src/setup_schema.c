@@ -189,7 +189,7 @@ copy_schema(struct schema_copy *c, struct err *err)
 		ok = refuse_half_emptied(c, err) && dump(c, err) &&
 		     restore(c, err) && finish(c, err);
 	} else if (ok) {
-		ok = load.state > LOAD_SCHEMA || compare_with_stored(c, err);
+		ok = load.state > LOAD_PREPARED || compare_with_stored(c, err);
 		if (ok)
 			op_item(c->op, STEP, c->database, NULL, "ok",
 				"is there already; the database is \"%s\"",

@@ -51,7 +51,7 @@ static bool
 not_set_up(struct start *s, struct err *err)
 {
 	err_set(err, ERR_STATE, "database \"%s\" is not set up%s", s->db->name,
-		s->load.state == LOAD_MADE ? " whole" : "");
+		s->load.state == LOAD_NONE ? "" : " whole");
 	err_hint(err, "Run `pgrepup setup` first.");
 	return false;
 }
@@ -63,7 +63,8 @@ static const struct phase {
 } phases[] = {
     [LOAD_NONE] = {not_set_up, true},
     [LOAD_MADE] = {not_set_up, true},
-    [LOAD_SCHEMA] = {start_copy, false},
+    [LOAD_SCHEMA] = {not_set_up, true},
+    [LOAD_PREPARED] = {start_copy, false},
     [LOAD_LOADING] = {start_copy, false},
     [LOAD_COPIED] = {start_indexes, false},
     [LOAD_INDEXED] = {start_subscribe, false},

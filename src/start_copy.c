@@ -58,7 +58,8 @@ copy_under(struct start *s, const struct start_slot *slot,
 		.gate = s->gate,
 	};
 
-	return load_begin_tables(s->destination, (long long)tables->n_rows,
+	return load_empty_tables(s->destination, s->op->run, err) &&
+	       load_begin_tables(s->destination, (long long)tables->n_rows,
 				 sum_of_bytes(tables), err) &&
 	       copy_database(&copy, err);
 }
@@ -90,16 +91,16 @@ read_tables(struct start *s, struct rowset *tables, struct err *err)
 	       s->op->mechanism->publish(&s->at, tables, err);
 }
 
+/* Rows of a table that no run has copied are not ours to truncate. */
 static bool
-is_empty(struct start *s, const char *schema, const char *table,
-	 struct err *err)
+are_empty(struct start *s, const struct rowset *tables, struct err *err)
 {
-	bool has;
-	bool ok = tables_has_rows(s->destination, schema, table, &has, err);
+	char *table;
+	bool ok = tables_find_filled(s->destination, tables, &table, err);
 
-	if (ok && has) {
-		err_set(err, ERR_STATE,
-			"table \"%s.%s\" of the destination has rows", schema,
+	if (ok && table) {
+		err_set(err, ERR_STATE, "table \"%s\" of the destination has "
+					"rows",
 			table);
 		err_detail(err, "They came after setup, and not by pgrepup; "
 				"the copy would delete them.");
@@ -107,22 +108,8 @@ is_empty(struct start *s, const char *schema, const char *table,
 			      "again.");
 		ok = false;
 	}
+	free(table);
 	return ok;
-}
-
-/* Before the first load, nobody's rows are ours to truncate. */
-static bool
-are_empty(struct start *s, const struct rowset *tables, struct err *err)
-{
-	size_t i;
-
-	if (s->load.state != LOAD_SCHEMA)
-		return true;
-	for (i = 0; i < tables->n_rows; i++)
-		if (!is_empty(s, rowset_get(tables, i, "schema"),
-			      rowset_get(tables, i, "name"), err))
-			return false;
-	return true;
 }
 
 bool

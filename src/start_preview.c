@@ -50,7 +50,8 @@ preview_copy(struct start *s, struct err *err)
 static const char *const next[] = {
     [LOAD_NONE] = "not set up: run `pgrepup setup` first",
     [LOAD_MADE] = "not set up whole: run `pgrepup setup` first",
-    [LOAD_SCHEMA] = "would be copied, indexed and replicated",
+    [LOAD_SCHEMA] = "not set up whole: run `pgrepup setup` first",
+    [LOAD_PREPARED] = "would be copied, indexed and replicated",
     [LOAD_LOADING] = "would be copied again from the beginning, indexed "
 		     "and replicated",
     [LOAD_COPIED] = "is copied; would be indexed and replicated",
@@ -64,7 +65,7 @@ start_preview(struct start *s, struct err *err)
 {
 	op_item(s->op, "start", s->db->name, NULL, "skip", "%s",
 		next[s->load.state]);
-	if (s->load.state != LOAD_SCHEMA && s->load.state != LOAD_LOADING)
+	if (s->load.state != LOAD_PREPARED && s->load.state != LOAD_LOADING)
 		return true;
 	return preview_copy(s, err);
 }

@@ -27,7 +27,7 @@ not_replicating(struct stop *s, struct err *err)
 			s->db->name, load_state_name(s->load.state));
 	err_hint(err, "Run `pgrepup %s` first, or leave the database out with "
 		      "--only.",
-		 s->load.state < LOAD_SCHEMA ? "setup" : "start");
+		 s->load.state < LOAD_PREPARED ? "setup" : "start");
 	return false;
 }
 

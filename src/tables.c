@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mem.h"
 #include "strbuf.h"
 
 static void
@@ -65,5 +66,41 @@ tables_has_rows(struct pg *pg, const char *schema, const char *name, bool *has,
 	*has = ok && rowset_bool(&rows, 0, "has");
 	rowset_release(&rows);
 	strbuf_release(&sql);
+	return ok;
+}
+
+bool
+tables_have(const struct rowset *rows, const char *schema, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < rows->n_rows; i++)
+		if (strcmp(rowset_get(rows, i, "schema"), schema) == 0 &&
+		    strcmp(rowset_get(rows, i, "name"), name) == 0)
+			return true;
+	return false;
+}
+
+/* Room on the disk may be of rows that were deleted: look. */
+bool
+tables_find_filled(struct pg *pg, const struct rowset *among, char **found,
+		   struct err *err)
+{
+	struct rowset big = ROWSET_INIT;
+	bool ok = pg_ask(pg, "filled_tables", PG_NONE, &big, err), has = false;
+	const char *schema, *name;
+	size_t i;
+
+	*found = NULL;
+	for (i = 0; ok && !has && i < big.n_rows; i++) {
+		schema = rowset_get(&big, i, "schema");
+		name = rowset_get(&big, i, "name");
+		if (among && !tables_have(among, schema, name))
+			continue;
+		ok = tables_has_rows(pg, schema, name, &has, err);
+		if (ok && has)
+			*found = mem_printf("%s.%s", schema, name);
+	}
+	rowset_release(&big);
 	return ok;
 }

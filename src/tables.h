@@ -20,6 +20,16 @@ bool tables_read(struct pg *pg, const struct conf *conf, struct rowset *rows,
  * of SCHEMA.TABLE, for statements. The caller frees it.
  */
 char *tables_excluded(const struct conf *conf, const char *database);
+/*
+ * The first table of the destination's database that has rows and that no run
+ * of start has copied, as SCHEMA.TABLE for the caller to free; NULL when there
+ * is none. among: rows "schema", "name" to look at; NULL: all.
+ */
+bool tables_find_filled(struct pg *pg, const struct rowset *among,
+			char **found, struct err *err);
+/* Is that table in rows "schema", "name"? */
+bool tables_have(const struct rowset *rows, const char *schema,
+		 const char *name);
 /* Has it any row of its own? Children's do not count. */
 bool tables_has_rows(struct pg *pg, const char *schema, const char *name,
 		     bool *has, struct err *err);

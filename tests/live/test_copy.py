@@ -355,7 +355,13 @@ def test_stop_request_during_copy_and_indexes_is_obeyed_at_once(pair):
     stop_start(made, 1)
     assert not slots(made)
     assert load_state(made) == "loading"
-    assert made.destination.value("SELECT count(*) FROM gated", db="app") == 0
+    # rows that came meanwhile are nobody's to delete, to the next either
+    made.destination.psql("INSERT INTO gated VALUES (77, 'mine')", "app")
+    for command in (["start"], ["setup", "--again", "--yes"]):
+        assert "public.gated" in made.pgrepup(*command, check=6).output
+    assert made.destination.query("SELECT id, x FROM gated",
+                                  db="app") == [(77, "mine")]
+    made.destination.psql("DELETE FROM gated", "app")
     stop_start(made, 2)
     # what is copied stays, and the slot has what comes after it
     assert slots(made)
@@ -486,20 +492,22 @@ def test_refused_or_planned_start_changes_nothing(pair):
     planned = made.pgrepup("start", "--dry-run")
     assert "public.gated" in planned.output
     assert "binary" in planned.output
-    assert (slots(made), load_state(made)) == ([], "schema")
+    assert (slots(made), load_state(made)) == ([], "prepared")
 
     made.source.psql("ALTER TABLE other ADD COLUMN late text", "app")
     refused = made.pgrepup("start", check=6)
     assert "late" in refused.output
     assert "setup --again" in refused.output
-    assert (slots(made), load_state(made)) == ([], "schema")
+    assert (slots(made), load_state(made)) == ([], "prepared")
     made.source.psql("ALTER TABLE other DROP COLUMN late", "app")
 
     # rows that came to the destination are not ours to delete
     made.destination.psql("INSERT INTO gated VALUES (77, 'mine')", "app")
     refused = made.pgrepup("start", check=6)
     assert "public.gated" in refused.output
-    assert (slots(made), load_state(made)) == ([], "schema")
+    assert (slots(made), load_state(made)) == ([], "prepared")
+    refused = made.pgrepup("setup", "--again", "--yes", check=6)
+    assert "public.gated" in refused.output
     assert made.destination.query("SELECT id, x FROM gated",
                                   db="app") == [(77, "mine")]
     made.destination.psql("DELETE FROM gated", "app")

@@ -239,7 +239,7 @@ def test_a_dry_run_changes_nothing(done):
     said = done.pgrepup("setup", "--dry-run", "--again").output
     assert "testdb" in said
     assert done.destination.value("SELECT state FROM pgrepup.load",
-                                  db="testdb") == "schema"
+                                  db="testdb") == "prepared"
 
 
 # --- one pair, a database for each test
@@ -308,7 +308,30 @@ def test_a_refused_object_is_named_and_the_rest_goes_on(small):
     assert small.state == "made"
     small.on_source("""DROP VIEW "b'ad" CASCADE""")
     small.run("setup")
+    assert small.state == "prepared"
+
+
+@group_small
+def test_start_wants_all_of_setup(small):
+    """A database whose neighbour failed has neither rights nor settings."""
+    small.source.psql(f"""CREATE DATABASE spoiled;
+        ALTER DATABASE {small.name} SET search_path = x, y;
+        REVOKE CONNECT ON DATABASE {small.name} FROM PUBLIC""")
+    small.source.psql("CREATE VIEW bad AS SELECT buffers_backend "
+                      "FROM pg_stat_bgwriter", "spoiled")
+    both = ["--only", small.name, "--only", "spoiled"]
+    small.pgrepup("setup", *both, check=5)
     assert small.state == "schema"
+    assert "not set up whole" in small.run("start", check=6).output
+    small.source.psql("DROP VIEW bad", "spoiled")
+    small.pgrepup("setup", *both)
+    assert small.state == "prepared"
+    settings, rights = small.destination.query(
+        """SELECT s.setconfig, has_database_privilege('public', d.oid, 'CONNECT')
+           FROM pg_database d JOIN pg_db_role_setting s ON s.setdatabase = d.oid
+           WHERE datname = %s AND setrole = 0""", [small.name])[0]
+    assert settings == ['search_path=x, y'] and not rights
+    small.run("start")
 
 
 @group_small
@@ -366,7 +389,7 @@ def test_a_changed_schema_is_refused_until_setup_again(small):
     assert small.source.query(
         "SELECT slot_name FROM pg_replication_slots WHERE database = %s",
         [small.name]) == []
-    assert small.state == "schema"
+    assert small.state == "prepared"
     small.run("start")
     assert small.value("SELECT count(*) FROM t") == 100
 
@@ -388,7 +411,7 @@ def test_what_is_handed_over_is_emptied_only_when_named(small):
     assert small.value("SELECT x FROM t WHERE id = 1000") == "new truth"
     small.run("setup", "--again", "--yes", f"--discard={small.name}")
     assert small.value("SELECT count(*) FROM t") == 0
-    assert small.state == "schema"
+    assert small.state == "prepared"
 
 
 @group_small
@@ -499,7 +522,7 @@ def test_killed_in_a_step_it_comes_to_the_end(shared, step):
     wait_for(lambda: is_at_step(pgrepup, n_before, step), what=f"step {step}")
     kill_runner(pgrepup, child)
     small.run("setup")
-    assert small.state == "schema"
+    assert small.state == "prepared"
     assert shared.destination.value(
         "SELECT count(*) FROM pg_roles WHERE rolname = %s",
         [f"somebody_{step}"]) == 1

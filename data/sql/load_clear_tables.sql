@@ -1,2 +1,0 @@
--- Nothing is copied yet.
-DELETE FROM pgrepup.load_table
