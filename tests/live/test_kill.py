@@ -134,9 +134,8 @@ def random_moment(chance, most):
 SETUP = [step("check"), item("role", state="ok"), step("globals"),
          item("schema", "app", "run"), step("publish")]
 START = [step("databases"), item("slot", "app", "run"),
-         item("slot", "Weird-DB name", "ok"), item("copy", "app"),
-         item("indexes", "app"), item("triggers", "app"),
-         item("subscribe", "app", "run"),
+         item("slot", "Weird-DB name", "ok"), item("copy"),
+         item("indexes"), item("triggers"), item("subscribe", None, "run"),
          item("analyze", "Weird-DB name", "run"),
          item("replicate", "app")]
 STOP = [step("triggers"), item("hand_over", "app"),
