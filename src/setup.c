@@ -13,6 +13,7 @@
 #include "check.h"
 #include "mechanism.h"
 #include "mem.h"
+#include "readers.h"
 #include "tables.h"
 
 bool
@@ -219,6 +220,21 @@ static const struct step preview_steps[] = {
 	{.id = "preview", .title = "What would be done", .run = setup_preview},
 };
 
+/* Nobody else's source. */
+static bool
+check_readers(struct op *op, struct err *err)
+{
+	struct rowset readers = ROWSET_INIT;
+	bool ok = readers_ask(op, &readers, err);
+	size_t i;
+
+	for (i = 0; ok && i < op->n_databases; i++)
+		ok = readers_check(op, &readers, op->databases[i].name,
+				   op->databases[i].on_destination, err);
+	rowset_release(&readers);
+	return ok;
+}
+
 bool
 setup_run(struct op *op, struct err *err)
 {
@@ -229,7 +245,7 @@ setup_run(struct op *op, struct err *err)
 		err_set(err, ERR_USAGE, "--discard needs --again");
 		return false;
 	}
-	if (!op_open(op, err) || !setup_check_readers(op, err))
+	if (!op_open(op, err) || !check_readers(op, err))
 		return false;
 	if (op->options.dry_run)
 		return op_run_steps(op, preview_steps,

@@ -8,9 +8,6 @@
 #include "registry.h"
 #include "strbuf.h"
 
-/* setup_reader.c: ERR_STATE when the source replicates to somebody else. */
-bool setup_check_readers(struct op *op, struct err *err);
-
 /* Steps, each in a file of its own; each converges when it is run again. */
 
 /* setup_again.c: the step of --again: starts over. */

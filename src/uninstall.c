@@ -11,6 +11,7 @@
 #include "load.h"
 #include "mechanism.h"
 #include "mem.h"
+#include "readers.h"
 #include "undo.h"
 #include "work.h"
 
@@ -103,6 +104,21 @@ only_exists(struct uninstall *u, struct err *err)
 		return false;
 	}
 	return true;
+}
+
+/* What another destination reads is not ours to take away. */
+static bool
+check_readers(struct uninstall *u, struct err *err)
+{
+	struct rowset readers = ROWSET_INIT;
+	bool ok = u->op->source_gone || readers_ask(u->op, &readers, err);
+	const struct place *p;
+
+	for (p = u->places; ok && p < u->places + u->n; p++)
+		ok = readers_check(u->op, &readers, p->name,
+				   p->on[SIDE_DESTINATION], err);
+	rowset_release(&readers);
+	return ok;
 }
 
 /* --- one database ------------------------------------------------------- */
@@ -371,7 +387,7 @@ uninstall_databases(struct op *op, struct err *err)
 
 	ok = find_places(&u, SIDE_SOURCE, err) &&
 	     find_places(&u, SIDE_DESTINATION, err) &&
-	     only_exists(&u, err);
+	     only_exists(&u, err) && check_readers(&u, err);
 	if (ok) {
 		say_places(&u);
 		work_each((size_t)op->conf->jobs, u.n, one_place, &u);

@@ -474,7 +474,8 @@ def test_slot_that_another_destination_reads_is_left_alone(
     other = clusters.program(made.pgrepup.bin_dir)
     other.configure(SimpleNamespace(source=made.source,
                                     destination=server(17)))
-    for command in (["setup"], ["setup", "--again", "--yes"]):
+    for command in (["setup"], ["setup", "--again", "--yes"],
+                    ["uninstall", "--yes"]):
         refused = other(*command, check=6)
         assert "another destination" in refused.output
     made.source.psql("INSERT INTO gated VALUES (6000, 'more')", "app")
