@@ -414,3 +414,32 @@ check_destination_empty(const struct check_at *at, struct err *err)
 	rowset_release(&source);
 	return ok;
 }
+
+/* --- room for connections ----------------------------------------------- */
+
+/* Beside the streams of the copy: the slot, the reader, the operation. */
+#define OTHER_SESSIONS 4
+
+bool
+check_connection_limit(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	int need = at->op->conf->jobs + OTHER_SESSIONS;
+	char *text = mem_printf("%d", need);
+	bool ok = pg_ask(at->pg, "connection_room", PG_BIND(text), &rows, err);
+	char *needed = mem_printf("room for %d", need);
+	size_t i;
+
+	for (i = 0; ok && i < rows.n_rows; i++)
+		check_report(at, &(struct finding){
+					 .status = CHECK_WARN,
+					 .object = rowset_get(&rows, i, "name"),
+					 .current = rowset_get(&rows, i,
+							       "current"),
+					 .needed = needed,
+				 });
+	rowset_release(&rows);
+	free(needed);
+	free(text);
+	return ok;
+}

@@ -237,10 +237,9 @@ const struct check checks[] = {
 		.scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.run = check_statement_log,
-		.hint = "the password of the replication role, which is made "
-			"for this upgrade alone, may come to stand there: "
-			"have GRANT SET ON PARAMETER ... TO this role, or "
-			"switch these off until start is through",
+		.hint = "the replication role's may come to stand there: have "
+			"GRANT SET ON PARAMETER ... TO this role, or switch "
+			"these off until start is through",
 	},
 	{
 		.id = "password_hashes",
@@ -319,6 +318,16 @@ const struct check checks[] = {
 		.firm = "setup or start would meet them on their way",
 	},
 	{
+		.id = "connection_limit",
+		.title = "Room for connections",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.run = check_connection_limit,
+		.hint = "raise it until stop (ALTER DATABASE or ROLE ... "
+			"CONNECTION LIMIT), else replication is kept out",
+	},
+	{
 		.id = "tables_left_out",
 		.title = "Tables that are left out",
 		.sides = ON_SOURCE,
@@ -356,9 +365,8 @@ const struct check checks[] = {
 		.flags = CHECK_QUIET,
 		.mechanism = "native",
 		.run = check_ownership,
-		.hint = "connect as a superuser, or GRANT its owner to the "
-			"role that pgrepup connects as; or leave it out "
-			"(tables.exclude)",
+		.hint = "connect as a superuser, GRANT its owner to the role "
+			"that pgrepup connects as, or leave the table out",
 		.firm = "setup or start would fail at it",
 	},
 	{

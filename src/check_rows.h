@@ -41,6 +41,7 @@ bool check_locale(const struct check_at *at, struct err *err);
 bool check_tablespaces(const struct check_at *at, struct err *err);
 bool check_extensions(const struct check_at *at, struct err *err);
 bool check_destination_empty(const struct check_at *at, struct err *err);
+bool check_connection_limit(const struct check_at *at, struct err *err);
 bool check_pglogical_database(const struct check_at *at, struct err *err);
 
 /* check_tables.c */

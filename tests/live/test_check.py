@@ -424,6 +424,23 @@ def test_md5_hashes_that_will_be_refused(ready, zoo):
 
 
 @pytest.mark.xdist_group("check-ready")
+def test_limits_of_connections_that_leave_no_room(ready, zoo):
+    """They hold for the replication role, and sessions of superusers count."""
+    ready.pgrepup("config", "set", "jobs=2")
+    # six, and the session that asks
+    ready.source.psql("CREATE DATABASE narrow CONNECTION LIMIT 7")
+    try:
+        asked = ("source", "--only", "narrow")
+        assert list(check(ready.pgrepup, *asked).all("connection_limit")) == []
+        with ready.source.connect("narrow"):
+            found = check(ready.pgrepup, *asked).one("connection_limit")
+            assert (found["status"], found["current"]) == (
+                "warn", "2 of 7 in use")
+    finally:
+        ready.source.psql("DROP DATABASE narrow")
+
+
+@pytest.mark.xdist_group("check-ready")
 def test_role_that_is_no_superuser(ready, zoo):
     ready.source.psql("CREATE ROLE plain LOGIN CREATEROLE PASSWORD 'secret'")
     ready.pgrepup("config", "set", "source.user=plain")
