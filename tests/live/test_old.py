@@ -100,6 +100,7 @@ def test_set_up_again_asked_about_and_reported(pair, old):
     made.source.psql("CREATE UNLOGGED TABLE u (id int PRIMARY KEY)", "app")
     pgrepup("ignore", "unlogged:app", "--reason=only scratch paper")
     assert check_of(made, "unlogged", "app") == {"ignored"}
+    assert f"Mechanism pglogical (source is {old}." in pgrepup("check").stdout
     pgrepup("setup")
     # now as the real role, and over the way that replication takes
     pgrepup("check")
