@@ -153,6 +153,7 @@ def test_uninstall_takes_a_source_that_refuses_us_for_gone_only_when_told(
         pair):
     """One that answers keeps its slots, whose WAL would fill its disk."""
     made = native(pair, 15, 18)
+    made.pgrepup("config", "set", "databases.include=app")
     make_database(made, "app", "CREATE TABLE t (id int PRIMARY KEY);"
                   "INSERT INTO t VALUES (1)")
     made.pgrepup("setup")
@@ -273,6 +274,26 @@ def test_a_truncate_that_does_not_travel_is_refused(pair):
     made.source.psql("VACUUM FULL u", "app")
     made.pgrepup("stop", "--yes", check=1)
     made.pgrepup("stop", "--yes", "--force")
+    assert_same_rows(made.source, made.destination, ["app"])
+
+
+def test_rows_that_the_owner_may_not_see_travel(pair):
+    """From 16 on changes are applied as the table's owner, unless the
+    subscription says otherwise: FORCE holds for that one."""
+    made = native(pair, 15, 18)
+    made.source.psql("CREATE ROLE scott")
+    make_database(made, "app", """
+        CREATE TABLE t (id int PRIMARY KEY, x text);
+        INSERT INTO t VALUES (1, 'a'), (2, 'b');
+        ALTER TABLE t OWNER TO scott;
+        ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE t FORCE ROW LEVEL SECURITY;
+        CREATE POLICY nobody ON t USING (false)""")
+    made.pgrepup("setup")
+    made.pgrepup("start")
+    made.source.psql("INSERT INTO t VALUES (3, 'c'); DELETE FROM t "
+                     "WHERE id = 1; UPDATE t SET x = 'd' WHERE id = 2", "app")
+    made.pgrepup("stop", "--yes", timeout=60)
     assert_same_rows(made.source, made.destination, ["app"])
 
 
