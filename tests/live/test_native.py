@@ -297,6 +297,24 @@ def test_rows_that_the_owner_may_not_see_travel(pair):
     assert_same_rows(made.source, made.destination, ["app"])
 
 
+def test_tables_of_extensions_and_of_pgrepup_are_not_published(pair):
+    """The registry on the destination is another one, and CREATE EXTENSION
+    fills what is of an extension."""
+    made = native(pair, 15, 18)
+    make_database(made, "app", """
+        CREATE TABLE t (id int PRIMARY KEY);
+        CREATE EXTENSION hstore;
+        CREATE TABLE of_it (id int PRIMARY KEY);
+        INSERT INTO of_it VALUES (1);
+        ALTER EXTENSION hstore ADD TABLE of_it""")
+    made.pgrepup("setup")
+    made.pgrepup("start")
+    assert made.source.query(
+        "SELECT schemaname || '.' || tablename FROM pg_publication_tables",
+        db="app") == [("public.t",)]
+    made.pgrepup("stop", "--yes")
+
+
 # --- servers of a provider: nobody is superuser -----------------------------
 
 def as_role(made, side, role, db):
