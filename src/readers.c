@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
+/* Who reads the slots of the source. */
 #include "readers.h"
 
 #include <string.h>
