@@ -183,7 +183,7 @@ def test_killed_in_each_step_and_run_again(pair, old, new, mechanism):
     kill_in_each_step(pair(old, new), mechanism)
 
 
-def kill_in_each_step(made, mechanism):
+def kill_in_each_step(made, mechanism, in_start=6):
     source, destination, pgrepup = made.source, made.destination, made.pgrepup
     pgrepup("config", "set", f"mechanism={mechanism}")
     fill(source)
@@ -192,7 +192,7 @@ def kill_in_each_step(made, mechanism):
         kill_at_each(pgrepup, ["fix", "--yes"],
                      [lambda r: r["type"] == "fix"], 1)
         kill_at_each(pgrepup, ["setup"], SETUP, 4)
-        kill_at_each(pgrepup, ["start"], START, 6)
+        kill_at_each(pgrepup, ["start"], START, in_start)
         writer.wait_for_progress(20)
         wait_for(lambda: set(states(pgrepup).values()) == {"replicating"},
                  what="replicating")

@@ -163,7 +163,8 @@ def test_uninstall_when_the_source_is_gone(pair, old):
 
 @pytest.mark.parametrize("old, new", [(9.6, 18)])
 def test_killed_in_each_step_and_run_again(pair, old, new):
-    kill_in_each_step(pair(old, new), "pglogical")
+    # its slots come one long after the other: some moments are past
+    kill_in_each_step(pair(old, new), "pglogical", in_start=3)
 
 
 @pytest.mark.parametrize("old, new", [(9.6, 17)])
