@@ -43,6 +43,7 @@ const struct fix fixes[] = {
 		.setting = "max_logical_replication_workers",
 		.plan = fix_setting_plan,
 		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
 	},
 	{
 		.check = "max_replication_slots",

@@ -110,6 +110,12 @@ keeps_origins(const struct others *o)
 }
 
 static char *
+keeps_appliers(const struct others *o)
+{
+	return too_few(o, "subscriptions", "subscriptions");
+}
+
+static char *
 keeps_pglogical(const struct others *o)
 {
 	if (o->database)
@@ -138,6 +144,10 @@ static const struct {
 		.setting = "max_worker_processes",
 		.keeps = keeps_pglogical,
 		.databases = true,
+	},
+	{
+		.setting = "max_logical_replication_workers",
+		.keeps = keeps_appliers,
 	},
 	{.setting = "max_replication_slots", .keeps = keeps_slots},
 	{.setting = "max_wal_senders", .keeps = keeps_senders},

@@ -248,6 +248,18 @@ names_with_special_characters_are_quoted(void **state)
 			  "\"e=f@g:h\"=column");
 }
 
+/* Else nothing can take it back. */
+static void
+a_fix_that_sets_a_setting_says_so(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < n_fixes; i++)
+		if (fixes[i].setting && !fixes[i].leaves)
+			fail_msg("%s", fixes[i].setting);
+}
+
 int
 main(void)
 {
@@ -260,6 +272,7 @@ main(void)
 		cmocka_unit_test(
 			an_object_of_the_cluster_has_a_name_of_its_own),
 		cmocka_unit_test(names_with_special_characters_are_quoted),
+		cmocka_unit_test(a_fix_that_sets_a_setting_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
