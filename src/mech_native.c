@@ -137,14 +137,6 @@ native_applied(const struct mechanism_at *at, const char *slot, char **lsn,
 	return !err_is_set(err);
 }
 
-/* One that has no subscription. */
-static char *
-origin_left(const struct mechanism_at *at, const char *slot, struct err *err)
-{
-	(void)slot;
-	return pg_ask_value(at->destination, "native_origins", PG_NONE, err);
-}
-
 const struct mechanism mechanism_native = {
 	.name = "native",
 	.plugin = "pgoutput",
@@ -160,6 +152,5 @@ const struct mechanism mechanism_native = {
 	.workers = native_workers,
 	.applied = native_applied,
 	.unsubscribe = native_unsubscribe,
-	.origin_left = origin_left,
 	.remove = native_remove,
 };

@@ -171,6 +171,20 @@ drop(struct pg *pg, const char *name, struct err *err)
 	return ok;
 }
 
+/* Its name has the number of the subscription, which is gone as well. */
+static bool
+origin_is_gone(struct pg *pg, const struct rowset *sub, struct err *err)
+{
+	char *left = pg_ask_value(pg, "native_origin",
+				  PG_BIND(rowset_get(sub, 0, "origin")), err);
+
+	if (left)
+		err_set(err, ERR_STATE,
+			"replication origin \"%s\" is still there", left);
+	free(left);
+	return !err_is_set(err);
+}
+
 /* Drops it, with its origin, and forgets it at once. */
 static bool
 drop_recorded(const struct mechanism_at *at, const struct change *c,
@@ -181,7 +195,8 @@ drop_recorded(const struct mechanism_at *at, const struct change *c,
 	bool ok;
 
 	ok = native_find(at, c->name, &sub, err) && pg_begin(pg, err) &&
-	     (sub.n_rows == 0 || drop(pg, c->name, err)) &&
+	     (sub.n_rows == 0 || (drop(pg, c->name, err) &&
+				  origin_is_gone(pg, &sub, err))) &&
 	     registry_forget(pg, c->id, err) && pg_commit(pg, err);
 	if (!ok)
 		pg_rollback(pg);

@@ -82,7 +82,8 @@ struct mechanism {
 	 * remains there is named in the journal. */
 	bool (*unsubscribe)(const struct mechanism_at *at, struct err *err);
 	/* stop, afterwards: a replication origin that was left all the same,
-	 * or NULL. The caller frees it. */
+	 * or NULL. The caller frees it. NULL where unsubscribe asks for the
+	 * origin in the transaction that drops it. */
 	char *(*origin_left)(const struct mechanism_at *at, const char *slot,
 			     struct err *err);
 	/* uninstall, setup --again: what prepare and publish made; either

@@ -207,7 +207,7 @@ prove_gone(struct stop *s, struct err *err)
 	bool ok;
 
 	ok = pg_ask(s->source, "slot_find", PG_BIND(s->load.slot), &slot, err);
-	if (ok)
+	if (ok && s->op->mechanism->origin_left)
 		origin = s->op->mechanism->origin_left(&s->at, s->load.slot,
 						       err);
 	ok = ok && !err_is_set(err);
@@ -231,8 +231,8 @@ static bool
 clean_up(struct stop *s, struct err *err)
 {
 	return s->op->mechanism->unsubscribe(&s->at, err) &&
-	       stop_triggers(s, err) && prove_gone(s, err) &&
-	       stop_publications(s, err);
+	       stop_triggers(s, err) && stop_publications(s, err) &&
+	       prove_gone(s, err);
 }
 
 static bool

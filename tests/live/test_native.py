@@ -243,7 +243,11 @@ def test_publications_travel_and_subscriptions_do_not(pair, mechanism):
     assert publications(made.destination) == []
     made.pgrepup("start")
     made.source.psql("UPDATE t SET id = 2; INSERT INTO u VALUES (1)", "app")
+    # what somebody else's subscription has left is not our concern
+    made.destination.psql("INSERT INTO pg_replication_origin "
+                          "VALUES (999, 'pg_99999')")
     made.pgrepup("stop", "--yes")
+    made.destination.psql("SELECT pg_replication_origin_drop('pg_99999')")
     assert [name for name, _ in publications(made.destination)] == [
         "everything", "their own"]
     made.pgrepup("uninstall", "--yes")
