@@ -15,7 +15,7 @@ SELECT l.lsn::text AS lsn,
   FROM (SELECT pg_catalog.pg_current_xlog_location() AS lsn) l
   LEFT JOIN pg_catalog.pg_replication_slots s ON s.slot_type = 'logical'
   LEFT JOIN pg_catalog.pg_stat_replication r
-         ON r.application_name <> ''
+         ON r.application_name LIKE 'pgrepup\_%'
         AND pg_catalog.right(s.slot_name::text,
                              pg_catalog.length(r.application_name))
             = r.application_name

@@ -6,7 +6,7 @@ SELECT r.flush_location::text AS lsn,
        ($2::pg_catalog.pg_lsn - r.flush_location)::bigint AS remaining
   FROM pg_catalog.pg_replication_slots s
   LEFT JOIN pg_catalog.pg_stat_replication r
-         ON r.application_name <> ''
+         ON r.application_name LIKE 'pgrepup\_%'
         AND pg_catalog.right(s.slot_name::text,
                              pg_catalog.length(r.application_name))
             = r.application_name
