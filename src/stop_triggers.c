@@ -4,6 +4,7 @@
  * fired for copied and replicated rows. Switched on when nothing is applied
  * any more, each in one transaction with the end of its row in the registry.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
@@ -48,15 +49,33 @@ alter(struct pg *pg, const struct change *c, struct err *err)
 	return ok;
 }
 
+/* When stop was killed, the application may have dropped it since. */
+static bool
+find(struct pg *pg, const struct change *c, bool *there, struct err *err)
+{
+	char *now = pg_ask_value(pg, strcmp(c->kind, CHANGE_RULE) == 0
+					     ? "rule_now"
+					     : "trigger_now",
+				 PG_BIND(c->schema, c->name, c->part), err);
+
+	*there = now;
+	free(now);
+	return !err_is_set(err);
+}
+
 static bool
 switch_on(struct stop *s, struct pg *pg, const struct change *c,
 	  struct err *err)
 {
-	if (pg_begin(pg, err) && alter(pg, c, err) &&
+	bool there;
+
+	if (pg_begin(pg, err) && find(pg, c, &there, err) &&
+	    (!there || alter(pg, c, err)) &&
 	    registry_forget(pg, c->id, err) && pg_commit(pg, err)) {
-		op_item(s->op, "triggers", s->db->name, c->part, "ok",
-			"%s of %s.%s on again: %s", c->kind, c->schema,
-			c->name, mode_words(c));
+		op_item(s->op, "triggers", s->db->name, c->part,
+			there ? "ok" : "skip", "%s of %s.%s %s%s", c->kind,
+			c->schema, c->name, there ? "on again: " : "is gone",
+			there ? mode_words(c) : "");
 		return true;
 	}
 	pg_rollback(pg);

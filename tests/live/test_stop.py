@@ -45,6 +45,19 @@ SCHEMAS = {
         CREATE RULE twice AS ON INSERT TO ruled DO ALSO
             INSERT INTO public.audit (what) VALUES ('rule');
         ALTER TABLE ruled ENABLE ALWAYS RULE twice;""",
+    "dropped": """
+        CREATE TABLE t (id int PRIMARY KEY);
+        CREATE TABLE u (id int PRIMARY KEY);
+        CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN RETURN NULL; END';
+        CREATE TRIGGER gone AFTER INSERT ON t
+            FOR EACH ROW EXECUTE PROCEDURE nothing();
+        ALTER TABLE t ENABLE ALWAYS TRIGGER gone;
+        CREATE TRIGGER stays AFTER INSERT ON u
+            FOR EACH ROW EXECUTE PROCEDURE nothing();
+        ALTER TABLE u ENABLE ALWAYS TRIGGER stays;
+        CREATE RULE gone AS ON INSERT TO u DO ALSO SELECT 1;
+        ALTER TABLE u ENABLE ALWAYS RULE gone;""",
     "views": """
         CREATE TABLE t (id int PRIMARY KEY);
         CREATE MATERIALIZED VIEW z AS SELECT count(*) AS n FROM t;
@@ -276,6 +289,16 @@ def test_triggers_and_rules_fire_once_and_are_on_after_stop(made):
     made.destination.psql("INSERT INTO t VALUES (11)", "fires")
     assert made.destination.value("SELECT count(*) FROM audit",
                                   db="fires") == 12
+
+
+def test_trigger_that_is_gone_does_not_keep_stop_from_ending(made):
+    made.destination.psql("DROP TRIGGER gone ON t; DROP RULE gone ON u",
+                          "dropped")
+    report = stop(made, "dropped")
+    assert len(items(report, "skip", "gone")) == 2
+    assert made.destination.query(
+        "SELECT tgname, tgenabled::text FROM pg_trigger "
+        "WHERE NOT tgisinternal", db="dropped") == [("stays", "A")]
 
 
 def test_materialized_views_are_refreshed_in_order(made):
