@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "guard.h"
@@ -265,13 +264,10 @@ runner_release(struct runner *r)
 int
 runner_main(struct err *err)
 {
-	struct rlimit none = {0, 0};
 	struct runner runner = {.lock = NULL};
 	struct record *request;
 	int status;
 
-	/* Passwords must not end in a core file. */
-	setrlimit(RLIMIT_CORE, &none);
 	request = runner_read_request(err);
 	if (!request)
 		return err_exit_status(err->kind);

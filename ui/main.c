@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "app.h"
@@ -216,10 +217,13 @@ has_terminal(void)
 int
 main(int argc, char **argv)
 {
+	const struct rlimit none = {0, 0};
 	struct cli cli = {.program = argv[0]};
 	struct err err = ERR_INIT;
 	int status;
 
+	/* Passwords must not end in a core file. */
+	setrlimit(RLIMIT_CORE, &none);
 	setlocale(LC_ALL, "");
 	if (argc == 2 && strcmp(argv[1], "--runner") == 0)
 		return finish(&cli, "runner", runner_main(&err), &err);

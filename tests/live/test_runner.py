@@ -3,7 +3,9 @@
 asked, and is taken up again after a kill."""
 import json
 import os
+import resource
 import signal
+from pathlib import Path
 
 import pytest
 from harness import assert_same_rows, wait_for
@@ -211,3 +213,18 @@ def test_an_operation_ends_when_its_disk_is_full(ready, disk):
     (folder / "ballast").unlink()
     pgrepup("start")
     assert_same_rows(ready.source, ready.destination, ["app"])
+
+
+@pytest.mark.parametrize("argv", [[], ["--runner"], ["--monitor"],
+                                  ["--probe"]])
+def test_no_process_leaves_a_core_file(pgrepup, argv):
+    """There are passwords in it."""
+    resource.setrlimit(resource.RLIMIT_CORE,
+                       (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+    pid = pgrepup.terminal(*argv).child.pid
+
+    def limit():
+        lines = Path(f"/proc/{pid}/limits").read_text().splitlines()
+        return [line.split()[4:6] for line in lines
+                if line.startswith("Max core")]
+    wait_for(lambda: limit() == [["0", "0"]], 10, "no core files")
