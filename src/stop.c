@@ -118,28 +118,34 @@ meet(struct stop *s, struct round *r, struct err *err)
 	       (r->applied || stop_counters(s, &r->applied, err));
 }
 
+/* What moved on the source in a round. */
+struct moved {
+	bool rows; /* since the materialized views were made of them */
+	bool sequences;
+};
+
 /*
  * One round: meet, bring over what does not replicate, meet again. It was
  * quiet when no row arrived between the two meetings and no sequence moved:
  * asked of what was decoded and applied, for counters of the statistics lag;
  * of these, after waiting for them, only where the former may not be read.
- * next gets the second meeting.
+ * next gets the second meeting; moved is that of the last round.
  */
 static bool
 one_round(struct stop *s, const struct round *last, struct round *next,
-	  bool *quiet, struct err *err)
+	  struct moved *moved, struct err *err)
 {
-	bool moved = false, ok;
+	bool ok;
 
-	ok = stop_views(s, err) && stop_sequences(s, &moved, err) &&
-	     meet(s, next, err) && stop_check_tables(s, err) &&
-	     stop_check_sessions(s, err);
+	/* Views may take long, and the application waits. */
+	ok = (!moved->rows || stop_views(s, err)) &&
+	     stop_sequences(s, &moved->sequences, err) && meet(s, next, err) &&
+	     stop_check_tables(s, err) && stop_check_sessions(s, err);
 	if (!ok)
 		return false;
+	moved->rows = strcmp(last->applied, next->applied) != 0;
 	/* Rows may be still while a sequence is used: look once more. */
-	ok = stop_sequences(s, &moved, err);
-	*quiet = !moved && strcmp(last->applied, next->applied) == 0;
-	return ok;
+	return stop_sequences(s, &moved->sequences, err);
 }
 
 static bool
@@ -165,12 +171,14 @@ static bool
 until_quiet(struct stop *s, struct round *last, struct err *err)
 {
 	struct round next = {NULL, NULL};
+	struct moved moved = {.rows = true};
 	bool quiet = false, ok;
 	int i;
 
 	ok = meet(s, last, err);
 	for (i = 0; ok && !quiet && i < ROUNDS; i++) {
-		ok = one_round(s, last, &next, &quiet, err);
+		ok = one_round(s, last, &next, &moved, err);
+		quiet = !moved.rows && !moved.sequences;
 		if (ok) {
 			round_release(last);
 			*last = next;

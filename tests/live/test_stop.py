@@ -4,6 +4,7 @@ a database for each test, all replicating."""
 import json
 import os
 import signal
+import threading
 
 import pytest
 from harness import assert_same_rows, sequences, wait_for
@@ -64,6 +65,10 @@ SCHEMAS = {
         CREATE VIEW between_them AS SELECT n + 1 AS n FROM z;
         CREATE MATERIALIZED VIEW a AS SELECT n FROM between_them;
         CREATE MATERIALIZED VIEW empty AS SELECT 1 WITH NO DATA;""",
+    "counting": """
+        CREATE TABLE t (id int PRIMARY KEY);
+        CREATE SEQUENCE used;
+        CREATE MATERIALIZED VIEW m AS SELECT count(*) AS n FROM t;""",
     "listed": """
         CREATE TABLE t (id int PRIMARY KEY);
         CREATE MATERIALIZED VIEW m AS SELECT count(*) AS n FROM t;""",
@@ -310,6 +315,27 @@ def test_materialized_views_are_refreshed_in_order(made):
     assert made.destination.value(
         "SELECT relispopulated FROM pg_class WHERE relname = 'empty'",
         db="views") is False
+
+
+def test_materialized_view_is_refreshed_once_while_rows_are_still(made):
+    """It may take long, and the application waits for the end of stop."""
+    over = threading.Event()
+
+    def count():
+        with made.source.connect("counting") as conn:
+            while not over.is_set():
+                conn.execute("SELECT nextval('used')")
+    made.source.psql("INSERT INTO t SELECT generate_series(1, 9)", "counting")
+    thread = threading.Thread(target=count)
+    thread.start()
+    try:
+        report = stop(made, "counting", "--force")
+    finally:
+        over.set()
+        thread.join()
+    assert items(report, "warn", "changes")     # there were several rounds
+    assert len(items(report, "ok", "public.m")) == 1
+    assert made.destination.value("SELECT n FROM m", db="counting") == 9
 
 
 def test_no_refresh_lists_materialized_views(made):
