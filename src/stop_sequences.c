@@ -15,6 +15,7 @@ struct sequence {
 	const char *schema;
 	const char *name;
 	bool ascending;
+	bool cycles;
 	char *label;
 };
 
@@ -52,8 +53,9 @@ is_ahead(const struct sequence *seq, const struct sequence_value *a,
 	long long x = strtoll(a->value, NULL, 10);
 	long long y = strtoll(b->value, NULL, 10);
 
-	/* Made with another start than the source has by now: unused. */
-	if (!a->called)
+	/* Made with another start than the source has by now: unused. One
+	 * that begins anew at its end has no order. */
+	if (!a->called || seq->cycles)
 		return false;
 	if (x == y)
 		return !b->called;
@@ -133,6 +135,7 @@ stop_sequences(struct stop *s, bool *changed, struct err *err)
 			.schema = rowset_get(&rows, i, "schema"),
 			.name = rowset_get(&rows, i, "name"),
 			.ascending = rowset_bool(&rows, i, "ascending"),
+			.cycles = rowset_bool(&rows, i, "cycles"),
 		};
 		seq.label = mem_printf("%s.%s", seq.schema, seq.name);
 		ok = one_sequence(s, &seq, changed, err);

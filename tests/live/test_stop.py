@@ -177,9 +177,12 @@ def test_sequences_are_exact(made):
         SELECT nextval('bounded') FROM generate_series(1, 98);
         SELECT nextval('cycling') FROM generate_series(1, 4);
         SELECT nextval('"Od""d; name"');""", "seqs")
+    # as a former try of stop left it, before it began anew
+    made.destination.psql("SELECT setval('cycling', 3)", "seqs")
     expected = sequences(made.source, "seqs")
     assert expected["public.descending"] == (-21, True)
     assert expected["public.bounded"] == (99, True)
+    assert expected["public.cycling"] == (1, True)
     assert expected["public.never_called"] == (7, False)
     stop(made, "seqs")
     assert sequences(made.destination, "seqs") == expected
