@@ -400,10 +400,9 @@ pg_commit(struct pg *pg, struct err *err)
 void
 pg_rollback(struct pg *pg)
 {
-	const struct interrupt *in = pg->interrupt;
+	const struct interrupt *in = pg_set_interrupt(pg, NULL);
 	struct err ignored = ERR_INIT;
 
-	pg->interrupt = NULL;
 	if (pg_in_transaction(pg))
 		pg_run(pg, "ROLLBACK", NULL, &ignored);
 	err_release(&ignored);
@@ -475,10 +474,13 @@ pg_in_transaction(const struct pg *pg)
 	       s == PQTRANS_ACTIVE;
 }
 
-void
+double
 pg_set_timeout(struct pg *pg, double seconds)
 {
+	double was = pg->timeout;
+
 	pg->timeout = seconds;
+	return was;
 }
 
 const struct interrupt *

@@ -85,8 +85,9 @@ bool pg_is_alive(const struct pg *pg);
 /* True between a BEGIN and its end, failed or not. */
 bool pg_in_transaction(const struct pg *pg);
 
-/* Longest time for one statement, seconds; 0: no limit. Default 60. */
-void pg_set_timeout(struct pg *pg, double seconds);
+/* Longest time for one statement, seconds; 0: no limit. Default 60. Returns
+ * what it was so far. */
+double pg_set_timeout(struct pg *pg, double seconds);
 /* Changes what interrupts the waits: NULL for clean-up that must be done.
  * Returns what did so far. */
 const struct interrupt *pg_set_interrupt(struct pg *pg,

@@ -83,15 +83,12 @@ append(struct rowset *rows, struct rowset *more)
 	rowset_release(more);
 }
 
-bool
-schema_read(struct pg *pg, enum schema_part part, struct rowset *rows,
-	    struct err *err)
+static bool
+read_parts(struct pg *pg, bool exact, struct rowset *rows, struct err *err)
 {
-	bool exact = part == SCHEMA_PRE_DATA;
 	struct rowset more = ROWSET_INIT;
 	size_t i;
 
-	rowset_release(rows);
 	for (i = 0; i < LENGTH_OF(sources); i++) {
 		if (!(exact ? sources[i].exact : sources[i].whole) ||
 		    !sqlcat_find(sources[i].statement, pg_version(pg)))
@@ -101,8 +98,22 @@ schema_read(struct pg *pg, enum schema_part part, struct rowset *rows,
 			return false;
 		append(rows, &more);
 	}
-	sort_rows(rows);
 	return true;
+}
+
+bool
+schema_read(struct pg *pg, enum schema_part part, struct rowset *rows,
+	    struct err *err)
+{
+	double was = pg_set_timeout(pg, SCHEMA_TIMEOUT);
+	bool ok;
+
+	rowset_release(rows);
+	ok = read_parts(pg, part == SCHEMA_PRE_DATA, rows, err);
+	pg_set_timeout(pg, was);
+	if (ok)
+		sort_rows(rows);
+	return ok;
 }
 
 /* One of the three columns as the text of an array. */
@@ -154,10 +165,13 @@ schema_store(struct pg *destination, const struct rowset *rows,
 bool
 schema_stored(struct pg *destination, struct rowset *rows, struct err *err)
 {
-	if (!pg_ask(destination, "schema_stored", PG_NONE, rows, err))
-		return false;
-	sort_rows(rows);
-	return true;
+	double was = pg_set_timeout(destination, SCHEMA_TIMEOUT);
+	bool ok = pg_ask(destination, "schema_stored", PG_NONE, rows, err);
+
+	pg_set_timeout(destination, was);
+	if (ok)
+		sort_rows(rows);
+	return ok;
 }
 
 /* What people can read of a definition: a hash after " #" is not for them. */

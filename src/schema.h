@@ -11,6 +11,9 @@
 #include "pg.h"
 #include "strbuf.h"
 
+/* Seconds: reading or keeping a schema of very many objects takes its time. */
+#define SCHEMA_TIMEOUT 600
+
 enum schema_part {
 	/*
 	 * Everything, in words that mean the same on every server version:

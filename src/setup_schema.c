@@ -14,8 +14,6 @@
 
 #define STEP "schema"
 #define DUMP_TRIES 5
-/* Reading or keeping a schema of very many objects takes its time. */
-#define SCHEMA_TIMEOUT 600
 
 /* One database on its way. */
 struct schema_copy {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "schema.h"
 #include "stop.h"
 #include "strbuf.h"
 #include "tables.h"
@@ -220,8 +221,8 @@ compare_sequences(struct stop *s, size_t *n, struct err *err)
 	return ok;
 }
 
-bool
-stop_check_tables(struct stop *s, struct err *err)
+static bool
+check_tables(struct stop *s, struct err *err)
 {
 	size_t n = 0;
 
@@ -231,4 +232,16 @@ stop_check_tables(struct stop *s, struct err *err)
 		return refuse_tables(n, err);
 	return stop_check_altered(s, err) && stop_check_truncated(s, err) &&
 	       stop_check_insert_only(s, err);
+}
+
+bool
+stop_check_tables(struct stop *s, struct err *err)
+{
+	double source = pg_set_timeout(s->source, SCHEMA_TIMEOUT);
+	double destination = pg_set_timeout(s->destination, SCHEMA_TIMEOUT);
+	bool ok = check_tables(s, err);
+
+	pg_set_timeout(s->source, source);
+	pg_set_timeout(s->destination, destination);
+	return ok;
 }
