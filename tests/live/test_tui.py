@@ -311,7 +311,7 @@ def test_what_was_not_read_cannot_be_agreed_to(tmux):
     assert "Run setup?" in tmux.screen()
     tmux.keys("Y")
     tmux.resize(80, 24)
-    tmux.wait_screen("Started: setup|failed")
+    tmux.wait_screen("setup runs|failed")
     quit_cleanly(tmux)
 
 

@@ -77,7 +77,7 @@ def test_start_is_followed_from_two_terminals(pair, tmux):
         tmux.keys("4")
         ask(tmux, r"Start\?")
         tmux.keys("Y")
-        tmux.wait_screen("start runs, 00:00:")
+        tmux.wait_screen("RUN +start  00:00:")
         tmux.wait_screen(r"dwh +initializing +0/1 ", 60)
         with Tmux(pair.pgrepup, width=200, height=60) as other:
             other.wait_screen("1 Config")
@@ -89,7 +89,7 @@ def test_start_is_followed_from_two_terminals(pair, tmux):
             other.wait_screen("last 30 minutes")
             assert is_clean(other.screen())
     tmux.wait_screen(r"dwh +replicating +1/1 ", 60)
-    tmux.wait_gone("start runs")
+    tmux.wait_gone("RUN +start  ")
 
 
 def test_down_is_first_with_time_and_reason_at_every_width(pair, tmux):
