@@ -66,6 +66,18 @@ record_copy(const struct record *r)
 	return wrap(json_deep_copy(r->json));
 }
 
+struct record *
+record_share(const struct record *r)
+{
+	return wrap(json_incref(r->json));
+}
+
+bool
+record_is_shared(const struct record *a, const struct record *b)
+{
+	return a->json == b->json;
+}
+
 static void
 set_new(struct record *r, const char *key, json_t *value)
 {

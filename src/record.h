@@ -59,6 +59,9 @@ const char *record_item_text(const struct record *r, const char *key,
 			     size_t i);
 long long record_item_int(const struct record *r, const char *key, size_t i);
 struct record *record_copy(const struct record *r);
+/* The same once more: both are only to be read from then on. */
+struct record *record_share(const struct record *r);
+bool record_is_shared(const struct record *a, const struct record *b);
 /* Takes a member from another, when it has it. */
 void record_take(struct record *r, const char *key, struct record *from);
 /* A copy for who keeps thousands: without "time" and "run", and without what

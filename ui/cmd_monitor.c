@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
- * The process that watches for the dashboard: a sample a line, and the detail
- * of the database that it is told on its standard input.
+ * The process that watches for the dashboard: a sample a line, with those
+ * databases alone that have changed, and the detail of the database that it is
+ * told on its standard input.
  */
 #include "cmd_monitor.h"
 
@@ -24,6 +25,7 @@
 struct watcher {
 	struct op op;
 	struct monitor *monitor;
+	struct monitor_sample sample; /* that was said last */
 	struct detail_follow *follow;
 	double interval;
 	double next; /* clock_now() of the next sample */
@@ -37,8 +39,9 @@ say_sample(struct watcher *w, struct err *err)
 
 	if (!monitor_tick(w->monitor, &sample, err))
 		return false;
-	status_json(&sample, NULL, status_exit(&sample));
-	monitor_sample_release(&sample);
+	status_changes(&sample, &w->sample);
+	monitor_sample_release(&w->sample);
+	w->sample = sample;
 	return fflush(stdout) == 0;
 }
 
@@ -141,6 +144,7 @@ monitor_main(struct err *err)
 			;
 	detail_follow_free(w.follow);
 	monitor_free(w.monitor);
+	monitor_sample_release(&w.sample);
 	conf_free(w.op.conf);
 	op_release(&w.op);
 	record_free(request);

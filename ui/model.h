@@ -11,6 +11,7 @@
 
 #include "conf.h"
 #include "err.h"
+#include "index.h"
 #include "record.h"
 #include "runner.h"
 #include "sample.h"
@@ -83,6 +84,7 @@ struct model {
 	double interval;
 	struct trend *trends;
 	size_t n_trends;
+	struct index trend_index;
 	struct point *points;
 	int n_points;
 	double began;

@@ -57,21 +57,24 @@ compare(const struct record *a, const struct record *b)
 	return places != 0 ? places : row_rank(a) - row_rank(b);
 }
 
-/* After all that come before it or are its equals: mostly at the end. */
+/* After all that come before it or are its equals. */
 static void
 insert(struct record_list *list, const struct record *record)
 {
-	size_t i;
+	struct record *lean = record_lean(record);
+	size_t low = 0, high = list->n, middle;
 
-	record_list_add(list, record_lean(record));
-	for (i = list->n - 1; i > 0; i--) {
-		struct record *before = list->items[i - 1];
-
-		if (compare(before, list->items[i]) <= 0)
-			break;
-		list->items[i - 1] = list->items[i];
-		list->items[i] = before;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (compare(list->items[middle], lean) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	record_list_add(list, lean);
+	memmove(list->items + low + 1, list->items + low,
+		(list->n - 1 - low) * sizeof(*list->items));
+	list->items[low] = lean;
 }
 
 void

@@ -21,43 +21,52 @@
 /* Seconds before a monitor that has died is started again. */
 #define AGAIN 5.0
 
-static const struct trend *
+struct wanted {
+	const struct model *model;
+	const char *database;
+};
+
+static bool
+is_trend(const void *arg, size_t at)
+{
+	const struct wanted *w = arg;
+
+	return strcmp(w->model->trends[at].database, w->database) == 0;
+}
+
+static size_t
 find_trend(const struct model *model, const char *database)
 {
-	size_t i;
+	struct wanted wanted = {model, database};
 
-	for (i = 0; i < model->n_trends; i++)
-		if (strcmp(model->trends[i].database, database) == 0)
-			return &model->trends[i];
-	return NULL;
+	return index_find(&model->trend_index, index_hash(0, database),
+			  is_trend, &wanted);
 }
 
 const struct trend *
 model_trend(const struct model *model, const char *database)
 {
-	return database ? find_trend(model, database) : NULL;
+	size_t at = database ? find_trend(model, database) : INDEX_NONE;
+
+	return at == INDEX_NONE ? NULL : &model->trends[at];
 }
 
-/* Samples name the databases in the same order nearly always: i is where to
- * look first. */
 static struct trend *
-trend_of(struct model *model, const char *database, size_t i)
+trend_of(struct model *model, const char *database)
 {
-	const struct trend *found;
+	size_t at = find_trend(model, database);
 
-	if (i < model->n_trends &&
-	    strcmp(model->trends[i].database, database) == 0)
-		return &model->trends[i];
-	found = find_trend(model, database);
-	if (found)
-		return &model->trends[found - model->trends];
-	model->trends = mem_resize(model->trends, model->n_trends + 1,
+	if (at != INDEX_NONE)
+		return &model->trends[at];
+	at = model->n_trends++;
+	model->trends = mem_resize(model->trends, model->n_trends,
 				   sizeof(*model->trends));
-	model->trends[model->n_trends] = (struct trend){
+	model->trends[at] = (struct trend){
 		.database = mem_strdup(database),
 		.last = -1,
 	};
-	return &model->trends[model->n_trends++];
+	index_add(&model->trend_index, index_hash(0, database), at);
+	return &model->trends[at];
 }
 
 static void
@@ -146,16 +155,17 @@ take_status(struct model *model, struct record *status)
 	double now = clock_now();
 	const struct record *row;
 	struct trend *trend;
+	struct sample *before = model->sample;
 	size_t i;
 
-	sample_release(model->sample);
-	model->sample = sample_new(status);
+	model->sample = sample_new(status, before);
+	sample_release(before);
 	model->status_at = now;
 	see_answers(model, status);
 	add_point(model, status);
 	for (i = 0; i < model->sample->n; i++) {
 		row = model->sample->rows[i];
-		trend = trend_of(model, record_get(row, "database"), i);
+		trend = trend_of(model, record_get(row, "database"));
 		add_value(trend, now, difference_of(row));
 		set_state(trend, now, record_get(row, "state"));
 	}
@@ -267,6 +277,7 @@ model_end_monitor(struct model *model)
 		free(model->trends[i].state);
 	}
 	free(model->trends);
+	index_release(&model->trend_index);
 	free(model->points);
 }
 

@@ -7,19 +7,83 @@
 
 #include "mem.h"
 
+static void
+count_state(struct sample *sample, const char *name)
+{
+	struct sample_state *state = sample->states;
+	const struct sample_state *end = state + SAMPLE_STATES;
+
+	while (state < end && state->name && strcmp(state->name, name) != 0)
+		state++;
+	if (state == end)
+		return;
+	state->name = name;
+	state->n++;
+}
+
+/* Databases come in the order in which they came before. */
+static void
+put_changes(struct sample *sample, const struct record *whole)
+{
+	size_t n = record_count(whole, "databases"), i, at = 0;
+	struct record *row;
+	const char *name;
+
+	for (i = 0; i < n; i++) {
+		row = record_item(whole, "databases", i);
+		name = record_get(row, "database");
+		while (at < sample->n &&
+		       strcmp(record_get(sample->rows[at], "database"),
+			      name) != 0)
+			at++;
+		if (at == sample->n) {
+			record_free(row);
+			return;
+		}
+		record_free(sample->rows[at]);
+		sample->rows[at++] = row;
+	}
+}
+
+static void
+put_all(struct sample *sample, const struct record *whole)
+{
+	size_t i;
+
+	sample->n = record_count(whole, "databases");
+	sample->rows = MEM_ARRAY(struct record *, sample->n + 1);
+	for (i = 0; i < sample->n; i++)
+		sample->rows[i] = record_item(whole, "databases", i);
+}
+
+static void
+share_rows(struct sample *sample, const struct sample *before)
+{
+	size_t i;
+
+	sample->n = before->n;
+	sample->rows = MEM_ARRAY(struct record *, sample->n + 1);
+	for (i = 0; i < sample->n; i++)
+		sample->rows[i] = record_share(before->rows[i]);
+}
+
 struct sample *
-sample_new(struct record *whole)
+sample_new(struct record *whole, const struct sample *before)
 {
 	struct sample *sample = MEM_NEW(struct sample);
 	size_t i;
 
 	sample->whole = whole;
 	sample->users = 1;
-	sample->n = record_count(whole, "databases");
-	sample->rows = MEM_ARRAY(struct record *, sample->n + 1);
-	for (i = 0; i < sample->n; i++)
-		sample->rows[i] = record_item(whole, "databases", i);
+	if (before && record_get_bool(whole, "changes")) {
+		share_rows(sample, before);
+		put_changes(sample, whole);
+	} else {
+		put_all(sample, whole);
+	}
 	record_drop(whole, "databases");
+	for (i = 0; i < sample->n; i++)
+		count_state(sample, record_get(sample->rows[i], "state"));
 	return sample;
 }
 
@@ -59,16 +123,24 @@ sample_row(const struct sample *sample, const char *database)
 	return NULL;
 }
 
+bool
+sample_same_rows(const struct sample *a, const struct sample *b)
+{
+	size_t i;
+
+	for (i = 0; a->n == b->n && i < a->n; i++)
+		if (!record_is_shared(a->rows[i], b->rows[i]))
+			return false;
+	return a->n == b->n;
+}
+
 int
 sample_count(const struct sample *sample, const char *state)
 {
-	const char *now;
-	int found = 0;
 	size_t i;
 
-	for (i = 0; i < sample->n; i++) {
-		now = record_get(sample->rows[i], "state");
-		found += now && strcmp(now, state) == 0;
-	}
-	return found;
+	for (i = 0; i < SAMPLE_STATES && sample->states[i].name; i++)
+		if (strcmp(sample->states[i].name, state) == 0)
+			return sample->states[i].n;
+	return 0;
 }

@@ -14,6 +14,9 @@
 
 /* At the detail of what the cursor passes by nobody looks. */
 #define REST 0.3
+/* Seconds for which a frame tells ages well enough: a little more than from
+ * sample to sample. */
+#define STEADY 1.1
 
 static struct sample *
 shown_sample(const struct app *app, const struct live *s)
@@ -181,13 +184,15 @@ live_tick(struct app *app, void *state)
 	if (!model || !model->sample)
 		return false;
 	look_at_cursor(app, s);
-	if (now - s->drawn_at < 1)
-		return false;
 	if (now - model->status_at <= 3 * model->interval + 1 &&
 	    record_count(model->sample->whole, "errors") == 0 &&
 	    !live_starting(model))
 		return false;
-	s->drawn_at = now;
+	/* A frame for the next sample makes one for the ages needless. */
+	if (now - app->drawn_at < STEADY) {
+		app_wake(app, app->drawn_at + STEADY - now);
+		return false;
+	}
 	return true;
 }
 

@@ -24,7 +24,6 @@ struct live {
 	bool stale;	 /* filter or order have changed */
 	char *here;	 /* the database of the cursor; NULL: the first line */
 	double moved_at; /* when that became another */
-	double drawn_at;
 	struct table_list tables; /* of the detail beside the list */
 };
 

@@ -13,6 +13,14 @@ static const char *const order[] = {
 	"not set up", "ready",	  "replicating",  "stopped",
 };
 
+/* What the order asks of a row, read once. */
+struct place {
+	const struct record *row;
+	const char *name;
+	int rank;
+	long long difference, size;
+};
+
 static int
 rank(const struct record *row)
 {
@@ -25,43 +33,53 @@ rank(const struct record *row)
 	return (int)i;
 }
 
-static long long
+static struct place
+place_of(const struct record *row)
+{
+	return (struct place){
+		.row = row,
+		.name = record_get(row, "database"),
+		.rank = rank(row),
+		.difference = record_get_int(row, "xlog_difference"),
+		.size = record_get_int(row, "total_bytes"),
+	};
+}
+
+static int
 sign(long long n)
 {
-	return n < 0 ? -1 : n > 0;
+	return (n > 0) - (n < 0);
 }
 
-static long long
-by_name(const struct record *a, const struct record *b)
+static int
+by_name(const struct place *a, const struct place *b)
 {
-	return strcmp(record_get(a, "database"), record_get(b, "database"));
+	return strcmp(a->name, b->name);
 }
 
-static long long
-by_difference(const struct record *a, const struct record *b)
+static int
+by_difference(const struct place *a, const struct place *b)
 {
-	return sign(record_get_int(b, "xlog_difference") -
-		    record_get_int(a, "xlog_difference"));
+	return sign(b->difference - a->difference);
 }
 
-static long long
-by_state(const struct record *a, const struct record *b)
+static int
+by_state(const struct place *a, const struct place *b)
 {
-	int n = rank(a) - rank(b);
+	int n = a->rank - b->rank;
 
 	return n ? n : by_difference(a, b);
 }
 
-static long long
-by_size(const struct record *a, const struct record *b)
+static int
+by_size(const struct place *a, const struct place *b)
 {
-	return sign(record_get_int(b, "total_bytes") -
-		    record_get_int(a, "total_bytes"));
+	return sign(b->size - a->size);
 }
 
 static const struct {
 	const char *name;
-	long long (*compare)(const struct record *a, const struct record *b);
+	int (*compare)(const struct place *a, const struct place *b);
 } columns[] = {
 	{"state", by_state},
 	{"database", by_name},
@@ -93,13 +111,11 @@ static int
 compare(const void *a, const void *b, void *arg)
 {
 	const struct live *s = arg;
-	const struct record *x = *(const struct record *const *)a;
-	const struct record *y = *(const struct record *const *)b;
-	long long n = columns[s->sort].compare(x, y);
+	int n = columns[s->sort].compare(a, b);
 
 	if (n == 0)
-		n = by_name(x, y);
-	return (int)(s->reverse ? -sign(n) : sign(n));
+		n = by_name(a, b);
+	return s->reverse ? -n : n;
 }
 
 /* Rows change places; the cursor stays with its database. */
@@ -126,23 +142,33 @@ live_keep_cursor(struct live *s)
 	s->moved_at = clock_now();
 }
 
+static void
+sort_rows(struct live *s)
+{
+	struct place *places = MEM_ARRAY(struct place, s->sample->n + 1);
+	size_t i;
+	int k;
+
+	s->n = 0;
+	for (i = 0; i < s->sample->n; i++)
+		if (passes(s, s->sample->rows[i]))
+			places[s->n++] = place_of(s->sample->rows[i]);
+	qsort_r(places, (size_t)s->n, sizeof(*places), compare, s);
+	s->rows = mem_resize(s->rows, s->sample->n + 1, sizeof(*s->rows));
+	for (k = 0; k < s->n; k++)
+		s->rows[k] = places[k].row;
+	free(places);
+}
+
 void
 live_rows(struct live *s, struct sample *sample)
 {
-	size_t i;
-
-	if (s->sample == sample && !s->stale)
+	if (s->sample && !s->stale && sample_same_rows(s->sample, sample))
 		return;
 	sample_use(sample);
 	sample_release(s->sample);
 	s->sample = sample;
-	free(s->rows);
-	s->rows = MEM_ARRAY(const struct record *, sample->n + 1);
-	s->n = 0;
-	for (i = 0; i < sample->n; i++)
-		if (passes(s, sample->rows[i]))
-			s->rows[s->n++] = sample->rows[i];
-	qsort_r(s->rows, (size_t)s->n, sizeof(*s->rows), compare, s);
+	sort_rows(s);
 	s->stale = false;
 	follow_cursor(s);
 }

@@ -291,22 +291,23 @@ add_error(struct record *report, const char *side, const struct err *err)
 	record_free(r);
 }
 
-void
-status_json(const struct monitor_sample *sample, const struct record *detail,
-	    int status)
+static void
+add_database(struct record *report, const struct database_status *db)
 {
-	struct record *report = report_new("status");
+	struct record *r = database_object(db);
+
+	record_append(report, "databases", r);
+	record_free(r);
+}
+
+/* All that is not of a single database. */
+static void
+finish_json(struct record *report, const struct monitor_sample *sample,
+	    const struct record *detail, int status)
+{
 	struct err none = ERR_INIT;
-	struct record *r;
-	size_t i;
 
 	record_text(report, "phase", sample->phase);
-	record_array(report, "databases");
-	for (i = 0; i < sample->n; i++) {
-		r = database_object(&sample->databases[i]);
-		record_append(report, "databases", r);
-		record_free(r);
-	}
 	add_number(report, "xlog_difference", sample->xlog_difference);
 	record_text(report, "source_lsn", sample->source_lsn);
 	record_int(report, "slots", (long long)sample->slots);
@@ -319,6 +320,71 @@ status_json(const struct monitor_sample *sample, const struct record *detail,
 	add_error(report, "source", &sample->source_error);
 	add_error(report, "destination", &sample->destination_error);
 	report_print(report, status, &none);
+}
+
+void
+status_json(const struct monitor_sample *sample, const struct record *detail,
+	    int status)
+{
+	struct record *report = report_new("status");
+	size_t i;
+
+	record_array(report, "databases");
+	for (i = 0; i < sample->n; i++)
+		add_database(report, &sample->databases[i]);
+	finish_json(report, sample, detail, status);
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool
+same_database(const struct database_status *a,
+	      const struct database_status *b)
+{
+	return a->state == b->state &&
+	       a->xlog_difference == b->xlog_difference &&
+	       a->copied_bytes == b->copied_bytes &&
+	       a->total_bytes == b->total_bytes && a->tables == b->tables &&
+	       a->tables_ready == b->tables_ready && a->rate == b->rate &&
+	       a->in_indexes == b->in_indexes && a->entries == b->entries &&
+	       a->entries_ready == b->entries_ready &&
+	       same_text(a->last_error, b->last_error) &&
+	       same_text(a->hint, b->hint);
+}
+
+static bool
+same_names(const struct monitor_sample *a, const struct monitor_sample *b)
+{
+	size_t i;
+
+	for (i = 0; a->n == b->n && i < a->n; i++)
+		if (strcmp(a->databases[i].name, b->databases[i].name) != 0)
+			return false;
+	return a->n == b->n;
+}
+
+void
+status_changes(const struct monitor_sample *sample,
+	       const struct monitor_sample *before)
+{
+	struct record *report;
+	size_t i;
+
+	if (!before->phase || !same_names(sample, before)) {
+		status_json(sample, NULL, status_exit(sample));
+		return;
+	}
+	report = report_new("status");
+	record_bool(report, "changes", true);
+	for (i = 0; i < sample->n; i++)
+		if (!same_database(&sample->databases[i],
+				   &before->databases[i]))
+			add_database(report, &sample->databases[i]);
+	finish_json(report, sample, NULL, status_exit(sample));
 }
 
 static bool

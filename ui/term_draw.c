@@ -230,8 +230,9 @@ canvas_text(const struct canvas *c, int y, int x, int width,
 		width = room;
 	wattrset(window, (int)term_of(c)->attributes[style]);
 	used = put_cut(c, y, x, width, text);
-	for (; used < width; used++)
-		put(c, y, x + used, " ", 1);
+	if (used < width)
+		mvwhline(window, c->y + y, c->x + x + used, ' ',
+			 width - used);
 	wattrset(window, A_NORMAL);
 	return width;
 }
@@ -258,13 +259,23 @@ sign(const struct canvas *c, enum sign which)
 	return term_of(c)->ascii ? signs[which].ascii : signs[which].utf8;
 }
 
+/* So many of a sign, in one piece. */
+static void
+put_signs(const struct canvas *c, int y, int x, int n, enum sign which)
+{
+	struct strbuf text = STRBUF_INIT;
+	int i;
+
+	for (i = 0; i < n; i++)
+		strbuf_add(&text, sign(c, which));
+	canvas_text(c, y, x, n, STYLE_TEXT, text.text);
+	strbuf_release(&text);
+}
+
 void
 canvas_rule(const struct canvas *c, int y, const char *caption)
 {
-	int x;
-
-	for (x = 0; x < c->width; x++)
-		canvas_text(c, y, x, 1, STYLE_TEXT, sign(c, SIGN_HORIZONTAL));
+	put_signs(c, y, 0, c->width, SIGN_HORIZONTAL);
 	if (caption && *caption)
 		canvas_printf(c, y, 2, -1, STYLE_STRONG, " %s ", caption);
 }
@@ -298,16 +309,15 @@ canvas_frame(const struct canvas *c, const char *title)
 void
 canvas_bar(const struct canvas *c, int y, int x, int width, double done)
 {
-	int i, full;
+	int full;
 
 	if (done < 0)
 		done = 0;
 	if (done > 1)
 		done = 1;
 	full = (int)(done * width);
-	for (i = 0; i < width; i++)
-		canvas_text(c, y, x + i, 1, STYLE_TEXT,
-			    sign(c, i < full ? SIGN_DONE : SIGN_LEFT));
+	put_signs(c, y, x, full, SIGN_DONE);
+	put_signs(c, y, x + full, width - full, SIGN_LEFT);
 }
 
 void
