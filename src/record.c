@@ -8,9 +8,12 @@
 #include <time.h>
 
 #include "mem.h"
+#include "strbuf.h"
 
 struct record {
-	json_t *json;
+	json_t *json; /* NULL: nothing but texts */
+	char *texts;  /* of a lean one: keys and values in turn, each ended by
+		       * a zero, an empty key ends them; NULL: none */
 };
 
 static void *
@@ -57,13 +60,46 @@ record_free(struct record *r)
 	if (!r)
 		return;
 	json_decref(r->json);
+	free(r->texts);
 	free(r);
+}
+
+static void
+add_texts(json_t *json, const char *texts)
+{
+	const char *at = texts, *value;
+
+	for (; at && *at; at = value + strlen(value) + 1) {
+		value = at + strlen(at) + 1;
+		json_object_set_new(json, at, checked(json_string(value)));
+	}
+}
+
+/* A new object of all members. */
+static json_t *
+copy_of(const struct record *r)
+{
+	json_t *json = r->json ? json_deep_copy(r->json) : json_object();
+
+	add_texts(checked(json), r->texts);
+	return json;
+}
+
+/* A lean one that is to be changed is lean no more. */
+static void
+unpack(struct record *r)
+{
+	if (!r->json)
+		r->json = checked(json_object());
+	add_texts(r->json, r->texts);
+	free(r->texts);
+	r->texts = NULL;
 }
 
 struct record *
 record_copy(const struct record *r)
 {
-	return wrap(json_deep_copy(r->json));
+	return wrap(copy_of(r));
 }
 
 struct record *
@@ -81,6 +117,7 @@ record_is_shared(const struct record *a, const struct record *b)
 static void
 set_new(struct record *r, const char *key, json_t *value)
 {
+	unpack(r);
 	json_object_set_new(r->json, key, checked(value));
 }
 
@@ -141,14 +178,18 @@ record_null(struct record *r, const char *key)
 void
 record_drop(struct record *r, const char *key)
 {
+	unpack(r);
 	json_object_del(r->json, key);
 }
 
 void
 record_take(struct record *r, const char *key, struct record *from)
 {
-	json_t *member = json_object_get(from->json, key);
+	json_t *member;
 
+	unpack(r);
+	unpack(from);
+	member = json_object_get(from->json, key);
 	if (!member)
 		return;
 	json_object_set(r->json, key, member);
@@ -167,13 +208,13 @@ record_append(struct record *r, const char *key, const struct record *item)
 {
 	record_array(r, key);
 	json_array_append_new(json_object_get(r->json, key),
-			      checked(json_deep_copy(item->json)));
+			      copy_of(item));
 }
 
 void
 record_object(struct record *r, const char *key, const struct record *value)
 {
-	set_new(r, key, checked(json_deep_copy(value->json)));
+	set_new(r, key, copy_of(value));
 }
 
 void
@@ -220,10 +261,25 @@ record_get_err(const struct record *r, struct err *err)
 		err_at(err, "%s", record_get(r, "where"));
 }
 
+static const char *
+find_text(const struct record *r, const char *key)
+{
+	const char *at = r->texts, *value;
+
+	for (; at && *at; at = value + strlen(value) + 1) {
+		value = at + strlen(at) + 1;
+		if (strcmp(at, key) == 0)
+			return value;
+	}
+	return NULL;
+}
+
 const char *
 record_get(const struct record *r, const char *key)
 {
-	return json_string_value(json_object_get(r->json, key));
+	const char *text = find_text(r, key);
+
+	return text ? text : json_string_value(json_object_get(r->json, key));
 }
 
 long long
@@ -249,7 +305,7 @@ record_has(const struct record *r, const char *key)
 {
 	json_t *value = json_object_get(r->json, key);
 
-	return value && !json_is_null(value);
+	return find_text(r, key) || (value && !json_is_null(value));
 }
 
 double
@@ -287,13 +343,30 @@ is_kept(const char *key, const json_t *value)
 struct record *
 record_lean(const struct record *r)
 {
-	json_t *lean = json_object(), *value;
+	struct record *lean = MEM_NEW(struct record);
+	struct strbuf texts = STRBUF_INIT;
+	json_t *value;
 	const char *key;
 
-	json_object_foreach(r->json, key, value)
-		if (is_kept(key, value))
-			json_object_set_new(lean, key, json_deep_copy(value));
-	return wrap(lean);
+	json_object_foreach(r->json, key, value) {
+		if (!is_kept(key, value))
+			continue;
+		if (json_is_string(value)) {
+			strbuf_addn(&texts, key, strlen(key) + 1);
+			strbuf_addn(&texts, json_string_value(value),
+				    json_string_length(value) + 1);
+			continue;
+		}
+		if (!lean->json)
+			lean->json = checked(json_object());
+		json_object_set(lean->json, key, value);
+	}
+	if (texts.len > 0) {
+		lean->texts = MEM_ARRAY(char, texts.len + 1);
+		memcpy(lean->texts, texts.text, texts.len + 1);
+	}
+	strbuf_release(&texts);
+	return lean;
 }
 
 struct record *
@@ -321,5 +394,9 @@ record_item_int(const struct record *r, const char *key, size_t i)
 char *
 record_line(const struct record *r)
 {
-	return checked(json_dumps(r->json, JSON_COMPACT));
+	json_t *json = r->texts ? copy_of(r) : json_incref(r->json);
+	char *line = checked(json_dumps(json, JSON_COMPACT));
+
+	json_decref(json);
+	return line;
 }

@@ -64,8 +64,8 @@ struct record *record_share(const struct record *r);
 bool record_is_shared(const struct record *a, const struct record *b);
 /* Takes a member from another, when it has it. */
 void record_take(struct record *r, const char *key, struct record *from);
-/* A copy for who keeps thousands: without "time" and "run", and without what
- * is null or false, which reads the same. */
+/* One for who keeps thousands: without "time" and "run", and without what is
+ * null or false, which reads the same. */
 struct record *record_lean(const struct record *r);
 /* Removes a member. */
 void record_drop(struct record *r, const char *key);

@@ -57,24 +57,23 @@ compare(const struct record *a, const struct record *b)
 	return places != 0 ? places : row_rank(a) - row_rank(b);
 }
 
-/* After all that come before it or are its equals. */
+/* Takes the record, after all that come before it or are its equals. */
 static void
-insert(struct record_list *list, const struct record *record)
+insert(struct record_list *list, struct record *record)
 {
-	struct record *lean = record_lean(record);
 	size_t low = 0, high = list->n, middle;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (compare(list->items[middle], lean) <= 0)
+		if (compare(list->items[middle], record) <= 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	record_list_add(list, lean);
+	record_list_add(list, record);
 	memmove(list->items + low + 1, list->items + low,
 		(list->n - 1 - low) * sizeof(*list->items));
-	list->items[low] = lean;
+	list->items[low] = record;
 }
 
 void
@@ -92,7 +91,7 @@ model_begin_check(struct model *model, const struct record *begin)
 void
 model_take_finding(struct model *model, const struct record *finding)
 {
-	insert(&model->checks, finding);
+	insert(&model->checks, record_lean(finding));
 	model->checks_version++;
 }
 
@@ -156,7 +155,7 @@ model_take_group(struct model *model, const struct record *group)
 
 	model->checks_version++;
 	if (!is_of_place(&model->groups, at, group)) {
-		insert(&model->groups, group);
+		insert(&model->groups, record_copy(group));
 		return;
 	}
 	known = model->groups.items[at];

@@ -93,6 +93,39 @@ text_that_is_no_utf8_is_mended(void **state)
 	record_free(r);
 }
 
+/* What is kept by the thousand reads as it did, and can still be changed. */
+static void
+a_lean_record_reads_the_same(void **state)
+{
+	struct record *r = record_parse(
+		"{\"type\":\"check\",\"id\":\"a\",\"object\":null,\"n\":7,"
+		"\"fixable\":true,\"fixed\":false,\"run\":\"1\"}");
+	struct record *lean = record_lean(r), *copy;
+	char *line;
+
+	(void)state;
+	assert_true(record_is(lean, "check"));
+	assert_string_equal(record_get(lean, "id"), "a");
+	assert_null(record_get(lean, "object"));
+	assert_false(record_has(lean, "run"));
+	assert_true(record_has(lean, "id"));
+	assert_int_equal(record_get_int(lean, "n"), 7);
+	assert_true(record_get_bool(lean, "fixable"));
+	assert_false(record_get_bool(lean, "fixed"));
+	copy = record_copy(lean);
+	assert_string_equal(record_get(copy, "id"), "a");
+	record_text(lean, "id", "b");
+	record_drop(lean, "n");
+	assert_string_equal(record_get(lean, "id"), "b");
+	line = record_line(lean);
+	assert_string_equal(
+		line, "{\"fixable\":true,\"type\":\"check\",\"id\":\"b\"}");
+	free(line);
+	record_free(copy);
+	record_free(lean);
+	record_free(r);
+}
+
 static void
 an_error_survives_the_journal(void **state)
 {
@@ -248,6 +281,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_that_is_no_utf8_is_mended),
 		cmocka_unit_test(an_error_survives_the_journal),
+		cmocka_unit_test(a_lean_record_reads_the_same),
 		cmocka_unit_test_setup_teardown(reads_from_the_newest_run,
 						make_dir, remove_dir),
 		cmocka_unit_test_setup_teardown(half_a_line_swallows_no_record,
