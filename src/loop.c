@@ -126,6 +126,25 @@ loop_readable(struct loop *loop, int fd, loop_fn fn, void *arg)
 	return add(loop, fd, EV_READ, NULL, fn, arg);
 }
 
+struct loop_source *
+loop_readable_once(struct loop *loop, int fd, loop_fn fn, void *arg)
+{
+	return new_source(loop, fd, EV_READ, fn, arg);
+}
+
+struct loop_source *
+loop_writable(struct loop *loop, int fd, loop_fn fn, void *arg)
+{
+	return new_source(loop, fd, EV_WRITE, fn, arg);
+}
+
+void
+loop_arm(struct loop_source *source)
+{
+	if (event_add(source->event, NULL) != 0)
+		abort();
+}
+
 void
 loop_remove(struct loop_source *source)
 {

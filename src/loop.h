@@ -28,6 +28,13 @@ struct loop_source *loop_signal(struct loop *loop, int signal, loop_fn fn,
 /* Calls fn while fd is readable. */
 struct loop_source *loop_readable(struct loop *loop, int fd, loop_fn fn,
 				  void *arg);
+/* Calls fn once when fd is readable, or writable, each time that it is
+ * armed. */
+struct loop_source *loop_readable_once(struct loop *loop, int fd, loop_fn fn,
+				       void *arg);
+struct loop_source *loop_writable(struct loop *loop, int fd, loop_fn fn,
+				  void *arg);
+void loop_arm(struct loop_source *source);
 /* NULL is nothing. */
 void loop_remove(struct loop_source *source);
 /* Runs until loop_stop. */

@@ -14,6 +14,7 @@
 #include "app_internal.h"
 
 #define FRAME 0.2      /* seconds between frames by news */
+#define REST 0.05      /* until news are looked at again */
 #define FRAME_MOST 5.0 /* on a line that is slow */
 #define SLOW 0.2       /* for a frame */
 
@@ -145,19 +146,34 @@ see_slowness(struct app *app)
 		     "makes refreshes rarer.");
 }
 
+/* The terminal has all of the frame that was begun last. */
+static void
+end_frame(struct app *app)
+{
+	double now = clock_now();
+
+	app->framing = false;
+	app->took = now - app->drawn_at;
+	app->drawn_at = now;
+	see_slowness(app);
+}
+
 static void
 draw(struct app *app)
 {
 	app->dirty = false;
-	app->took = app_draw(app);
+	app->framing = true;
 	app->drawn_at = clock_now();
-	see_slowness(app);
+	if (app_draw(app))
+		end_frame(app);
+	else
+		loop_arm(app->more);
 }
 
 /*
  * What a key does is seen at once, news so many times a second; a slow line
  * has a rest between frames. While the terminal takes nothing there is no
- * frame at all: it would stop the loop.
+ * frame at all, and the next one is of what is so then.
  */
 static void
 finish_turn(struct app *app, double pause)
@@ -168,11 +184,13 @@ finish_turn(struct app *app, double pause)
 		loop_stop(app->loop);
 		return;
 	}
+	if (!term_takes_more(app->term)) {
+		loop_arm(app->more);
+		return;
+	}
 	if (!app->dirty || app->outside)
 		return;
 	left = app->drawn_at + pause - clock_now();
-	if (left <= 0 && !term_takes_more(app->term))
-		left = FRAME;
 	if (left <= 0)
 		draw(app);
 	else
@@ -200,6 +218,17 @@ on_input(void *arg)
 	/* Also without a key: typing may have cut the last frame short. */
 	app->dirty = true;
 	finish_turn(app, app->took > FRAME ? app->took : 0);
+}
+
+/* The terminal takes more. */
+static void
+on_writable(void *arg)
+{
+	struct app *app = arg;
+
+	if (term_send_rest(app->term) && app->framing)
+		end_frame(app);
+	finish_turn(app, pause_of_news(app));
 }
 
 static void
@@ -252,15 +281,35 @@ on_news(void *arg)
 	if (app->model && model_read(app->model)) {
 		app->dirty = true;
 		app_tell_end(app);
-		/* There may be more; keys come first. */
-		loop_timer_set(app->news, 0);
 	}
+	/* Keys come first. */
+	if (app->model && app->model->behind)
+		loop_timer_set(app->news, 0);
 	find_work(app);
 	app_start_queued(app);
 	screen = screens[app->screen];
 	if (screen->tick && screen->tick(app, app->states[app->screen]))
 		app->dirty = true;
 	finish_turn(app, pause_of_news(app));
+}
+
+/* A check writes hundreds of records a second, each of them news. */
+static void
+on_model(void *arg)
+{
+	struct app *app = arg;
+
+	on_news(app);
+	loop_timer_set(app->rest, REST);
+}
+
+static void
+on_rest(void *arg)
+{
+	struct app *app = arg;
+
+	if (app->model_source)
+		loop_arm(app->model_source);
 }
 
 /* Clocks move, and what cannot be watched is looked at. */
@@ -304,8 +353,7 @@ on_continue(void *arg)
 
 	if (app->outside)
 		return;
-	term_leave(app->term);
-	term_enter(app->term);
+	term_again(app->term);
 	app->dirty = true;
 	finish_turn(app, 0);
 }
@@ -361,8 +409,9 @@ begin_model(struct app *app)
 		app->model = model_new(app->conf, &err);
 	if (app->model) {
 		model_watch(app->model, 2, &err);
-		app->model_source = loop_readable(
-			app->loop, model_fd(app->model), on_news, app);
+		app->model_source = loop_readable_once(
+			app->loop, model_fd(app->model), on_model, app);
+		loop_arm(app->model_source);
 	}
 	if (err_is_set(&err))
 		app_say(app, "%s", err.message);
@@ -436,13 +485,17 @@ run(struct app *app, const struct term_options *options, struct err *err)
 		app->frame = loop_timer(app->loop, on_frame, app),
 		app->tick = loop_timer(app->loop, on_tick, app),
 		app->news = loop_timer(app->loop, on_news, app),
+		app->rest = loop_timer(app->loop, on_rest, app),
 	};
 	size_t i;
 
 	app->term = term_open(options, err);
 	if (app->term) {
+		app->more = loop_writable(app->loop, term_fd(app->term),
+					  on_writable, app);
 		begin(app);
 		loop_run(app->loop);
+		loop_remove(app->more);
 	}
 	while (app->overlay)
 		overlay_close(app);

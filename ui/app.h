@@ -80,11 +80,14 @@ struct app {
 	bool outside;	/* what was printed stands on the normal screen */
 	double drawn_at;
 	double took;	/* seconds that the terminal needed for that frame */
+	bool framing;	/* and has not all of it */
 	bool told_slow; /* that the line is slow was said */
+	struct loop_source *more;  /* when the terminal takes more */
 	struct loop_source *frame; /* when the next frame is due */
 	struct loop_source *tick;  /* when to look at clocks */
 	double tick_at;
 	struct loop_source *news;  /* of the model */
+	struct loop_source *rest;  /* until it is watched again */
 	long long minute; /* on the clock, last drawn */
 	/* for which overlays were placed */
 	int height, width;

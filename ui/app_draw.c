@@ -232,7 +232,7 @@ place_overlays(struct app *app)
 	place_overlay(app, app->overlay);
 }
 
-double
+bool
 app_draw(struct app *app)
 {
 	const struct screen *screen = app_screen(app, app->screen);

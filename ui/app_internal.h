@@ -7,8 +7,9 @@
 #include "op.h"
 
 const struct screen *app_screen(const struct app *app, enum screen_id id);
-/* Draws one frame of everything; the seconds that the terminal took. */
-double app_draw(struct app *app);
+/* Draws one frame of everything; false when the terminal does not take all of
+ * it. */
+bool app_draw(struct app *app);
 /* All in one line, when there is room for no more; false: there is. */
 bool app_draw_line(struct app *app, const struct canvas *c);
 /* True once when the minute on the clock has changed. */

@@ -155,7 +155,7 @@ choose_records(struct model *model)
 	journal_reader_only(model->reader, whole ? NULL : marks);
 }
 
-/* True when there was something, and there may be more. */
+/* True when there was something. */
 static bool
 read_journal(struct model *model)
 {
@@ -176,9 +176,10 @@ read_journal(struct model *model)
 			take(model, record);
 		n += record != NULL;
 	} while (record && clock_now() < until);
-	model->caught_up |= !record && journal_reader_at(model->reader) >=
-					       model->newest;
-	return n > 0 || journal_reader_at(model->reader) < model->newest;
+	model->behind = record ||
+			journal_reader_at(model->reader) < model->newest;
+	model->caught_up |= !model->behind;
+	return n > 0;
 }
 
 /* --- all of it ------------------------------------------------------------ */

@@ -94,6 +94,7 @@ struct model {
 	char *dir;
 	const struct conf *conf;
 	struct journal_reader *reader;
+	bool behind; /* there is more to read at once */
 	long long newest; /* where the newest run began when it was opened */
 	long long check;  /* and the newest check; -1: none */
 	struct watch *watch; /* of dir */
@@ -111,7 +112,7 @@ struct model *model_new(const struct conf *conf, struct err *err);
 void model_free(struct model *model);
 /* Readable when there is something for model_read. */
 int model_fd(const struct model *model);
-/* Reads what is there; true when something is new, and there may be more.
+/* Reads what is there, or a part of it (behind); true when something is new.
  * Never waits. To be called now and then as well: what has died is started
  * again. */
 bool model_read(struct model *model);

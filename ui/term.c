@@ -17,32 +17,20 @@
 #include "mem.h"
 #include "term_internal.h"
 
-static void
-write_bytes(const char *bytes, size_t n)
-{
-	ssize_t done;
-
-	while (n > 0) {
-		done = write(STDOUT_FILENO, bytes, n);
-		if (done < 0 && errno != EINTR)
-			return;
-		if (done > 0) {
-			bytes += done;
-			n -= (size_t)done;
-		}
-	}
-}
+/* A line that takes nothing for so long is taken for dead. */
+#define PATIENCE 1.0
 
 static void
-bracketed_paste(bool on)
+bracketed_paste(struct term *term, bool on)
 {
 	const char *code = on ? "\033[?2004h" : "\033[?2004l";
 
-	write_bytes(code, strlen(code));
+	out_add(&term->out, code, strlen(code));
 }
 
-/* As the terminal was before; for the handler, which has no other way. */
+/* The terminal as it was before, for the handler, which has no other way. */
 static struct termios modes_before;
+static int crash_fd;
 
 /*
  * A crash must give the terminal back: only calls that a signal handler may
@@ -54,8 +42,12 @@ on_crash(int sig)
 {
 	static const char back[] = "\033[?2004l\033[?1006;1000l\033[m"
 				   "\033[?25h\033[?1l\033>\033[?1049l\r\n";
+	struct pollfd p = {.fd = crash_fd, .events = POLLOUT};
+	ssize_t ignored = 0;
 
-	write_bytes(back, sizeof(back) - 1);
+	if (poll(&p, 1, (int)(PATIENCE * 1000)) > 0)
+		ignored = write(crash_fd, back, sizeof(back) - 1);
+	(void)ignored;
 	tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
 	signal(sig, SIG_DFL);
 	raise(sig);
@@ -111,7 +103,7 @@ set_modes(struct term *term)
 	if (!getenv("ESCDELAY"))
 		set_escdelay(200);
 	keys_define();
-	bracketed_paste(true);
+	bracketed_paste(term, true);
 }
 
 static void
@@ -128,22 +120,34 @@ set_colors(struct term *term)
 	theme_apply(term);
 }
 
+static bool
+open_screen(struct term *term, struct err *err)
+{
+	if (!out_open(&term->out)) {
+		err_set(err, ERR_SYSTEM, "could not write to the terminal: %s",
+			strerror(errno));
+		return false;
+	}
+	if (newterm(NULL, term->out.file, stdin))
+		return true;
+	err_set(err, ERR_USAGE, "the terminal \"%s\" is not known",
+		getenv("TERM") ? getenv("TERM") : "");
+	err_hint(err, "Set TERM to what the terminal is.");
+	return false;
+}
+
 struct term *
 term_open(const struct term_options *options, struct err *err)
 {
-	struct term *term;
-	SCREEN *screen;
+	struct term *term = MEM_NEW(struct term);
 
 	set_environment();
 	tcgetattr(STDIN_FILENO, &modes_before);
-	screen = newterm(NULL, stdout, stdin);
-	if (!screen) {
-		err_set(err, ERR_USAGE, "the terminal \"%s\" is not known",
-			getenv("TERM") ? getenv("TERM") : "");
-		err_hint(err, "Set TERM to what the terminal is.");
+	if (!open_screen(term, err)) {
+		out_close(&term->out);
+		free(term);
 		return NULL;
 	}
-	term = MEM_NEW(struct term);
 	term->theme = options->theme ? options->theme : "auto";
 	term->ascii = options->ascii ||
 		      strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
@@ -154,19 +158,30 @@ term_open(const struct term_options *options, struct err *err)
 	term->cursor_y = -1;
 	set_modes(term);
 	set_colors(term);
+	tcgetattr(STDIN_FILENO, &term->modes);
+	out_capture(&term->out);
+	crash_fd = term->out.fd;
 	catch_crashes();
 	term_set_mouse(term, options->mouse);
 	return term;
 }
 
+/* ncurses knows no terminal behind its memory: its modes are ours. */
+static void
+end_screen(struct term *term)
+{
+	bracketed_paste(term, false);
+	endwin();
+	tcsetattr(STDIN_FILENO, TCSANOW, &modes_before);
+	term->open = false;
+}
+
 void
 term_leave(struct term *term)
 {
-	if (!term->open)
-		return;
-	bracketed_paste(false);
-	endwin();
-	term->open = false;
+	if (term->open)
+		end_screen(term);
+	out_drain(&term->out, PATIENCE);
 }
 
 void
@@ -175,10 +190,20 @@ term_enter(struct term *term)
 	if (term->open)
 		return;
 	term->open = true;
-	bracketed_paste(true);
+	tcsetattr(STDIN_FILENO, TCSANOW, &term->modes);
+	bracketed_paste(term, true);
 	term_resize(term);
 	term_redraw(term);
 	refresh();
+	keypad(term->screen.window, TRUE);
+}
+
+void
+term_again(struct term *term)
+{
+	if (term->open)
+		end_screen(term);
+	term_enter(term);
 }
 
 void
@@ -216,7 +241,8 @@ void
 term_print(struct term *term, const char *text)
 {
 	term_leave(term);
-	write_bytes(text, strlen(text));
+	out_add(&term->out, text, strlen(text));
+	out_send(&term->out);
 }
 
 void
@@ -227,6 +253,8 @@ term_close(struct term *term)
 	term_leave(term);
 	del_panel(term->screen.panel);
 	paste_wipe(term);
+	crash_fd = STDOUT_FILENO;
+	out_close(&term->out);
 	free(term);
 }
 
@@ -235,6 +263,7 @@ term_forget_input(struct term *term)
 {
 	(void)term;
 	flushinp();
+	tcflush(STDIN_FILENO, TCIFLUSH);
 }
 
 void
@@ -291,39 +320,38 @@ term_redraw(struct term *term)
 bool
 term_takes_more(const struct term *term)
 {
-	struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
-
-	(void)term;
-	return poll(&p, 1, 0) > 0;
+	return out_takes_more(&term->out);
 }
 
-double
+bool
 term_flush(struct term *term)
 {
-	double began = clock_now();
-
 	if (!term->open)
-		return 0;
+		return term_send_rest(term);
 	update_panels();
 	curs_set(term->cursor_y >= 0 ? 1 : 0);
 	if (term->cursor_y >= 0)
 		wmove(newscr, term->cursor_y, term->cursor_x);
 	doupdate();
 	term->cursor_y = -1;
-	return clock_now() - began;
+	return term_send_rest(term);
+}
+
+bool
+term_send_rest(struct term *term)
+{
+	return out_send(&term->out);
+}
+
+int
+term_fd(const struct term *term)
+{
+	return term->out.fd;
 }
 
 void
 term_send(struct term *term, const char *bytes, size_t n)
 {
-	(void)term;
-	fflush(stdout);
-	write_bytes(bytes, n);
-}
-
-void
-term_bell(struct term *term)
-{
-	(void)term;
-	beep();
+	out_add(&term->out, bytes, n);
+	out_send(&term->out);
 }

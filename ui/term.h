@@ -4,7 +4,7 @@
  * draw into canvases by what a thing means (enum style), never by a colour.
  *
  * term_close gives the terminal back, from wherever it is called; a fatal
- * signal does so as well. Paste arrives as one event, only between fields
+ * signal does so as well. A terminal that takes nothing stops nobody. Paste arrives as one event, only between fields
  * that want it; a lone Esc waits 200 ms for the rest of a key.
  */
 #ifndef PGREPUP_TERM_H
@@ -81,9 +81,12 @@ struct term_options {
 /* NULL when there is no usable terminal. */
 struct term *term_open(const struct term_options *options, struct err *err);
 void term_close(struct term *term);
-/* Leaves the full screen for what prints by itself, and comes back. */
+/* Leaves the full screen for what prints by itself, and comes back. Leaving
+ * waits a second at most for a terminal that takes nothing. */
 void term_leave(struct term *term);
 void term_enter(struct term *term);
+/* Both, for somebody else may have left it in any state. */
+void term_again(struct term *term);
 /* Leaves it and prints there; until term_enter every line typed is an event
  * KEY_OF_ENTER. The text must have been scrubbed. */
 void term_print(struct term *term, const char *text);
@@ -99,8 +102,12 @@ void term_set_theme(struct term *term, const char *name);
 const char *term_theme(const struct term *term);
 void term_set_mouse(struct term *term, bool on);
 bool term_has_mouse(const struct term *term);
-/* Sends what the terminal has not had yet: one frame. The seconds it took. */
-double term_flush(struct term *term);
+/* Sends what the terminal has not had yet: one frame. False when a part of it
+ * is left, because the terminal takes no more. Never waits. */
+bool term_flush(struct term *term);
+/* Goes on with what is left, which term_fd tells when it is writable. */
+bool term_send_rest(struct term *term);
+int term_fd(const struct term *term);
 /* False while what was sent before is still on its way. */
 bool term_takes_more(const struct term *term);
 /* Draws everything again at the next flush (^L). */
@@ -109,7 +116,6 @@ void term_redraw(struct term *term);
 void term_send(struct term *term, const char *bytes, size_t n);
 /* Forgets what was typed ahead: before a dialog that asks. */
 void term_forget_input(struct term *term);
-void term_bell(struct term *term);
 
 /* A part of a layer: everything drawn is clipped to it. */
 struct canvas {

@@ -5,7 +5,9 @@
 
 #include <curses.h>
 #include <panel.h>
+#include <termios.h>
 
+#include "strbuf.h"
 #include "term.h"
 
 struct layer {
@@ -14,8 +16,20 @@ struct layer {
 	PANEL *panel;
 };
 
+/* What is on its way to the terminal. */
+struct term_out {
+	FILE *file;  /* that ncurses writes to */
+	int memory;  /* where that lies */
+	int fd;	     /* the terminal */
+	bool blocks; /* fd does: there is no other way to this terminal */
+	struct strbuf rest; /* what it has not had yet, from done on */
+	size_t done;
+};
+
 struct term {
+	struct term_out out;
 	struct layer screen;
+	struct termios modes; /* of the full screen */
 	bool open;
 	bool ascii;
 	bool mouse;
@@ -31,6 +45,20 @@ struct term {
 	char paste[8192];
 	size_t n_paste;
 };
+
+/* False when there is no way to write. file is the terminal itself until
+ * out_capture, so that ncurses finds out what it is. */
+bool out_open(struct term_out *out);
+void out_capture(struct term_out *out);
+void out_close(struct term_out *out);
+/* Takes what ncurses has written. */
+void out_collect(struct term_out *out);
+void out_add(struct term_out *out, const char *bytes, size_t n);
+/* Sends what the terminal takes now; true when nothing is left. */
+bool out_send(struct term_out *out);
+/* The same, for so long at most. */
+void out_drain(struct term_out *out, double seconds);
+bool out_takes_more(const struct term_out *out);
 
 void theme_apply(struct term *term);
 void keys_define(void);
