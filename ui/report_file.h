@@ -11,6 +11,7 @@
 
 #include "conf.h"
 #include "err.h"
+#include "index.h"
 #include "model.h"
 #include "record.h"
 #include "strbuf.h"
@@ -36,7 +37,10 @@ struct report_run {
 	struct record *end;	   /* NULL: it runs, or was killed */
 	double last;		   /* time of its newest record */
 	struct record_list steps;  /* newest state of each */
-	struct record_list items;  /* without tables copied and waits */
+	struct record_list items;  /* without tables copied and waits; lean,
+				    * NULL: one that was taken back */
+	struct index running;	   /* of items, by thing */
+	struct index said;	   /* by thing and words */
 	struct record_list fixes;  /* those that ran, or failed */
 	struct record_list errors; /* errors, and logs that warn */
 	struct report_copy *copies;
@@ -52,6 +56,7 @@ struct report_finding {
 	char *looked;	      /* when it was last asked for */
 	char *now;	      /* ok, ko, warn, skip */
 	size_t run;	      /* of looked: index in runs */
+	size_t next;	      /* of its place; SIZE_MAX: none */
 };
 
 struct report {
@@ -59,6 +64,7 @@ struct report {
 	size_t n_runs, alloc_runs;
 	struct report_finding *findings;
 	size_t n_findings, alloc_findings;
+	struct index places; /* the first finding of each */
 	struct record *clusters[2]; /* source, destination; NULL: never met */
 	struct record *mechanism;
 	long long n_ok; /* of the newest run that checked */

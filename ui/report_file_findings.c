@@ -18,17 +18,52 @@ replace(char **text, const char *new)
 	*text = mem_strdup(new);
 }
 
+static const char *const place_keys[] = {"id", "side", "database"};
+
 /* The same check of the same place, whatever object it names. */
 static bool
 same_place(const struct record *a, const struct record *b)
 {
-	static const char *const keys[] = {"id", "side", "database"};
 	size_t i;
 
-	for (i = 0; i < LENGTH_OF(keys); i++)
-		if (!report_says(a, keys[i], record_get(b, keys[i])))
+	for (i = 0; i < LENGTH_OF(place_keys); i++)
+		if (!report_says(a, place_keys[i],
+				 record_get(b, place_keys[i])))
 			return false;
 	return true;
+}
+
+static uint32_t
+hash_place(const struct record *check)
+{
+	uint32_t hash = 0;
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(place_keys); i++)
+		hash = index_hash(hash, record_get(check, place_keys[i]));
+	return hash;
+}
+
+struct wanted {
+	const struct report *report;
+	const struct record *check;
+};
+
+static bool
+is_place(const void *arg, size_t at)
+{
+	const struct wanted *w = arg;
+
+	return same_place(w->report->findings[at].check, w->check);
+}
+
+static size_t
+find_place(const struct report *report, const struct record *check)
+{
+	struct wanted wanted = {report, check};
+
+	return index_find(&report->places, hash_place(check), is_place,
+			  &wanted);
 }
 
 /* A check that names an object no more has found it in order, or gone. */
@@ -36,12 +71,10 @@ static struct report_finding *
 look_again(struct report *report, const struct record *check)
 {
 	struct report_finding *f, *found = NULL;
-	size_t i;
+	size_t at = find_place(report, check);
 
-	for (i = 0; i < report->n_findings; i++) {
-		f = &report->findings[i];
-		if (!same_place(f->check, check))
-			continue;
+	for (; at != SIZE_MAX; at = f->next) {
+		f = &report->findings[at];
 		if (f->run != report->n_runs - 1) {
 			f->run = report->n_runs - 1;
 			replace(&f->looked, record_get(check, "time"));
@@ -54,6 +87,32 @@ look_again(struct report *report, const struct record *check)
 			found = f;
 	}
 	return found;
+}
+
+/* The index knows the first of a place, which leads to the others. */
+static struct report_finding *
+new_finding(struct report *report, const struct record *check)
+{
+	size_t first = find_place(report, check), at = report->n_findings;
+	struct report_finding *f;
+
+	MEM_GROW(report->findings, report->n_findings,
+		 report->alloc_findings);
+	f = &report->findings[report->n_findings++];
+	*f = (struct report_finding){
+		.check = record_copy(check),
+		.since = mem_strdup(record_get(check, "time")),
+		.looked = mem_strdup(record_get(check, "time")),
+		.run = report->n_runs - 1,
+		.next = SIZE_MAX,
+	};
+	if (first == SIZE_MAX) {
+		index_add(&report->places, hash_place(check), at);
+	} else {
+		f->next = report->findings[first].next;
+		report->findings[first].next = at;
+	}
+	return f;
 }
 
 void
@@ -70,16 +129,8 @@ report_take_finding(struct report *report, const struct record *check)
 	}
 	if (!f && report_says(check, "status", "skip"))
 		return;
-	if (!f) {
-		MEM_GROW(report->findings, report->n_findings,
-			 report->alloc_findings);
-		f = &report->findings[report->n_findings++];
-		*f = (struct report_finding){
-			.since = mem_strdup(record_get(check, "time")),
-			.looked = mem_strdup(record_get(check, "time")),
-			.run = report->n_runs - 1,
-		};
-	}
+	if (!f)
+		f = new_finding(report, check);
 	replace(&f->now, record_get(check, "status"));
 	if (report_says(check, "status", "skip"))
 		return;

@@ -33,66 +33,110 @@ report_time(const struct record *record)
 
 /* --- records of a run ------------------------------------------------------ */
 
+static const char *const thing_keys[] = {"step", "database", "object"};
+
 static bool
 same_thing(const struct record *a, const struct record *b)
 {
-	static const char *const keys[] = {"step", "database", "object"};
 	size_t i;
 
-	for (i = 0; i < LENGTH_OF(keys); i++)
-		if (!report_says(a, keys[i], record_get(b, keys[i])))
+	for (i = 0; i < LENGTH_OF(thing_keys); i++)
+		if (!report_says(a, thing_keys[i],
+				 record_get(b, thing_keys[i])))
 			return false;
 	return true;
 }
 
-/* What belongs together stands close together: with thousands of tables a
- * look at all that was said would take minutes. */
-#define LOOK_BACK 500
+static uint32_t
+hash_thing(const struct record *item)
+{
+	uint32_t hash = 0;
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(thing_keys); i++)
+		hash = index_hash(hash, record_get(item, thing_keys[i]));
+	return hash;
+}
+
+static uint32_t
+hash_words(const struct record *item)
+{
+	return index_hash(hash_thing(item), record_get(item, "detail"));
+}
+
+struct wanted {
+	const struct record_list *items;
+	const struct record *item;
+};
+
+static bool
+is_running(const void *arg, size_t at)
+{
+	const struct wanted *w = arg;
+	const struct record *item = w->items->items[at];
+
+	return item && report_says(item, "state", "run") &&
+	       same_thing(item, w->item);
+}
+
+static bool
+is_said(const void *arg, size_t at)
+{
+	const struct wanted *w = arg;
+	const struct record *item = w->items->items[at];
+
+	return item && same_thing(item, w->item) &&
+	       report_says(item, "detail", record_get(w->item, "detail"));
+}
 
 static size_t
-look_back_to(const struct record_list *items)
+find_running(const struct report_run *run, const struct record *record)
 {
-	return items->n > LOOK_BACK ? items->n - LOOK_BACK : 0;
+	struct wanted wanted = {&run->items, record};
+
+	return index_find(&run->running, hash_thing(record), is_running,
+			  &wanted);
+}
+
+static size_t
+find_said(const struct report_run *run, const struct record *record)
+{
+	struct wanted wanted = {&run->items, record};
+
+	return index_find(&run->said, hash_words(record), is_said, &wanted);
 }
 
 /* Takes the place of "it runs", and is not said twice. */
 static void
-put_item(struct record_list *items, const struct record *record)
+put_item(struct report_run *run, const struct record *record)
 {
-	struct record **item;
-	size_t i;
+	size_t at = find_running(run, record);
+	bool runs = report_says(record, "state", "run");
 
-	for (i = items->n; i > look_back_to(items); i--) {
-		item = &items->items[i - 1];
-		if (!same_thing(*item, record))
-			continue;
-		if (report_says(*item, "state", "run") ||
-		    report_says(*item, "detail",
-				record_get(record, "detail"))) {
-			record_free(*item);
-			*item = record_copy(record);
-			return;
-		}
+	if (at == INDEX_NONE)
+		at = find_said(run, record);
+	if (at == INDEX_NONE) {
+		at = run->items.n;
+		record_list_add(&run->items, NULL);
 	}
-	record_list_add(items, record_copy(record));
+	record_free(run->items.items[at]);
+	run->items.items[at] = record_lean(record);
+	if (runs && find_running(run, record) == INDEX_NONE)
+		index_add(&run->running, hash_thing(record), at);
+	if (find_said(run, record) == INDEX_NONE)
+		index_add(&run->said, hash_words(record), at);
 }
 
 /* What was said to run has ended, and is told in another way. */
 static void
-drop_running(struct record_list *items, const struct record *record)
+drop_running(struct report_run *run, const struct record *record)
 {
-	size_t i;
+	size_t at = find_running(run, record);
 
-	for (i = items->n; i > look_back_to(items); i--) {
-		if (!same_thing(items->items[i - 1], record) ||
-		    !report_says(items->items[i - 1], "state", "run"))
-			continue;
-		record_free(items->items[i - 1]);
-		items->n--;
-		memmove(items->items + i - 1, items->items + i,
-			(items->n - i + 1) * sizeof(*items->items));
+	if (at == INDEX_NONE)
 		return;
-	}
+	record_free(run->items.items[at]);
+	run->items.items[at] = NULL;
 }
 
 static void
@@ -117,11 +161,12 @@ copy_of(struct report_run *run, const struct record *record)
 	const char *database = record_get(record, "database");
 	size_t i;
 
-	for (i = 0; database && i < run->n_copies; i++)
-		if (strcmp(run->copies[i].database, database) == 0)
-			return &run->copies[i];
 	if (!database)
 		return NULL;
+	/* The newest are those that it is about, nearly always. */
+	for (i = run->n_copies; i > 0; i--)
+		if (strcmp(run->copies[i - 1].database, database) == 0)
+			return &run->copies[i - 1];
 	MEM_GROW(run->copies, run->n_copies, run->alloc_copies);
 	run->copies[run->n_copies] =
 		(struct report_copy){.database = mem_strdup(database)};
@@ -186,11 +231,11 @@ take_item(struct report_run *run, const struct record *record)
 	} else if (record_has(record, "difference_bytes") &&
 		   record_has(record, "database")) {
 		take_wait(run, record);
-		drop_running(&run->items, record);
+		drop_running(run, record);
 		if (!ok)
-			put_item(&run->items, record);
+			put_item(run, record);
 	} else {
-		put_item(&run->items, record);
+		put_item(run, record);
 	}
 }
 
@@ -260,7 +305,8 @@ take(struct report *report, const struct record *record)
 	struct report_run *run;
 	struct record **newest = NULL;
 
-	if (record_is(record, "begin"))
+	/* One that found another at work has done nothing. */
+	if (record_is(record, "begin") && !record_get_bool(record, "refused"))
 		begin_run(report, record);
 	run = run_of(report, record);
 	if (!run)
@@ -307,6 +353,8 @@ release_run(struct report_run *run)
 	record_list_clear(&run->items);
 	record_list_clear(&run->fixes);
 	record_list_clear(&run->errors);
+	index_release(&run->running);
+	index_release(&run->said);
 	for (i = 0; i < run->n_copies; i++)
 		free(run->copies[i].database);
 	for (i = 0; i < run->n_waits; i++)
@@ -330,6 +378,7 @@ report_release(struct report *report)
 	}
 	free(report->runs);
 	free(report->findings);
+	index_release(&report->places);
 	record_free(report->clusters[0]);
 	record_free(report->clusters[1]);
 	record_free(report->mechanism);

@@ -211,24 +211,26 @@ compare_items(const void *a, const void *b)
 }
 
 static struct numbered *
-sort_items(const struct record_list *items)
+sort_items(const struct record_list *items, size_t *n)
 {
 	struct numbered *sorted = MEM_ARRAY(struct numbered, items->n + 1);
 	size_t i;
 
-	for (i = 0; i < items->n; i++)
-		sorted[i] = (struct numbered){items->items[i], i};
-	qsort(sorted, items->n, sizeof(*sorted), compare_items);
+	for (i = 0, *n = 0; i < items->n; i++)
+		if (items->items[i])
+			sorted[(*n)++] =
+				(struct numbered){items->items[i], i};
+	qsort(sorted, *n, sizeof(*sorted), compare_items);
 	return sorted;
 }
 
 static void
 add_items(struct strbuf *sb, const struct report_run *run)
 {
-	struct numbered *sorted = sort_items(&run->items);
-	size_t i, n = 0, left = 0;
+	size_t i, n_items, n = 0, left = 0;
+	struct numbered *sorted = sort_items(&run->items, &n_items);
 
-	for (i = 0; i < run->items.n; i++) {
+	for (i = 0; i < n_items; i++) {
 		if (!is_listed(run, sorted[i].item)) {
 			left++;
 			continue;

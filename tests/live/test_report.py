@@ -80,6 +80,40 @@ def test_a_killed_run_is_told_as_one(pgrepup):
     assert "| 1. First | run |  |" in text
 
 
+def test_an_attempt_that_was_refused_is_no_run(pgrepup):
+    """It writes between the records of the run that it found at work."""
+    check = {"type": "check", "id": "wal_level", "title": "wal_level",
+             "side": "source", "status": "ko"}
+    write_journal(pgrepup, [
+        {"type": "begin", "command": "check"},
+        {**check, "database": "app"},
+        {"type": "begin", "command": "setup", "run": "r2", "refused": True},
+        {"type": "error", "run": "r2", "message": "another is at work"},
+        {"type": "end", "command": "setup", "run": "r2", "ok": False},
+        {**check, "database": "app", "status": "ok"},
+        {**check, "database": "dwh", "status": "ok"},
+        {"type": "end", "command": "check", "ok": True}])
+    text = pgrepup("report").stdout
+    assert "setup" not in text
+    assert "another is at work" not in text
+    assert "found 2 in order" in text
+
+
+def test_what_is_said_again_stands_there_once(pgrepup):
+    item = {"type": "item", "step": "copy", "database": "app"}
+    write_journal(pgrepup, [
+        {"type": "begin", "command": "start"},
+        {**item, "object": "public.a", "state": "run"},
+        {**item, "object": "public.b", "state": "run"},
+        {**item, "object": "public.a", "state": "ko", "detail": "no room"},
+        {**item, "object": "public.a", "state": "ko", "detail": "no room"},
+        {**item, "object": "public.a", "state": "ko", "detail": "no rights"}])
+    text = pgrepup("report").stdout
+    assert text.count("no room") == 1
+    assert text.count("no rights") == 1
+    assert text.count("not ended: ") == 1 and "public.b" in text
+
+
 def test_a_finding_is_in_order_only_when_it_was_asked_again(pgrepup):
     check = {"type": "check", "id": "wal_level", "title": "wal_level",
              "side": "source"}
