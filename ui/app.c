@@ -13,10 +13,7 @@
 #include "mem.h"
 #include "app_internal.h"
 
-#define FRAME 0.2      /* seconds between frames by news */
 #define REST 0.05      /* until news are looked at again */
-#define FRAME_MOST 5.0 /* on a line that is slow */
-#define SLOW 0.2       /* for a frame */
 
 static const struct screen *const screens[] = {
 	[SCREEN_CONFIG] = &screen_config,
@@ -131,80 +128,6 @@ take_event(struct app *app, const struct event *event)
 		app_act(app, row);
 }
 
-/* --- frames --------------------------------------------------------------- */
-
-/* Whoever waits for a slow line is told what else helps. */
-static void
-see_slowness(struct app *app)
-{
-	const char *ssh = getenv("SSH_TTY");
-
-	if (app->told_slow || app->took < SLOW || !ssh || !*ssh)
-		return;
-	app->told_slow = true;
-	app_say(app, "This line is slow: fewer frames. On screen 4 the key - "
-		     "makes refreshes rarer.");
-}
-
-/* The terminal has all of the frame that was begun last. */
-static void
-end_frame(struct app *app)
-{
-	double now = clock_now();
-
-	app->framing = false;
-	app->took = now - app->drawn_at;
-	app->drawn_at = now;
-	see_slowness(app);
-}
-
-static void
-draw(struct app *app)
-{
-	app->dirty = false;
-	app->framing = true;
-	app->drawn_at = clock_now();
-	if (app_draw(app))
-		end_frame(app);
-	else
-		loop_arm(app->more);
-}
-
-/*
- * What a key does is seen at once, news so many times a second; a slow line
- * has a rest between frames. While the terminal takes nothing there is no
- * frame at all, and the next one is of what is so then.
- */
-static void
-finish_turn(struct app *app, double pause)
-{
-	double left;
-
-	if (app->quit) {
-		loop_stop(app->loop);
-		return;
-	}
-	if (!term_takes_more(app->term)) {
-		loop_arm(app->more);
-		return;
-	}
-	if (!app->dirty || app->outside)
-		return;
-	left = app->drawn_at + pause - clock_now();
-	if (left <= 0)
-		draw(app);
-	else
-		loop_timer_set(app->frame, left);
-}
-
-static double
-pause_of_news(const struct app *app)
-{
-	double rest = app->took * 5;
-
-	return rest < FRAME ? FRAME : rest > FRAME_MOST ? FRAME_MOST : rest;
-}
-
 /* --- the loop ------------------------------------------------------------- */
 
 static void
@@ -217,24 +140,7 @@ on_input(void *arg)
 		take_event(app, &event);
 	/* Also without a key: typing may have cut the last frame short. */
 	app->dirty = true;
-	finish_turn(app, app->took > FRAME ? app->took : 0);
-}
-
-/* The terminal takes more. */
-static void
-on_writable(void *arg)
-{
-	struct app *app = arg;
-
-	if (term_send_rest(app->term) && app->framing)
-		end_frame(app);
-	finish_turn(app, pause_of_news(app));
-}
-
-static void
-on_frame(void *arg)
-{
-	finish_turn(arg, 0);
+	app_finish_turn(app, app->took > APP_FRAME ? app->took : 0);
 }
 
 void
@@ -246,15 +152,6 @@ app_wake(struct app *app, double seconds)
 		return;
 	app->tick_at = at;
 	loop_timer_set(app->tick, seconds);
-}
-
-void
-app_changed(struct app *app)
-{
-	double left = app->drawn_at + pause_of_news(app) - clock_now();
-
-	app->dirty = true;
-	loop_timer_set(app->frame, left);
 }
 
 /* Who opens it while something runs, or after it has failed, comes for
@@ -290,7 +187,7 @@ on_news(void *arg)
 	screen = screens[app->screen];
 	if (screen->tick && screen->tick(app, app->states[app->screen]))
 		app->dirty = true;
-	finish_turn(app, pause_of_news(app));
+	app_finish_turn(app, app_pause_of_news(app));
 }
 
 /* A check writes hundreds of records a second, each of them news. */
@@ -332,7 +229,7 @@ on_resize(void *arg)
 
 	term_resize(app->term);
 	app->dirty = true;
-	finish_turn(app, FRAME);
+	app_finish_turn(app, APP_FRAME);
 }
 
 static void
@@ -342,7 +239,7 @@ on_stop(void *arg)
 
 	term_suspend(app->term);
 	app->dirty = true;
-	finish_turn(app, 0);
+	app_finish_turn(app, 0);
 }
 
 /* Whoever had the terminal meanwhile may have left it in any state. */
@@ -355,7 +252,7 @@ on_continue(void *arg)
 		return;
 	term_again(app->term);
 	app->dirty = true;
-	finish_turn(app, 0);
+	app_finish_turn(app, 0);
 }
 
 static void
@@ -390,7 +287,7 @@ on_interrupt(void *arg)
 	}
 	come_back(app);
 	app->dirty = true;
-	finish_turn(app, 0);
+	app_finish_turn(app, 0);
 }
 
 /* Writing to a child that has died fails; it must not end the dashboard. */
@@ -463,7 +360,7 @@ begin(struct app *app)
 	begin_model(app);
 	app->untouched = true;
 	app_go(app, app->conf ? SCREEN_CHECK : SCREEN_CONFIG);
-	draw(app);
+	app_frame(app);
 	app_wake(app, 0);
 }
 
@@ -482,7 +379,7 @@ run(struct app *app, const struct term_options *options, struct err *err)
 		loop_signal(app->loop, SIGPIPE, on_pipe, app),
 		loop_signal(app->loop, SIGCHLD, on_news, app),
 		loop_readable(app->loop, STDIN_FILENO, on_input, app),
-		app->frame = loop_timer(app->loop, on_frame, app),
+		app->frame = loop_timer(app->loop, app_on_frame, app),
 		app->tick = loop_timer(app->loop, on_tick, app),
 		app->news = loop_timer(app->loop, on_news, app),
 		app->rest = loop_timer(app->loop, on_rest, app),
@@ -492,7 +389,7 @@ run(struct app *app, const struct term_options *options, struct err *err)
 	app->term = term_open(options, err);
 	if (app->term) {
 		app->more = loop_writable(app->loop, term_fd(app->term),
-					  on_writable, app);
+					  app_on_writable, app);
 		begin(app);
 		loop_run(app->loop);
 		loop_remove(app->more);

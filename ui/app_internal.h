@@ -7,9 +7,21 @@
 #include "op.h"
 
 const struct screen *app_screen(const struct app *app, enum screen_id id);
+#define APP_FRAME 0.2 /* seconds between frames by news */
+
 /* Draws one frame of everything; false when the terminal does not take all of
  * it. */
 bool app_draw(struct app *app);
+/* The same, now; it goes on by itself while the terminal takes no more. */
+void app_frame(struct app *app);
+/* After anything that may have changed what is shown: a frame when the last
+ * one is that many seconds ago, else when it will be. */
+void app_finish_turn(struct app *app, double pause);
+/* Seconds between frames that nobody has asked for by a key. */
+double app_pause_of_news(const struct app *app);
+/* The terminal takes more; it is time for the next frame. For the loop. */
+void app_on_writable(void *arg);
+void app_on_frame(void *arg);
 /* All in one line, when there is room for no more; false: there is. */
 bool app_draw_line(struct app *app, const struct canvas *c);
 /* True once when the minute on the clock has changed. */
