@@ -93,6 +93,10 @@ feed(struct app *app, void *arg, struct table_list *list, struct strbuf *facts)
 		add_amount(facts, copy->progress);
 		add_running(facts, copy);
 	}
+	if (copy->more > 0)
+		strbuf_addf(facts, "Below   the first %d, and what fails; "
+				   "the log has all\n",
+			    TOLD_TABLES);
 	if (list->stamp == (double)copy->changed && list->n == copy->n)
 		return;
 	list->stamp = (double)copy->changed;

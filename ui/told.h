@@ -15,6 +15,8 @@
 
 /* Things beyond that many are counted, unless they failed or run. */
 #define TOLD_ITEMS 20000
+/* Tables of copies beyond that many as well, of all databases. */
+#define TOLD_TABLES 30000
 
 struct told_step {
 	const char *id;
@@ -65,6 +67,7 @@ struct told_copy {
 	struct record *progress; /* newest; NULL: none */
 	struct told_table *tables;
 	size_t n, alloc;
+	size_t more; /* tables that were not kept */
 	struct index index;
 	unsigned changed; /* counts */
 };
@@ -86,6 +89,7 @@ struct told {
 	struct record *newest_step; /* NULL: none yet */
 	size_t step; /* that began last; of steps.n */
 	size_t more; /* items that were not kept */
+	size_t tables; /* of all copies */
 	unsigned changed; /* counts */
 };
 

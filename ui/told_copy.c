@@ -63,8 +63,10 @@ is_table(const void *arg, size_t at)
 	return strcmp(w->copy->tables[at].name, w->name) == 0;
 }
 
+/* NULL: one of too many, which is kept only when somebody must see it. */
 static struct told_table *
-table_of(struct told_copy *copy, const char *name)
+table_of(struct told *told, struct told_copy *copy, const char *name,
+	 bool must_see)
 {
 	struct wanted wanted = {.copy = copy, .name = name};
 	uint32_t hash = index_hash(0, name);
@@ -72,7 +74,10 @@ table_of(struct told_copy *copy, const char *name)
 
 	if (at != INDEX_NONE)
 		return &copy->tables[at];
+	if (told->tables >= TOLD_TABLES * (must_see ? 2 : 1))
+		return NULL;
 	at = copy->n;
+	told->tables++;
 	MEM_GROW(copy->tables, copy->n, copy->alloc);
 	copy->tables[copy->n++] = (struct told_table){
 		.name = mem_strdup(name),
@@ -97,7 +102,7 @@ tables_release(struct told_copy *copy)
 	free(copy->tables);
 	index_release(&copy->index);
 	copy->tables = NULL;
-	copy->n = copy->alloc = 0;
+	copy->n = copy->alloc = copy->more = 0;
 	copy->changed++;
 }
 
@@ -114,12 +119,14 @@ told_take_tables(struct told *told, const struct record *record)
 {
 	const char *database = record_get(record, "database"), *name;
 	size_t i, n = record_count(record, "names");
+	struct told_table *table;
 	struct told_copy *copy;
 
 	if (!database)
 		return;
 	copy = told_copy_of(told, database);
 	if (record_get_int(record, "first") == 0) {
+		told->tables -= copy->n;
 		tables_release(copy);
 		copy->began = record_time(record);
 	}
@@ -127,22 +134,25 @@ told_take_tables(struct told *told, const struct record *record)
 	copy->newest = true;
 	for (i = 0; i < n; i++) {
 		name = record_item_text(record, "names", i);
-		if (name)
-			table_of(copy, name)->bytes =
-				record_item_int(record, "bytes", i);
+		table = name ? table_of(told, copy, name, false) : NULL;
+		if (table)
+			table->bytes = record_item_int(record, "bytes", i);
+		else
+			copy->more++;
 	}
 	copy->changed++;
 }
 
 static void
-take_running(struct told_copy *copy, const struct record *running, double time)
+take_running(struct told *told, struct told_copy *copy,
+	     const struct record *running, double time)
 {
 	const char *name = running ? record_get(running, "table") : NULL;
 	struct told_table *table;
 
-	if (!name)
+	table = name ? table_of(told, copy, name, true) : NULL;
+	if (!table)
 		return;
-	table = table_of(copy, name);
 	table->state = "copying";
 	table->bytes = record_get_int(running, "bytes");
 	table->copied = record_get_int(running, "copied_bytes");
@@ -168,7 +178,7 @@ told_take_progress(struct told *told, const struct record *record)
 	copy->newest = true;
 	for (i = 0; i < record_count(record, "running"); i++) {
 		running = record_item(record, "running", i);
-		take_running(copy, running, time);
+		take_running(told, copy, running, time);
 		record_free(running);
 	}
 	record_drop(copy->progress, "running");
@@ -181,13 +191,16 @@ told_take_copied(struct told *told, const struct record *record)
 	const char *state = record_get(record, "state");
 	struct told_copy *copy =
 		told_copy_of(told, record_get(record, "database"));
+	bool failed = state && strcmp(state, "ko") == 0;
 	struct told_table *table =
-		table_of(copy, record_get(record, "object"));
+		table_of(told, copy, record_get(record, "object"), failed);
 
+	if (!table)
+		return;
 	copy->changed++;
 	free(table->error);
 	table->error = NULL;
-	if (state && strcmp(state, "ko") == 0) {
+	if (failed) {
 		table->state = "failed";
 		table->error = mem_strdup(record_get(record, "detail"));
 		return;

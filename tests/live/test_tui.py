@@ -2,6 +2,8 @@
 """The dashboard and its terminal: it starts at once, answers keys whatever the
 servers do, sends few bytes, fits any size, and gives the terminal back."""
 import base64
+import fcntl
+import json
 import os
 import random
 import re
@@ -232,6 +234,62 @@ def test_it_sleeps_when_nothing_happens(tmux):
     time.sleep(4)       # the time that is measured
     # once a second for the clocks, and the samples of the monitor
     assert woken() - before <= 12
+
+
+def long_copy(pgrepup, n):
+    """The journal of a start that copies n tables, of which one failed."""
+    folder = pgrepup.home / "state/pgrepup/pgrepup"
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    check = {"run": "a", "command": "check", "ok": True}
+    start = {"run": "b", "command": "start"}
+    copy = {"run": "b", "step": "copy", "database": "app"}
+    names = [f"public.customers_{i:06}_history" for i in range(n)]
+    records = [
+        {"type": "begin", **check},
+        {"type": "check", **check, "id": "x", "side": "source",
+         "status": "ok", "title": "X"},
+        {"type": "end", **check}, {"type": "begin", **start},
+        {"type": "step", "run": "b", "id": "copy", "n": 1, "of": 1,
+         "title": "Copy", "state": "run"},
+        {"type": "databases", **copy, "databases": ["app"]},
+        {"type": "database", **copy, "state": "run"},
+        *({"type": "tables", **copy, "first": at,
+           "names": names[at:at + 1000], "bytes": [8192] * 1000}
+          for at in range(0, n, 1000)),
+        *({"type": "item", **copy, "object": name, "state": "ok", "rows": 5,
+           "bytes": 8192, "seconds": 0.1} for name in names[:-1]),
+        {"type": "item", **copy, "object": names[-1], "state": "ko",
+         "detail": "no room"}]
+    with open(folder / "journal", "w") as file:
+        for record in records:
+            file.write(json.dumps({**record,
+                                   "time": "2026-01-02T03:04:05.000Z"},
+                                  separators=(",", ":")) + "\n")
+    return folder
+
+
+def resident(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) / 1024
+
+
+def test_what_it_keeps_of_many_tables_has_an_end(silent):
+    folder = long_copy(silent, 100_000)
+    with open(folder / "lock", "w") as lock, Tmux(silent) as tmux:
+        # who holds it runs, and keeps the first check from starting
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write(json.dumps({"pid": os.getpid(), "command": "start"}))
+        lock.flush()
+        tmux.wait_screen("1 Config")
+        tmux.keys("4", "v")
+        tmux.wait_screen(r"RUN +app", 60)
+        tmux.keys("G", "Enter")
+        # what failed is the first, and nothing is kept back in silence
+        tmux.wait_screen(r"the first 30000, and what fails")
+        tmux.wait_screen(r"customers_099999_history +.*no room|failed.*099999")
+        # a sanitizer takes more memory than the program
+        assert resident(tmux.pid) < 20 or \
+            b"__asan_init" in Path(PROGRAM).read_bytes()
 
 
 # -- what must not act
