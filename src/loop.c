@@ -3,7 +3,6 @@
 #include "loop.h"
 
 #include <event2/event.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "mem.h"
@@ -83,11 +82,11 @@ add(struct loop *loop, evutil_socket_t fd, short what,
 static struct timeval
 to_timeval(double seconds)
 {
-	double whole = floor(seconds);
+	time_t whole = (time_t)seconds;
 
 	return (struct timeval){
-		.tv_sec = (time_t)whole,
-		.tv_usec = (suseconds_t)((seconds - whole) * 1e6),
+		.tv_sec = whole,
+		.tv_usec = (suseconds_t)((seconds - (double)whole) * 1e6),
 	};
 }
 
