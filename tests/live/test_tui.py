@@ -355,6 +355,19 @@ def test_only_a_capital_y_agrees(tmux):
     quit_cleanly(tmux)
 
 
+def test_what_was_typed_ahead_agrees_to_nothing(tmux):
+    tmux.keys("3")
+    tmux.wait_screen(r"3 Setup")
+    tmux.send(b"!Y")
+    tmux.wait_screen(r"\[ No \]")
+    tmux.settle()
+    # the question is still there, and nothing has been started
+    assert tmux.row(r"\[ No \]")
+    tmux.keys("Escape")
+    journal = tmux.pgrepup.home / "state/pgrepup/pgrepup/journal"
+    assert '"command":"setup"' not in journal.read_text()
+
+
 def test_what_was_not_read_cannot_be_agreed_to(tmux):
     tmux.wait_screen("2 Check !", 40)
     tmux.resize(40, 9)
@@ -594,6 +607,21 @@ def test_copy_goes_to_the_terminal_elsewhere(silent):
         assert re.search(rb"\x1b\]52;c;[A-Za-z0-9+/=]+\x07",
                          tmux.bytes(start))
         quit_cleanly(tmux)
+
+
+def test_copy_of_too_much_goes_to_the_file_alone(silent):
+    """Terminals drop a longer OSC 52, and some of them hang on it."""
+    silent("config", "set", "databases.exclude=" +
+           " ".join(f"database_{n:07}" for n in range(4500)))
+    with Tmux(silent) as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        start = tmux.settle()
+        tmux.keys("Y")
+        tmux.wait_screen("The clipboard did not take it; it is in")
+        assert b"\x1b]52" not in tmux.bytes(start)
+    [copied] = silent.home.rglob("copied")
+    assert "database_0004499" in copied.read_text()
 
 
 def test_copy_goes_to_screen_in_pieces(silent):

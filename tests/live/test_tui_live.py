@@ -126,15 +126,33 @@ def test_a_refresh_is_small_and_so_is_the_program(pair, tmux):
     tmux.wait_screen(r"Every 1 s")
     with Writer(pair.source, ["app", "dwh"]):
         start = tmux.written.stat().st_size
-        time.sleep(8)   # the time that is measured
+        refreshes = bytes_of_refreshes(tmux, 8)
         sent = tmux.bytes(start)
-    # at most one frame each 200 ms, whatever happens; each may have 2 kB,
-    # and one a second is what the servers are asked
-    assert 0 < len(sent) < 8 * 2000
+    assert refreshes and max(refreshes) <= 2000, refreshes
+    # a sample a second is one frame, and the minute on the clock another
+    assert len(refreshes) <= 8 + 2, refreshes
     assert b"\x1b[2J" not in sent and b"\x1b[H\x1b[J" not in sent
     assert resident(tmux.pid) < 20 or is_sanitized()
     tmux.keys("-")
     tmux.wait_screen(r"Every 2 s")
+
+
+def bytes_of_refreshes(tmux, seconds):
+    """Bytes of each frame: what comes with less than 100 ms between."""
+    frames, last = [], 0
+    size = tmux.written.stat().st_size
+    end = time.monotonic() + seconds    # the time that is measured
+    while time.monotonic() < end:
+        time.sleep(0.01)
+        now, before = time.monotonic(), size
+        size = tmux.written.stat().st_size
+        if size == before:
+            continue
+        if now - last > 0.1:
+            frames.append(0)
+        frames[-1] += size - before
+        last = now
+    return frames
 
 
 def resident(pid):
