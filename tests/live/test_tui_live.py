@@ -64,6 +64,14 @@ def test_setup_fails_says_what_and_is_taken_up_again(pair, tmux):
     tmux.wait_screen(r"- +KO +1 ")
     tmux.wait_screen(r"^[> ] +KO +app ")
     tmux.wait_screen("what failed")
+    with Tmux(pair.pgrepup) as other:
+        # it is what one comes for, and no check has hidden it
+        other.wait_screen(r"\[3 Setup !\]", 30)
+        other.wait_screen("setup +failed")
+        other.keys("2")
+        other.wait_screen(r"\[2 Check !\]", 60)
+        other.keys("3")
+        other.wait_screen("The last one failed: 1 thing is in the way")
     pair.destination.psql("DROP DATABASE app")
     tmux.keys("r")
     tmux.wait_screen(r"setup +done", 60)
