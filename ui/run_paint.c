@@ -157,6 +157,7 @@ draw_trouble(const struct model *model, const struct canvas *c)
 
 	canvas_rule(c, 0, run_paused(model) ? "paused" : "what failed");
 	y = draw_wrapped(c, 1, STYLE_STRONG, record_get(end, "message"));
+	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "where"));
 	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "detail"));
 	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "hint"));
 	if (y < c->height)
