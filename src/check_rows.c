@@ -396,6 +396,19 @@ const struct check checks[] = {
 		.firm = "replication would break at the first change",
 	},
 	{
+		.id = "deferrable",
+		.title = "Constraints that are checked late",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.mechanism = "pglogical",
+		.run = check_deferrable,
+		.hint = "a change by which a value is there twice for a moment "
+			"(UPDATE t SET n = n + 1) stops pglogical until the "
+			"constraint is dropped on the destination: use the "
+			"native mechanism, or do without such changes",
+	},
+	{
 		.id = "truncate",
 		.title = "TRUNCATE while replicating",
 		.sides = ON_SOURCE,
@@ -453,6 +466,18 @@ const struct check checks[] = {
 		.run = check_triggers,
 		.hint = "switched off on the destination until stop, so that "
 			"they do not fire twice",
+	},
+	{
+		.id = "event_triggers",
+		.title = "Event triggers that cannot be passed by",
+		.sides = ON_SOURCE,
+		.scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.run = check_event_triggers,
+		.hint = "it fires at what pgrepup itself makes, on either "
+			"side, and may refuse that or write rows of its own: "
+			"ALTER EVENT TRIGGER ... ENABLE, without ALWAYS or "
+			"REPLICA, for the time of the upgrade",
 	},
 	{
 		.id = "foreign_keys",

@@ -56,6 +56,8 @@ bool check_extension_rows(const struct check_at *at, struct err *err);
 bool check_large_objects(const struct check_at *at, struct err *err);
 bool check_materialized_views(const struct check_at *at, struct err *err);
 bool check_triggers(const struct check_at *at, struct err *err);
+bool check_deferrable(const struct check_at *at, struct err *err);
+bool check_event_triggers(const struct check_at *at, struct err *err);
 bool check_foreign_keys(const struct check_at *at, struct err *err);
 bool check_sequences(const struct check_at *at, struct err *err);
 

@@ -258,6 +258,12 @@ check_generated_columns(const struct check_at *at, struct err *err)
 }
 
 bool
+check_deferrable(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "deferrable", CHECK_WARN, err);
+}
+
+bool
 check_unlogged(const struct check_at *at, struct err *err)
 {
 	return report_rows(at, "unlogged", CHECK_WARN, err);
@@ -279,6 +285,20 @@ bool
 check_triggers(const struct check_at *at, struct err *err)
 {
 	return report_rows(at, "triggers_firing", CHECK_WARN, err);
+}
+
+/* From this version on a superuser's session can fire none at all. */
+#define NO_EVENT_TRIGGERS 170000
+
+bool
+check_event_triggers(const struct check_at *at, struct err *err)
+{
+	const struct op *op = at->op;
+
+	if (op->source.version >= NO_EVENT_TRIGGERS &&
+	    op->destination.version >= NO_EVENT_TRIGGERS)
+		return true;
+	return report_rows(at, "event_triggers", CHECK_WARN, err);
 }
 
 bool

@@ -119,6 +119,10 @@ static const struct {
 	 "Raise max_slot_wal_keep_size on the source, then run `pgrepup "
 	 "setup --again --only DATABASE` and `pgrepup start`: it is copied "
 	 "anew."},
+	{"deferrable indexes",
+	 "Drop that constraint on the destination (ALTER TABLE ... DROP "
+	 "CONSTRAINT): the changes then go on by themselves. Make it again "
+	 "after stop."},
 	{"is disabled", "Run `pgrepup start`: it switches it on again."},
 	{"subscription is gone",
 	 "Run `pgrepup setup --again --only DATABASE`, then `pgrepup start`."},

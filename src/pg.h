@@ -10,7 +10,10 @@
  * Every session pins what settings of the database or role could change under
  * us: DateStyle, IntervalStyle, extra_float_digits, lc_monetary, bytea_output,
  * standard_conforming_strings, an empty search_path, and no statement, lock,
- * idle or transaction timeouts. Set application_name "pgrepup".
+ * idle or transaction timeouts. A superuser's fires no triggers (but those that
+ * are ENABLE ALWAYS or REPLICA): an event trigger of the application could
+ * refuse what we make, or write rows on the destination that collide with the
+ * source's. Set application_name "pgrepup".
  */
 #ifndef PGREPUP_PG_H
 #define PGREPUP_PG_H
@@ -32,8 +35,7 @@ struct pg;
 
 enum pg_mode {
 	PG_PLAIN,
-	/* session_replication_role = replica and row_security off: for
-	 * copying rows and loading schemas */
+	/* row_security off: for copying rows and loading schemas */
 	PG_LOAD,
 	/* a walsender in a database: replication=database */
 	PG_REPLICATION,

@@ -178,6 +178,30 @@ refuse_half_emptied(struct schema_copy *c, struct err *err)
 }
 
 static bool
+has_public(struct pg *pg, bool *has, struct err *err)
+{
+	char *answer = pg_ask_value(pg, "schema_exists", PG_BIND("public"),
+				    err);
+
+	*has = answer && strcmp(answer, "t") == 0;
+	free(answer);
+	return !err_is_set(err);
+}
+
+/* A new database has it, and no dump says that it was dropped. */
+static bool
+drop_public(struct schema_copy *c, struct err *err)
+{
+	bool here, there;
+
+	if (!has_public(c->source, &there, err) ||
+	    !has_public(c->destination, &here, err))
+		return false;
+	return there || !here ||
+	       pg_run(c->destination, "DROP SCHEMA public", NULL, err);
+}
+
+static bool
 copy_schema(struct schema_copy *c, struct err *err)
 {
 	struct load load;
@@ -185,7 +209,7 @@ copy_schema(struct schema_copy *c, struct err *err)
 
 	if (ok && load.state == LOAD_MADE) {
 		ok = refuse_half_emptied(c, err) && dump(c, err) &&
-		     restore(c, err) && finish(c, err);
+		     drop_public(c, err) && restore(c, err) && finish(c, err);
 	} else if (ok) {
 		ok = load.state > LOAD_PREPARED || compare_with_stored(c, err);
 		if (ok)

@@ -206,7 +206,6 @@ switch_off(struct start *s, struct pg *pg, struct err *err)
 	return ok;
 }
 
-/* In a session that fires no event triggers, which are restored by now. */
 static bool
 finish(struct start *s, struct err *err)
 {

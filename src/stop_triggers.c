@@ -95,7 +95,6 @@ switch_all(struct stop *s, struct pg *pg, const char *kind, struct err *err)
 	return ok;
 }
 
-/* In a session in which the event triggers of the schema do not fire. */
 bool
 stop_triggers(struct stop *s, struct err *err)
 {

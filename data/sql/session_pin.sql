@@ -1,6 +1,6 @@
--- Pins the session against settings of the database or the role; only what
--- this server knows and the role may set. $1: true for sessions that load rows
--- or schemas.
+-- Pins the session against settings of the database or the role, and against
+-- triggers, event triggers among them; only what this server knows and the
+-- role may set. $1: true for sessions that load rows or schemas.
 SELECT pg_catalog.set_config(s.name, v.value, false)
   FROM pg_catalog.pg_settings s,
        (VALUES ('search_path', '', false),
@@ -23,8 +23,9 @@ SELECT pg_catalog.set_config(s.name, v.value, false)
                ('idle_in_transaction_session_timeout', '0', false),
                ('idle_session_timeout', '0', false),
                ('transaction_timeout', '0', false),
-               ('row_security', 'off', true),
-               ('session_replication_role', 'replica', true)
+               ('session_replication_role', 'replica', false),
+               ('event_triggers', 'off', false),
+               ('row_security', 'off', true)
        ) AS v (name, value, loading)
  WHERE pg_catalog.lower(s.name) = pg_catalog.lower(v.name)
    AND (NOT v.loading OR $1::boolean)

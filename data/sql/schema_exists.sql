@@ -1,0 +1,4 @@
+-- Is there such a schema? $1: its name.
+SELECT EXISTS (SELECT 1
+                 FROM pg_catalog.pg_namespace n
+                WHERE n.nspname = $1::text)
