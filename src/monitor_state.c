@@ -83,7 +83,10 @@ down_reason(const struct monitor *m, const struct watched *w)
 		return "the subscription is disabled";
 	if (w->subscription == SUBSCRIPTION_NONE)
 		return "the subscription is gone from the destination";
-	return NULL;
+	if (!w->applying)
+		return "no worker applies changes; the log of the "
+		       "destination's server says why";
+	return "nobody reads the replication slot";
 }
 
 const char *

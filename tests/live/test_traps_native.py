@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
 """Traps of PostgreSQL's own replication, on real servers: each test fails when
-pgrepup walks into one. One pair of clusters, a database for each trap, all
-replicating."""
-import psycopg
+pgrepup walks into one."""
 import pytest
-from harness import assert_same_rows, sequences, wait_for
+from harness import assert_same_rows, wait_for
 
 pytestmark = pytest.mark.xdist_group("traps-native")
 
@@ -40,10 +38,8 @@ ALTER TABLE virtual_row REPLICA IDENTITY FULL;
 
 def user_tables(server, db):
     return [name for (name,) in server.query(
-        "SELECT format('%%I.%%I', n.nspname, c.relname) FROM pg_class c "
-        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind = 'r' "
-        "AND nspname !~ '^(pg_|information_schema|pglogical|pgrepup)' "
-        "ORDER BY 1", [], db)]
+        "SELECT format('%I', relname) FROM pg_class WHERE relkind = 'r' "
+        "AND relnamespace = 'public'::regnamespace ORDER BY 1", db=db)]
 
 
 def findings(made, id, *args):
@@ -106,3 +102,138 @@ def identities(made):
         "= c.oid AND i.indisreplident), c.relreplident::text) FROM pg_class c "
         "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
         db="app"))
+
+
+# --- subscriptions that fail, and publications of others
+
+TABLE = "CREATE TABLE t (id int PRIMARY KEY, x text); INSERT INTO t VALUES (1)"
+THEIRS = TABLE + """;
+CREATE TABLE u (id int PRIMARY KEY); INSERT INTO u VALUES (10);
+CREATE PUBLICATION of_some FOR TABLE t (id) WHERE (id < 5);
+CREATE PUBLICATION of_new_rows FOR ALL TABLES WITH (publish = 'insert');
+CREATE PUBLICATION of_a_schema FOR TABLES IN SCHEMA public
+    WITH (publish_via_partition_root);
+ALTER PUBLICATION of_some OWNER TO theirs;
+"""
+PUBLICATIONS = """
+SELECT pubname::text, pg_get_userbyid(pubowner)::text, puballtables, pubinsert,
+       pubupdate, pubtruncate, pubviaroot,
+       (SELECT string_agg(concat_ws(' ', tablename, attnames, rowfilter), ', '
+                          ORDER BY tablename)
+          FROM pg_publication_tables x WHERE x.pubname = p.pubname)
+  FROM pg_publication p WHERE pubname !~ '^pgrepup' ORDER BY 1
+"""
+
+
+@pytest.fixture(scope="module")
+def made(clusters):
+    """A database for each trap, all replicating."""
+    pair = clusters.pair(15, 18, destination_settings={
+        "logging_collector": "on", "wal_retrieve_retry_interval": "500ms"})
+    pair.pgrepup("config", "set", "mechanism=native")
+    pair.source.psql("CREATE ROLE theirs")
+    for db, schema in (("loops", TABLE), ("lost", TABLE), ("theirs", THEIRS)):
+        pair.source.psql(f"CREATE DATABASE {db}")
+        pair.source.psql(schema, db)
+    pair.pgrepup("setup")
+    pair.pgrepup("start")
+    yield pair
+    pair.destroy()
+
+
+def status(made, db):
+    report = made.pgrepup.json("status", "--only", db, check=False)
+    return report["databases"][0]
+
+
+def wait_for_state(made, db, state):
+    wait_for(lambda: status(made, db)["state"] == state, 60, state)
+
+
+def test_a_worker_that_dies_at_each_start_is_down(made):
+    """Between two deaths there is one, which has heard nothing yet."""
+    wait_for_state(made, "loops", "replicating")
+    made.destination.psql("INSERT INTO t VALUES (7, 'here')", "loops")
+    made.source.psql("INSERT INTO t VALUES (7, 'there')", "loops")
+    wait_for_state(made, "loops", "down")
+
+    def errors():
+        return made.destination.value(
+            "SELECT apply_error_count FROM pg_stat_subscription_stats s "
+            "JOIN pg_subscription u ON u.oid = s.subid JOIN pg_database d "
+            "ON d.oid = u.subdbid WHERE d.datname = 'loops'")
+    began, seen = errors(), set()
+    while errors() < began + 3:
+        seen.add(status(made, "loops")["state"])
+    assert "replicating" not in seen
+    one = wait_for(lambda: (lambda s: s["last_error"] and "duplicate key" in
+                            s["last_error"] and s)(status(made, "loops")))
+    assert "Delete that row" in one["hint"]
+    refused = made.pgrepup("stop", "--yes", "--only", "loops", check=False)
+    assert refused.rc != 0
+    made.destination.psql("DELETE FROM t WHERE id = 7", "loops")
+    wait_for_state(made, "loops", "replicating")
+    made.pgrepup("stop", "--yes", "--only", "loops")
+    assert_same_rows(made.source, made.destination, ["loops"])
+
+
+def test_publications_of_others_are_left_in_peace(made):
+    """What they leave out travels all the same, and they are on both sides
+    as they were."""
+    before = made.source.query(PUBLICATIONS, db="theirs")
+    made.source.psql("INSERT INTO t VALUES (2, 'x'), (20, 'y');"
+                     "UPDATE t SET x = 'z' WHERE id = 1;"
+                     "DELETE FROM u; INSERT INTO u VALUES (11)", "theirs")
+    made.pgrepup("stop", "--yes", "--only", "theirs")
+    assert_same_rows(made.source, made.destination, ["theirs"])
+    for server in (made.source, made.destination):
+        assert server.query(PUBLICATIONS, db="theirs") == before
+    assert len(before) == 3
+
+
+def test_a_publication_by_our_name_that_is_not_ours_is_refused(made):
+    made.source.psql("CREATE DATABASE named")
+    made.source.psql(TABLE + "; CREATE PUBLICATION pgrepup FOR TABLE t",
+                     "named")
+    refused = made.pgrepup("setup", "--only", "named", check=False)
+    assert refused.rc != 0
+    assert 'publication "pgrepup" exists' in refused.output
+    made.pgrepup("uninstall", "--yes", "--only", "named")
+    assert made.source.query("SELECT pubname::text FROM pg_publication",
+                             db="named") == [("pgrepup",)]
+
+
+def test_a_slot_that_the_source_gave_up_is_told_and_made_anew(made):
+    """max_slot_wal_keep_size was too little for the pause."""
+    source = made.source
+    made.destination.psql(
+        "DO $$ DECLARE s name; BEGIN SELECT subname INTO s FROM "
+        "pg_subscription u JOIN pg_database d ON d.oid = u.subdbid WHERE "
+        "datname = current_database(); EXECUTE format('ALTER SUBSCRIPTION %I "
+        "DISABLE', s); END $$", "lost")
+    wait_for(lambda: source.query("SELECT 1 FROM pg_replication_slots WHERE "
+                                  "database = 'lost' AND NOT active"))
+    source.psql("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'")
+    source.reload()
+    for i in range(4):
+        source.psql(f"INSERT INTO t VALUES ({100 + i}); "
+                    "SELECT pg_switch_wal()", "lost")
+    source.psql("CHECKPOINT")
+    assert source.value("SELECT wal_status FROM pg_replication_slots WHERE "
+                        "database = 'lost'") == "lost"
+    found = made.pgrepup.json("check", "source", check=False)["checks"]
+    assert [(c["object"], c["status"]) for c in found
+            if c["id"] == "slot_limits"] == [("max_slot_wal_keep_size",
+                                              "warn")]
+    source.psql("ALTER SYSTEM RESET max_slot_wal_keep_size")
+    source.reload()
+    one = status(made, "lost")
+    assert one["state"] == "down"
+    assert "removed WAL" in one["last_error"]
+    assert "setup --again" in one["hint"]
+    assert made.pgrepup("stop", "--yes", "--only", "lost", check=False).rc != 0
+    made.pgrepup("setup", "--again", "--yes", "--only", "lost")
+    made.pgrepup("start", "--only", "lost")
+    wait_for_state(made, "lost", "replicating")
+    made.pgrepup("stop", "--yes", "--only", "lost")
+    assert_same_rows(source, made.destination, ["lost"])
