@@ -355,7 +355,7 @@ const struct check checks[] = {
 		.run = check_insert_only,
 		.hint = "after start, rows that are updated or deleted on the "
 			"source stay as they were on the destination: do "
-			"neither, or give it a key (pgrepup undo, then fix)",
+			"neither, or give it a key (pgrepup fix --undo, then fix)",
 	},
 	{
 		.id = "ownership",

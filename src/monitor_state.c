@@ -115,6 +115,10 @@ static const struct {
 	{"duplicate key value",
 	 "Something wrote to the destination before the hand-over. Delete "
 	 "that row there: the one of the source then arrives by itself."},
+	/* the same in the words of 18: insert_exists, update_exists ... */
+	{"_exists",
+	 "Something wrote to the destination before the hand-over. Delete "
+	 "that row there: the one of the source then arrives by itself."},
 	{"slot is gone",
 	 "What was written since cannot be known. Run `pgrepup setup "
 	 "--again --only DATABASE`, then `pgrepup start`: it is copied anew."},

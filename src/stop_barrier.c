@@ -15,6 +15,8 @@
 #define LOOK_EVERY 2.0
 /* A session that ended is in the counters of the server by then. */
 #define COUNTERS_LAG 1.5
+/* Looks in a row: one that dies at each start is there as well, for moments. */
+#define UP_FOR_GOOD 3
 
 static bool
 write_something(struct pg *pg, const char *run, struct err *err)
@@ -66,6 +68,7 @@ struct wait {
 	double moved;	 /* when it last did */
 	double looked;
 	double down;	 /* since when the subscription is; 0: it is not */
+	int up;		 /* looks in a row at which it was not */
 };
 
 static bool
@@ -86,28 +89,59 @@ gave_up(const struct wait *w, const char *why, const char *reason,
 	return false;
 }
 
+/* What the source has given up comes back by no patience. */
+static bool
+is_kept(struct stop *s, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(s->source, "slot", PG_BIND(s->load.slot), &rows, err);
+
+	if (ok && rowset_bool(&rows, 0, "lost")) {
+		err_set(err, ERR_STATE,
+			"the source has removed WAL that replication slot "
+			"\"%s\" needs",
+			s->load.slot);
+		err_hint(err, "Changes are missing on the destination: run "
+			      "`pgrepup setup --again`, then `pgrepup "
+			      "start`.");
+		ok = false;
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
+/* Lets it try again, or gives up in the end. */
+static bool
+bear_down(struct stop *s, struct wait *w, const char *reason, struct err *err)
+{
+	if (w->down <= 0) {
+		w->down = w->looked;
+		return true;
+	}
+	if (w->looked - w->down > DOWN_PATIENCE)
+		return gave_up(w, "replication is down", reason, err);
+	return s->op->mechanism->subscribe(&s->at, s->load.slot, s->load.lsn,
+					   err);
+}
+
 /* Now and then: is there still somebody who applies changes? */
 static bool
 look(struct stop *s, struct wait *w, struct err *err)
 {
 	enum subscription_state state;
 	char *reason = NULL;
-	double now = clock_now();
 	bool ok;
 
-	if (now - w->looked < LOOK_EVERY)
+	if (clock_now() - w->looked < LOOK_EVERY)
 		return true;
-	w->looked = now;
-	ok = s->op->mechanism->state(&s->at, &state, &reason, err);
-	if (ok && state == SUBSCRIPTION_REPLICATING)
+	w->looked = clock_now();
+	ok = is_kept(s, err) &&
+	     s->op->mechanism->state(&s->at, &state, &reason, err);
+	w->up = ok && state == SUBSCRIPTION_REPLICATING ? w->up + 1 : 0;
+	if (w->up >= UP_FOR_GOOD)
 		w->down = 0;
-	else if (ok && w->down <= 0)
-		w->down = now;
-	else if (ok && now - w->down > DOWN_PATIENCE)
-		ok = gave_up(w, "replication is down", reason, err);
-	else if (ok)
-		ok = s->op->mechanism->subscribe(&s->at, s->load.slot,
-						 s->load.lsn, err);
+	if (ok && w->up == 0)
+		ok = bear_down(s, w, reason, err);
 	free(reason);
 	return ok;
 }

@@ -319,6 +319,32 @@ def statements_exist():
         yield f"data/sql/{name}: nobody asks for it"
 
 
+# what no server at hand can show: its rule is tested without one
+NOT_LIVE = {"snapshots": "tests/unit/test_needs.c"}
+
+
+def live_tests():
+    """The texts of the live tests, one a function with its decorators."""
+    for path in files("tests/live/test_*.py"):
+        yield from re.findall(r"^(?:@.*\n(?:[ )\]].*\n)*)*def test_\w+(?:.*\n)"
+                              r"(?:(?:[ )].*)?\n)*", path.read_text(), re.M)
+
+
+def checks_are_tested():
+    """each check has a live test where it speaks and one where it does not"""
+    tests = list(live_tests())
+    ids = re.findall(r'\.id = "(\w+)"',
+                     (TOP / "src/check_rows.c").read_text())
+    for name in sorted(set(ids) - NOT_LIVE.keys()):
+        its = [text for text in tests if re.search(rf"\b{name}\b", text)]
+        if not any(re.search(r'"(ko|warn)"|\bbad\b', text) for text in its):
+            yield f"{name}: no live test in which it is KO or WARN"
+        if not any(re.search(r'"ok"|== \[\]', text) for text in its):
+            yield f"{name}: no live test in which it is OK or says nothing"
+    for name in NOT_LIVE.keys() - set(ids):
+        yield f"{name}: no check has that id"
+
+
 def no_promises():
     """no comment promises later work"""
     bad = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
@@ -346,6 +372,7 @@ RULES = (
     sql_is_known_to_its_versions,
     sql_of_the_engine_is_known_to_every_version,
     statements_exist,
+    checks_are_tested,
     no_promises,
 )
 
