@@ -28,8 +28,7 @@ const struct check checks[] = {
 	{
 		.id = "connection",
 		.title = "PostgreSQL connection",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.run = check_connection,
 		.hint = "see that the server runs there and lets this role "
 			"in; pgrepup config changes the connection",
@@ -38,8 +37,7 @@ const struct check checks[] = {
 	{
 		.id = "pooler",
 		.title = "A server, no connection pooler",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.run = check_pooler,
 		.hint = "give the address of the server itself: replication "
 			"and session settings do not pass a pooler",
@@ -48,8 +46,7 @@ const struct check checks[] = {
 	{
 		.id = "version",
 		.title = "PostgreSQL version",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.flags = CHECK_ALSO_WARNS,
 		.run = check_version,
 		.firm = "between these versions nothing can be carried",
@@ -57,8 +54,7 @@ const struct check checks[] = {
 	{
 		.id = "snapshots",
 		.title = "Snapshots that lack no row",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.run = check_snapshots,
 		.hint = "update the source to the last minor release of its "
@@ -68,8 +64,7 @@ const struct check checks[] = {
 	{
 		.id = "role",
 		.title = "Rights of the role",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.flags = CHECK_ALSO_WARNS,
 		.run = check_role,
 		.hint = "connect as a superuser, or grant what is missing",
@@ -78,8 +73,7 @@ const struct check checks[] = {
 	{
 		.id = "mechanism",
 		.title = "Mechanism of replication",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER | CHECK_ALSO_WARNS,
 		.run = check_mechanism,
 		.firm = "replication is its work",
@@ -87,8 +81,7 @@ const struct check checks[] = {
 	{
 		.id = "same_server",
 		.title = "Two different clusters",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER,
 		.run = check_same_server,
 		.hint = "the destination must be another cluster, freshly "
@@ -98,8 +91,7 @@ const struct check checks[] = {
 	{
 		.id = "standby",
 		.title = "A primary, no standby",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.run = check_standby,
 		.hint = "give the address of the primary",
 		.firm = "nothing can be made on a standby",
@@ -107,15 +99,13 @@ const struct check checks[] = {
 	{
 		.id = "databases",
 		.title = "Databases that are left out",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.run = check_databases_left_out,
 	},
 	{
 		.id = "pglogical",
 		.title = "pglogical installed and preloaded",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.flags = CHECK_ALSO_WARNS,
 		.mechanism = "pglogical",
 		.run = check_pglogical,
@@ -124,8 +114,7 @@ const struct check checks[] = {
 	{
 		.id = "drop_database",
 		.title = "DROP DATABASE works",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.mechanism = "pglogical",
 		.run = check_drop_database,
@@ -135,8 +124,7 @@ const struct check checks[] = {
 	{
 		.id = "output_plugins",
 		.title = "output_plugin_libraries",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.mechanism = "pglogical",
 		.run = check_setting,
@@ -145,16 +133,14 @@ const struct check checks[] = {
 	{
 		.id = "wal_level",
 		.title = "wal_level",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.run = check_setting,
 		.firm = "start could not make a replication slot",
 	},
 	{
 		.id = "max_worker_processes",
 		.title = "max_worker_processes",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.mechanism = "pglogical",
 		.run = check_setting,
 		.firm = "the databases would not all be replicated",
@@ -162,8 +148,7 @@ const struct check checks[] = {
 	{
 		.id = "max_worker_processes",
 		.title = "max_worker_processes",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.mechanism = "native",
 		.run = check_setting,
 		.firm = "the databases would not all be replicated",
@@ -171,8 +156,7 @@ const struct check checks[] = {
 	{
 		.id = "max_logical_replication_workers",
 		.title = "max_logical_replication_workers",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.mechanism = "native",
 		.run = check_setting,
 		.firm = "the databases would not all be replicated",
@@ -180,16 +164,14 @@ const struct check checks[] = {
 	{
 		.id = "max_replication_slots",
 		.title = "max_replication_slots",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.run = check_setting,
 		.firm = "start would run out of slots",
 	},
 	{
 		.id = "slot_limits",
 		.title = "Slots and senders are left alone",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.run = check_slot_limits,
 		.hint = "else the source may give up the slot during a long "
 			"copy or while the destination is away, and start has "
@@ -199,16 +181,14 @@ const struct check checks[] = {
 	{
 		.id = "max_wal_senders",
 		.title = "max_wal_senders",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.run = check_setting,
 		.firm = "the databases would not all be replicated",
 	},
 	{
 		.id = "max_active_replication_origins",
 		.title = "max_active_replication_origins",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.run = check_setting,
 		.firm = "start would run out of origins",
@@ -216,16 +196,14 @@ const struct check checks[] = {
 	{
 		.id = "pg_hba",
 		.title = "pg_hba.conf lets the replication role in",
-		.sides = ON_BOTH,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER,
 		.run = check_pg_hba,
 	},
 	{
 		.id = "server_to_server",
 		.title = "The destination server reaches the source",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER | CHECK_ALSO_WARNS,
 		.run = check_server_to_server,
 		.firm = "no row would arrive",
@@ -233,8 +211,7 @@ const struct check checks[] = {
 	{
 		.id = "statement_log",
 		.title = "No password in the server's log",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.run = check_statement_log,
 		.hint = "the replication role's may come to stand there: have "
@@ -244,8 +221,7 @@ const struct check checks[] = {
 	{
 		.id = "password_hashes",
 		.title = "Passwords that will still be accepted",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER,
 		.run = check_password_hashes,
 		.hint = "let the destination's pg_hba.conf say md5, which "
@@ -254,8 +230,7 @@ const struct check checks[] = {
 	{
 		.id = "long_transactions",
 		.title = "Long transactions",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.run = check_long_transactions,
 		.hint = "start waits until every transaction that runs then "
 			"has ended",
@@ -263,8 +238,7 @@ const struct check checks[] = {
 	{
 		.id = "prepared_transactions",
 		.title = "Prepared transactions",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.run = check_prepared_transactions,
 		.hint = "start waits for them: COMMIT PREPARED or ROLLBACK "
 			"PREPARED those that nobody will finish",
@@ -272,8 +246,7 @@ const struct check checks[] = {
 	{
 		.id = "tablespaces",
 		.title = "Tablespaces",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER,
 		.run = check_tablespaces,
 		.hint = "setup makes it at the same location, where the "
@@ -283,8 +256,7 @@ const struct check checks[] = {
 	{
 		.id = "encoding",
 		.title = "Encodings",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER,
 		.run = check_encoding,
 		.firm = "text would arrive damaged, or not at all",
@@ -292,8 +264,7 @@ const struct check checks[] = {
 	{
 		.id = "locale",
 		.title = "Locales",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_NEEDS_OTHER | CHECK_ALSO_WARNS,
 		.run = check_locale,
 		.firm = "setup could not make the database",
@@ -301,8 +272,7 @@ const struct check checks[] = {
 	{
 		.id = "pglogical",
 		.title = "pglogical in the database",
-		.sides = ON_BOTH,
-		.scope = CHECK_DATABASE,
+		.sides = ON_BOTH, .scope = CHECK_DATABASE,
 		.flags = CHECK_QUIET | CHECK_ALSO_WARNS,
 		.mechanism = "pglogical",
 		.run = check_pglogical_database,
@@ -311,8 +281,7 @@ const struct check checks[] = {
 	{
 		.id = "leftovers",
 		.title = "Leftovers of other replication",
-		.sides = ON_BOTH,
-		.scope = CHECK_DATABASE,
+		.sides = ON_BOTH, .scope = CHECK_DATABASE,
 		.flags = CHECK_ALSO_WARNS,
 		.run = check_leftovers,
 		.firm = "setup or start would meet them on their way",
@@ -330,8 +299,7 @@ const struct check checks[] = {
 	{
 		.id = "tables_left_out",
 		.title = "Tables that are left out",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.flags = CHECK_QUIET,
 		.run = check_tables_left_out,
 		.hint = "its rows stay behind, as tables.exclude in the "
@@ -340,28 +308,26 @@ const struct check checks[] = {
 	{
 		.id = "replica_identity",
 		.title = "Replica identity",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.run = check_replica_identity,
 		.firm = "UPDATE and DELETE would fail or be lost",
 	},
 	{
 		.id = "insert_only",
 		.title = "Tables of which only new rows travel",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.flags = CHECK_QUIET,
 		.mechanism = "native",
 		.run = check_insert_only,
 		.hint = "after start, rows that are updated or deleted on the "
 			"source stay as they were on the destination: do "
-			"neither, or give it a key (pgrepup fix --undo, then fix)",
+			"neither, or give it a key (pgrepup fix --undo, then "
+			"fix)",
 	},
 	{
 		.id = "ownership",
 		.title = "Tables that the role may publish and read",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.flags = CHECK_QUIET,
 		.mechanism = "native",
 		.run = check_ownership,
@@ -373,8 +339,7 @@ const struct check checks[] = {
 		.id = "row_security",
 		.firm = "the copy or a change would fail at its rows",
 		.title = "Row security that holds for owners",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.flags = CHECK_QUIET,
 		.mechanism = "native",
 		.run = check_row_security,
@@ -385,8 +350,7 @@ const struct check checks[] = {
 	{
 		.id = "generated_columns",
 		.title = "Generated columns",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.mechanism = "pglogical",
 		.run = check_generated_columns,
 		.hint = "pglogical would crash the destination at the first "
@@ -398,8 +362,7 @@ const struct check checks[] = {
 	{
 		.id = "deferrable",
 		.title = "Constraints that are checked late",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.flags = CHECK_QUIET,
 		.mechanism = "pglogical",
 		.run = check_deferrable,
@@ -411,8 +374,7 @@ const struct check checks[] = {
 	{
 		.id = "truncate",
 		.title = "TRUNCATE while replicating",
-		.sides = ON_SOURCE,
-		.scope = CHECK_CLUSTER,
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.mechanism = "native",
 		.run = check_truncate,
@@ -423,8 +385,7 @@ const struct check checks[] = {
 	{
 		.id = "unlogged",
 		.title = "Unlogged tables",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.run = check_unlogged,
 		.hint = "the table is made on the destination, its rows are "
 			"not copied: ALTER TABLE ... SET LOGGED if they matter",
@@ -432,8 +393,7 @@ const struct check checks[] = {
 	{
 		.id = "extension_rows",
 		.title = "Rows in tables of extensions",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.run = check_extension_rows,
 		.hint = "CREATE EXTENSION makes the table on the destination, "
 			"rows of yours in it are not copied: copy them before "
@@ -442,8 +402,7 @@ const struct check checks[] = {
 	{
 		.id = "large_objects",
 		.title = "Large objects",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.run = check_large_objects,
 		.hint = "no replication carries large objects, they will be "
 			"missing: copy them after stop, with their numbers "
@@ -452,8 +411,7 @@ const struct check checks[] = {
 	{
 		.id = "materialized_views",
 		.title = "Materialized views",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.run = check_materialized_views,
 		.hint = "made empty on the destination and refreshed by stop "
 			"(or left to you with --no-refresh)",
@@ -461,8 +419,7 @@ const struct check checks[] = {
 	{
 		.id = "triggers",
 		.title = "Triggers that fire during replication",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.run = check_triggers,
 		.hint = "switched off on the destination until stop, so that "
 			"they do not fire twice",
@@ -470,8 +427,7 @@ const struct check checks[] = {
 	{
 		.id = "event_triggers",
 		.title = "Event triggers that cannot be passed by",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.flags = CHECK_QUIET,
 		.run = check_event_triggers,
 		.hint = "it fires at what pgrepup itself makes, on either "
@@ -482,8 +438,7 @@ const struct check checks[] = {
 	{
 		.id = "foreign_keys",
 		.title = "Foreign keys to tables that are left out",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.run = check_foreign_keys,
 		.hint = "let the table that it points to travel as well, or "
 			"leave this one out too (tables.exclude)",
@@ -492,8 +447,7 @@ const struct check checks[] = {
 	{
 		.id = "sequences",
 		.title = "Room in sequences",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.run = check_sequences,
 		.hint = "it will soon be exhausted: widen it (ALTER SEQUENCE, "
 			"and bigint for its column) before or after the "
@@ -502,8 +456,7 @@ const struct check checks[] = {
 	{
 		.id = "extensions",
 		.title = "Extensions",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CARRIED,
+		.sides = ON_DESTINATION, .scope = CHECK_CARRIED,
 		.flags = CHECK_ALSO_WARNS,
 		.run = check_extensions,
 		.hint = "install the extension's package for the "
@@ -513,8 +466,7 @@ const struct check checks[] = {
 	{
 		.id = "destination_empty",
 		.title = "No rows on the destination",
-		.sides = ON_DESTINATION,
-		.scope = CHECK_CARRIED,
+		.sides = ON_DESTINATION, .scope = CHECK_CARRIED,
 		.run = check_destination_empty,
 		.hint = "empty the table or drop its database yourself: "
 			"pgrepup never removes rows that it did not copy",
