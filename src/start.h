@@ -36,7 +36,10 @@ bool start_slot_make(struct start *s, struct start_slot *slot, struct err *err);
 void start_slot_release(struct start_slot *slot);
 /* Drops the slot of our name, if it is there. Works after an interrupt. */
 bool start_slot_drop(struct start *s, const char *name, struct err *err);
-/* Is the slot that the load began with still there, with all its WAL? */
+/*
+ * Is the slot that the load began with still there, with all its WAL, and not
+ * another one of its name?
+ */
 bool start_slot_check(struct start *s, struct err *err);
 
 /* Adds to the registry; texts: schema, name, part, old and new value. */

@@ -83,30 +83,67 @@ start_slot_drop(struct start *s, const char *name, struct err *err)
 	return ok;
 }
 
+static bool
+is_there(struct start *s, const char *name, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool there, ok;
+
+	ok = pg_ask(s->source, "slot", PG_BIND(name), &rows, err);
+	there = ok && rows.n_rows > 0 && rowset_bool(&rows, 0, "here") &&
+		!rowset_bool(&rows, 0, "lost");
+	rowset_release(&rows);
+	if (ok && !there)
+		err_set(err, ERR_STATE,
+			"replication slot \"%s\" is gone from the source, and "
+			"with it what changed since the copy",
+			name);
+	return there;
+}
+
+/*
+ * Until there is a subscription nobody reads the slot. One that stands
+ * elsewhere was made anew under its name, or was read by somebody else.
+ */
+static bool
+is_unread(struct start *s, const char *name, struct err *err)
+{
+	struct change_list subscription = {.n = 0};
+	char *unread = NULL;
+	bool ok = registry_list(s->destination, CHANGE_SUBSCRIPTION,
+				&subscription, err);
+
+	if (ok && subscription.n == 0) {
+		unread = pg_ask_value(s->source, "slot_unread",
+				      PG_BIND(name, s->load.lsn), err);
+		ok = unread && strcmp(unread, "t") == 0;
+		if (!ok && !err_is_set(err))
+			err_set(err, ERR_STATE,
+				"replication slot \"%s\" does not stand at %s "
+				"any more, where the copy was made: what "
+				"changed since is lost",
+				name, s->load.lsn);
+	}
+	free(unread);
+	change_list_release(&subscription);
+	return ok;
+}
+
 bool
 start_slot_check(struct start *s, struct err *err)
 {
 	const char *name = s->load.slot;
-	struct rowset rows = ROWSET_INIT;
-	bool there, ok;
 
 	if (!name || !s->load.lsn) {
 		err_set(err, ERR_STATE, "no replication slot is recorded");
 		return false;
 	}
-	ok = pg_ask(s->source, "slot", PG_BIND(name), &rows, err);
-	there = ok && rows.n_rows > 0 && rowset_bool(&rows, 0, "here") &&
-		!rowset_bool(&rows, 0, "lost");
-	rowset_release(&rows);
-	if (ok && !there) {
-		err_set(err, ERR_STATE,
-			"replication slot \"%s\" is gone from the source, and "
-			"with it what changed since the copy",
-			name);
+	if (is_there(s, name, err) && is_unread(s, name, err))
+		return true;
+	if (err->kind == ERR_STATE)
 		err_hint(err, "Run `pgrepup setup --again`, then `pgrepup "
 			      "start`.");
-	}
-	return there;
+	return false;
 }
 
 static void
