@@ -8,7 +8,23 @@
 #include "mem.h"
 #include "needs.h"
 #include "pg.h"
+#include "upgrade.h"
 
+static void
+report_other_upgrade(const struct check_at *at, struct err *err)
+{
+	char *other = upgrade_other(at->op, at->cluster->side, err);
+
+	if (other)
+		check_report(at, &(struct finding){
+					 .status = CHECK_KO,
+					 .title = "In no other upgrade",
+					 .current = other,
+					 .hint = "uninstall that one, with its "
+						 "own configuration",
+				 });
+	free(other);
+}
 
 bool
 check_connection(const struct check_at *at, struct err *err)
@@ -20,7 +36,6 @@ check_connection(const struct check_at *at, struct err *err)
 	char *current = mem_printf("database \"%s\", %s", pg_dbname(at->pg),
 				   *ssl ? ssl : "no SSL");
 
-	(void)err;
 	check_report(at, &(struct finding){
 				 .status = CHECK_OK,
 				 .title = title,
@@ -29,7 +44,8 @@ check_connection(const struct check_at *at, struct err *err)
 	free(label);
 	free(title);
 	free(current);
-	return true;
+	report_other_upgrade(at, err);
+	return !err_is_set(err);
 }
 
 /* --- role --------------------------------------------------------------- */

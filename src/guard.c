@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "mem.h"
+#include "upgrade.h"
 
 #define ASK_EVERY 5.0 /* seconds */
 
@@ -152,7 +153,9 @@ guard_start(struct op *op, const struct operation *operation, struct err *err)
 
 	g->op = op;
 	if ((g->ended = interrupt_new(err)) && take_source(g, operation, err) &&
-	    (g->destination = take(op, SIDE_DESTINATION, err))) {
+	    (g->destination = take(op, SIDE_DESTINATION, err)) &&
+	    upgrade_refuse_other(op, operation, g->source, g->destination,
+				 err)) {
 		if (pthread_create(&g->thread, NULL, guard_main, g) == 0)
 			return g;
 		err_set(err, ERR_SYSTEM, "could not start a thread");

@@ -11,7 +11,10 @@
 
 struct guard;
 
-/* ERR_STATE when another pgrepup holds the lock, naming its session. */
+/*
+ * ERR_STATE when another pgrepup holds the lock, naming its session, and when
+ * a cluster takes part in another upgrade (upgrade.h).
+ */
 struct guard *guard_start(struct op *op, const struct operation *operation,
 			  struct err *err);
 /* What ended the guard before its time; else untouched. */

@@ -222,6 +222,21 @@ load_begin_tables(struct pg *pg, long long tables, long long total_bytes,
 	return ok;
 }
 
+bool
+load_refuse_other(const struct load *load, const char *database,
+		  const char *upgrade, struct err *err)
+{
+	if (!load->upgrade || strcmp(load->upgrade, upgrade) == 0)
+		return true;
+	err_set(err, ERR_STATE,
+		"database \"%s\" of the destination belongs to upgrade "
+		"\"%s\"",
+		database, load->upgrade);
+	err_detail(err, "This upgrade is \"%s\".", upgrade);
+	err_hint(err, "Use the configuration that it was set up with.");
+	return false;
+}
+
 void
 load_release(struct load *load)
 {

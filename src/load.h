@@ -82,6 +82,9 @@ bool load_empty_tables(struct pg *pg, const char *run, struct err *err);
 /* At the beginning of a copy: what is to be copied, nothing done yet. */
 bool load_begin_tables(struct pg *pg, long long tables, long long total_bytes,
 		       struct err *err);
+/* ERR_STATE when it is the load of another upgrade than that of this name. */
+bool load_refuse_other(const struct load *load, const char *database,
+		       const char *upgrade, struct err *err);
 void load_release(struct load *load);
 
 #endif

@@ -55,13 +55,8 @@ static bool
 refuse_handed_over(const struct op *op, const char *name,
 		   const struct load *load, struct err *err)
 {
-	if (load->upgrade && strcmp(load->upgrade, op->conf->name) != 0) {
-		err_set(err, ERR_STATE,
-			"database \"%s\" of the destination is filled by "
-			"upgrade \"%s\"",
-			name, load->upgrade);
+	if (!load_refuse_other(load, name, op->conf->name, err))
 		return false;
-	}
 	if (load->state != LOAD_HANDED_OVER ||
 	    text_list_has(&op->options.discard, name))
 		return true;

@@ -119,14 +119,7 @@ begin_load(struct op *op, const struct database *db, bool created,
 	if (ok && load.state == LOAD_NONE)
 		ok = is_free(pg, db->name, err) && registry_open(pg, err) &&
 		     load_create(pg, op->conf->name, created, err);
-	if (ok && load.upgrade &&
-	    strcmp(load.upgrade, op->conf->name) != 0) {
-		err_set(err, ERR_STATE,
-			"database \"%s\" of the destination is filled by "
-			"upgrade \"%s\"",
-			db->name, load.upgrade);
-		ok = false;
-	}
+	ok = ok && load_refuse_other(&load, db->name, op->conf->name, err);
 	load_release(&load);
 	pg_close(pg);
 	return ok;

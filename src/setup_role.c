@@ -3,13 +3,15 @@
  * The replication role: on the source with LOGIN and REPLICATION, on the
  * destination with LOGIN only, where pglogical just sees whether it can
  * connect. Its password is made here and saved sealed before any server knows
- * it; servers are sent a verifier of it.
+ * it; servers are sent a verifier of it. Its comment marks the cluster as
+ * taken by this upgrade.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
 #include "setup.h"
+#include "upgrade.h"
 
 /* Is the role there, and made by pgrepup? */
 static bool
@@ -74,6 +76,24 @@ role_statement(struct op *op, struct cluster *c, bool there, struct err *err)
 	return strbuf_detach(&sql);
 }
 
+/* Which upgrade this cluster takes part in. */
+static bool
+mark_role(struct op *op, struct cluster *c, struct err *err)
+{
+	char *mark = upgrade_mark(op);
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "COMMENT ON ROLE ");
+	strbuf_ident(&sql, op->conf->replication_user);
+	strbuf_add(&sql, " IS ");
+	strbuf_literal(&sql, mark);
+	ok = pg_run(c->pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	free(mark);
+	return ok;
+}
+
 static bool
 make_role(struct op *op, struct cluster *c, bool there, struct err *err)
 {
@@ -82,7 +102,7 @@ make_role(struct op *op, struct cluster *c, bool there, struct err *err)
 
 	ok = sql && pg_begin(c->pg, err) &&
 	     pg_ask(c->pg, "session_quiet", PG_NONE, NULL, err) &&
-	     pg_run(c->pg, sql, NULL, err) &&
+	     pg_run(c->pg, sql, NULL, err) && mark_role(op, c, err) &&
 	     setup_record(c->pg, CHANGE_ROLE, op->conf->replication_user, NULL,
 			  NULL, CHANGE_DONE, NULL, err) &&
 	     pg_commit(c->pg, err);

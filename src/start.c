@@ -88,18 +88,10 @@ open_database(struct start *s, struct err *err)
 static bool
 read_load(struct start *s, struct err *err)
 {
-	const char *ours = s->op->conf->name;
-
 	load_release(&s->load);
-	if (!load_read(s->destination, &s->load, err))
-		return false;
-	if (!s->load.upgrade || strcmp(s->load.upgrade, ours) == 0)
-		return true;
-	err_set(err, ERR_STATE, "database \"%s\" belongs to upgrade \"%s\"",
-		s->db->name, s->load.upgrade);
-	err_detail(err, "This upgrade is \"%s\".", ours);
-	err_hint(err, "Use the configuration that it was set up with.");
-	return false;
+	return load_read(s->destination, &s->load, err) &&
+	       load_refuse_other(&s->load, s->db->name, s->op->conf->name,
+				 err);
 }
 
 static bool

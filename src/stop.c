@@ -41,7 +41,9 @@ open_database(struct stop *s, struct err *err)
 	ok = mechanism_connect(s->op, s->db->name, &s->at, err);
 	s->source = s->at.source;
 	s->destination = s->at.destination;
-	return ok && load_read(s->destination, &s->load, err);
+	return ok && load_read(s->destination, &s->load, err) &&
+	       load_refuse_other(&s->load, s->db->name, s->op->conf->name,
+				 err);
 }
 
 static void

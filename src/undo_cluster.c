@@ -51,6 +51,21 @@ undo_hba(UNDO_ARGS)
 
 /* --- role --------------------------------------------------------------- */
 
+/* A role that stays takes part in no upgrade any more. */
+static bool
+unmark_role(struct pg *pg, const char *name, struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "COMMENT ON ROLE ");
+	strbuf_ident(&sql, name);
+	strbuf_add(&sql, " IS NULL");
+	ok = pg_run(pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
 bool
 undo_role(UNDO_ARGS)
 {
@@ -68,6 +83,7 @@ undo_role(UNDO_ARGS)
 		*result = UNDO_NEEDED;
 		*why = mem_strdup(failed.detail);
 		err_release(&failed);
+		unmark_role(at->pg, change->name, &failed);
 	}
 	strbuf_release(&sql);
 	err_move(err, &failed);

@@ -224,20 +224,21 @@ undo_side(struct uninstall *u, const struct place *place, enum side side,
 
 /* What was on its way is said: the data on the destination is not whole. */
 static bool
-tell_load(struct uninstall *u, const struct place *place, struct pg *pg,
+look_at_load(struct uninstall *u, const struct place *place, struct pg *pg,
 	  struct err *err)
 {
-	struct load load;
+	struct load load = {.state = LOAD_NONE};
+	bool ok;
 
-	if (!load_read(pg, &load, err))
-		return false;
-	if (load.state != LOAD_NONE && load.state != LOAD_HANDED_OVER)
+	ok = load_read(pg, &load, err) &&
+	     load_refuse_other(&load, place->name, u->op->conf->name, err);
+	if (ok && load.state != LOAD_NONE && load.state != LOAD_HANDED_OVER)
 		op_item(u->op, u->step, place->name, place->name, "warn",
 			"was not handed over (%s): what is on the destination "
 			"stays there, and is not the whole of the source",
 			load_state_name(load.state));
 	load_release(&load);
-	return true;
+	return ok;
 }
 
 static bool
@@ -251,8 +252,7 @@ leave_replication(struct uninstall *u, const struct place *place,
 		.destination = destination,
 	};
 
-	if (destination && (!tell_load(u, place, destination, err) ||
-			    !u->op->mechanism->unsubscribe(&at, err)))
+	if (destination && !u->op->mechanism->unsubscribe(&at, err))
 		return false;
 	return u->op->mechanism->remove(&at, err);
 }
@@ -263,6 +263,8 @@ undo_both(struct uninstall *u, const struct place *place, struct pg *source,
 {
 	if (!source && !destination)
 		return true;
+	if (destination && !look_at_load(u, place, destination, err))
+		return false;
 	return leave_replication(u, place, source, destination, err) &&
 	       (!source || !destination ||
 		adopt(source, destination, err)) &&

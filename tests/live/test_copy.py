@@ -474,6 +474,8 @@ def test_slot_that_another_destination_reads_is_left_alone(
     other = clusters.program(made.pgrepup.bin_dir)
     other.configure(SimpleNamespace(source=made.source,
                                     destination=server(17)))
+    # nor when the mark of the upgrade was taken away (test_one_upgrade.py)
+    made.source.psql("COMMENT ON ROLE pgrepup_replication IS NULL")
     for command in (["setup"], ["setup", "--again", "--yes"],
                     ["uninstall", "--yes"]):
         refused = other(*command, check=6)
@@ -515,7 +517,7 @@ def test_refused_or_planned_start_changes_nothing(pair):
 
     made.pgrepup("config", "set", "name=another")
     refused = made.pgrepup("start", check=6)
-    assert "belongs to upgrade" in refused.output
+    assert "takes part in another upgrade" in refused.output
     made.pgrepup("config", "set", "name=pgrepup")
     made.pgrepup("start")
     assert_same_rows(made.source, made.destination, ["app"])
