@@ -321,8 +321,8 @@ const struct check checks[] = {
 		.run = check_insert_only,
 		.hint = "after start, rows that are updated or deleted on the "
 			"source stay as they were on the destination: do "
-			"neither, or give it a key (pgrepup fix --undo, then "
-			"fix)",
+			"neither, or give it a key (pgrepup fix --undo "
+			"replica_identity, then pgrepup fix)",
 	},
 	{
 		.id = "ownership",

@@ -346,6 +346,19 @@ def checks_are_tested():
         yield f"{name}: no check has that id"
 
 
+def commands_that_are_named_exist():
+    """a sub-command that a message names is one of ui/main.c"""
+    names = set(re.findall(r'\.name = "(\w+)"',
+                           (TOP / "ui/main.c").read_text()))
+    named = re.compile(r"[`(]pgrepup ([a-z]\w*)")
+    for path in files("src/*.c", "ui/*.c"):
+        text = re.sub(r'/\*.*?\*/|"\s*"', "", path.read_text(), flags=re.S)
+        for string in re.findall(r'"((?:\\.|[^"\\\n])*)"', text):
+            for word in named.findall(string):
+                if word not in names:
+                    yield f"{rel(path)}: pgrepup {word}"
+
+
 def no_promises():
     """no comment promises later work"""
     bad = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
@@ -374,6 +387,7 @@ RULES = (
     sql_of_the_engine_is_known_to_every_version,
     statements_exist,
     checks_are_tested,
+    commands_that_are_named_exist,
     no_promises,
 )
 
