@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
  * Checks: rows with a title, where they run, a function that reports findings,
- * a hint and, where one exists, a fix (fix.h, by the check's id). Adding a
- * check is one .sql file, one row here (check_rows.c), one fixture.
+ * a hint and, where one exists, a fix (fix.h, by the check's id). To add one,
+ * see "Adding" in doc/architecture.md.
  */
 #ifndef PGREPUP_CHECK_H
 #define PGREPUP_CHECK_H
@@ -49,7 +49,9 @@ enum check_scope {
 #define ON_BOTH (ON_SOURCE | ON_DESTINATION)
 
 /* Flags of a check. */
-#define CHECK_QUIET 1	    /* says nothing when all is well */
+/* Its silence is not told as OK: often there is nothing to judge. What it
+ * judges it can call OK itself, as settings do. */
+#define CHECK_QUIET 1
 #define CHECK_NEEDS_OTHER 2 /* skipped while the other side does not answer */
 #define CHECK_ALSO_WARNS 4  /* firm in its KO alone: a WARN can be ignored */
 
@@ -82,7 +84,9 @@ struct check {
 	const char *mechanism;	  /* only under this one; NULL: any */
 	/* false with err: could not be found out (shown as KO) */
 	bool (*run)(const struct check_at *at, struct err *err);
-	const char *hint; /* what to do when it is KO or WARN */
+	/* What to do when it is KO or WARN; a finding's own, which those of
+	 * settings have, is told in its place. */
+	const char *hint;
 	/* Why it cannot be ignored, as the end of a sentence: what loses data
 	 * or makes setup or start fail. NULL: it can. */
 	const char *firm;

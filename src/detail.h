@@ -13,6 +13,7 @@
  *	workers[]  side, what, pid, state, seconds, message_seconds, doing
  *	tables[]   schema, table, state (waiting, copying, copied, failed,
  *		   replicating), rows, bytes, copied_bytes, error
+ *	tables_error  why tables[] could not be read
  *	messages[] time, level, message, detail, hint: the last of the journal
  *	errors[]   side, message ...: a side that did not answer, or refused
  */

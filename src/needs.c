@@ -77,7 +77,7 @@ least_origins(const struct need_counts *c, enum side side, int version)
 	return c->origins + c->databases;
 }
 
-/* In the order of changing them; undoing goes the other way. */
+/* By name; the order of changing them is that of fix.c. */
 const struct need needs[] = {
 	{
 		.setting = "wal_level",

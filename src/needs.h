@@ -2,7 +2,7 @@
 /*
  * What each setting of the servers must be for this upgrade. One place for
  * the check that judges it, the fix that sets it and the undo that puts it
- * back, so that they cannot disagree.
+ * back, so that they cannot disagree. What is not enough is KO.
  */
 #ifndef PGREPUP_NEEDS_H
 #define PGREPUP_NEEDS_H
@@ -16,7 +16,7 @@
 #include "strbuf.h"
 
 enum need_kind {
-	NEED_WORD,     /* exactly that word, or one that includes it */
+	NEED_WORD,     /* exactly that word */
 	NEED_AT_LEAST, /* a number, at least */
 	NEED_IN_LIST,  /* a list of names that must hold that one */
 };

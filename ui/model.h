@@ -159,7 +159,7 @@ int model_compare_place(const struct record *a, const struct record *b);
 /* Is that check one of the group's? */
 bool model_group_has(const struct record *group, const char *id);
 
-/* --- of model.c alone ------------------------------------------------------ */
+/* --- for model*.c alone ------------------------------------------------------ */
 
 /* Makes model_fd readable when fd is, until fd is closed. */
 void model_poll(struct model *model, int fd);
