@@ -8,6 +8,7 @@ Each rule is one function: it yields what is wrong, and its docstring is the
 name of the test. CC, CPPFLAGS and CFLAGS are those of the build.
 """
 import concurrent.futures
+import fnmatch
 import os
 import re
 import shlex
@@ -175,6 +176,21 @@ def sources_are_listed():
         yield f"{name}: not listed"
     for name in sorted(listed - there):
         yield f"{name}: listed, does not exist"
+
+
+def files_have_a_place_in_the_architecture():
+    """every C file matches a name in the tables of doc/architecture.md"""
+    text = (TOP / "doc/architecture.md").read_text()
+    engine, faces = text.split("\n## The dashboard\n")
+    for part, pattern in ((engine, "src/*.c"), (faces, "ui/*.c")):
+        known = [name for row in re.findall(r"^\| (`.*?) \|", part, re.M)
+                 for name in re.findall(r"`([\w*]+\.c)`", row)]
+        for path in files(pattern):
+            if not any(fnmatch.fnmatch(path.name, name) for name in known):
+                yield f"{rel(path)}: has no row"
+        for name in known:
+            if not files(pattern.replace("*.c", name)):
+                yield f"doc/architecture.md: no file is {name}"
 
 
 def no_place_of_one_machine():
@@ -378,6 +394,7 @@ RULES = (
     files_say_what_they_are,
     headers_compile_alone,
     sources_are_listed,
+    files_have_a_place_in_the_architecture,
     no_place_of_one_machine,
     sql_files_have_good_names,
     sql_ranges_cover_every_version,
