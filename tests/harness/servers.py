@@ -233,7 +233,8 @@ class Clusters:
              source_settings=None, destination_settings=None):
         """Two new clusters of these versions, and pgrepup for them.
 
-        bare leaves every setting as initdb has it, so that checks fail;
+        bare leaves the settings of replication as initdb has them (fsync
+        is off in every cluster), so that checks fail;
         configure=False leaves the configuration file to the test.
         """
         require(source, destination)

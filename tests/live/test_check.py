@@ -46,7 +46,7 @@ def ident(name):
     return '"' + name.replace('"', '""') + '"'
 
 
-# --- two servers as initdb leaves them
+# --- two servers with the settings of replication that initdb leaves
 
 @pytest.fixture(scope="module")
 def bare(clusters):

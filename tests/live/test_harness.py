@@ -19,7 +19,7 @@ def test_pair_runs_the_versions_asked_for(pair):
                                       "pg_control_system()"))
 
 
-def test_bare_server_is_as_initdb_leaves_it(server):
+def test_bare_server_has_the_settings_of_initdb_for_replication(server):
     bare = server(17, bare=True)
     assert bare.setting("wal_level") == "replica"
     assert bare.setting("shared_preload_libraries") == ""
