@@ -21,14 +21,17 @@ enum screen_id {
 	KEYS_WIZARD = SCREEN_COUNT,
 	/* a list of tables, over any screen */
 	KEYS_TABLES,
+	/* the log, over any screen */
+	KEYS_LOG,
 	/* the steps of start, in the place of the live panel */
 	KEYS_START,
 };
 
 #define ON_SCREEN(id) (1u << (id))
 #define ON_TABLES ON_SCREEN(KEYS_TABLES)
+#define ON_LOG ON_SCREEN(KEYS_LOG)
 #define ON_START ON_SCREEN(KEYS_START)
-#define ON_EVERY (((1u << SCREEN_COUNT) - 1) | ON_TABLES | ON_START)
+#define ON_EVERY (((1u << SCREEN_COUNT) - 1) | ON_TABLES | ON_LOG | ON_START)
 #define ON_WIZARD ON_SCREEN(KEYS_WIZARD)
 #define ON_RUNS                                                                \
 	(ON_SCREEN(SCREEN_SETUP) | ON_SCREEN(SCREEN_STOP) |                    \

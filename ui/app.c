@@ -49,6 +49,13 @@ app_say(struct app *app, const char *fmt, ...)
 }
 
 void
+app_hush(struct app *app)
+{
+	free(app->message);
+	app->message = NULL;
+}
+
+void
 app_go(struct app *app, enum screen_id screen)
 {
 	if (!app->conf && screen != SCREEN_CONFIG) {
@@ -61,13 +68,21 @@ app_go(struct app *app, enum screen_id screen)
 	app_changed(app);
 }
 
+void
+app_show(struct app *app, enum screen_id screen)
+{
+	while (app->overlay)
+		overlay_close(app);
+	app_go(app, screen);
+}
+
 /* F2 to F7 are the screens; F1 is a row. */
 static bool
 function_key(struct app *app, const struct event *event)
 {
 	if (event->key != KEY_OF_F || event->ch < 2 || event->ch > 7)
 		return false;
-	app_go(app, (enum screen_id)(event->ch - 2));
+	app_show(app, (enum screen_id)(event->ch - 2));
 	return true;
 }
 
@@ -122,8 +137,7 @@ take_event(struct app *app, const struct event *event)
 	row = key_find(event, app_keys(app));
 	if (!row)
 		return;
-	free(app->message);
-	app->message = NULL;
+	app_hush(app);
 	if (!screen->act(app, state, row->action))
 		app_act(app, row);
 }

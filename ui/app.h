@@ -32,6 +32,8 @@ struct overlay {
 	void (*free)(void *state);
 	/* wanted size; 0: the whole screen */
 	int height, width;
+	/* KEYS_...: whose rows its keys are; 0: it has none */
+	enum screen_id keys;
 };
 
 struct screen {

@@ -146,7 +146,7 @@ app_act(struct app *app, const struct key_row *row)
 {
 	switch (row->action) {
 	case ACTION_SCREEN:
-		app_go(app, (enum screen_id)(row->ch - '1'));
+		app_show(app, (enum screen_id)(row->ch - '1'));
 		break;
 	case ACTION_HELP:
 		overlay_help(app);
@@ -173,7 +173,11 @@ app_act(struct app *app, const struct key_row *row)
 		print_outside(app);
 		break;
 	case ACTION_LOG:
-		log_view_open(app);
+		if (app->model)
+			log_view_open(app);
+		else
+			app_say(app, "There is no configuration yet, so no "
+				     "log.");
 		break;
 	case ACTION_REPORT:
 		app_write_report(app);

@@ -150,9 +150,21 @@ enum screen_id
 app_keys(const struct app *app)
 {
 	const struct screen *screen = app_screen(app, app->screen);
+	const struct overlay *overlay;
 
+	for (overlay = app->overlay; overlay; overlay = overlay->below)
+		if (overlay->keys)
+			return overlay->keys;
 	return screen->keys ? screen->keys(app->states[app->screen])
 			    : app->screen;
+}
+
+bool
+app_draw_message(const struct app *app, const struct canvas *c, int y)
+{
+	if (app->message)
+		canvas_text(c, y, 1, c->width - 2, STYLE_STRONG, app->message);
+	return app->message != NULL;
 }
 
 static const struct key_row *
@@ -261,7 +273,7 @@ app_draw(struct app *app)
 	return term_flush(app->term);
 }
 
-/* --- parts of screens ------------------------------------------------------ */
+/* --- parts of screens ----------------------------------------------------- */
 
 static const struct {
 	const char *state;

@@ -7,6 +7,8 @@
 #include "op.h"
 
 const struct screen *app_screen(const struct app *app, enum screen_id id);
+/* The same as app_go, and closes what lies over the screen. */
+void app_show(struct app *app, enum screen_id screen);
 #define APP_FRAME 0.2 /* seconds between frames by news */
 
 /* Draws one frame of everything; false when the terminal does not take all of
@@ -59,6 +61,10 @@ void app_edit_conf(struct app *app);
 void app_take_conf(struct app *app, struct conf *conf);
 /* Whose rows the keys are now: the screen's, or those of its fields. */
 enum screen_id app_keys(const struct app *app);
+/* What was last said, in the place of an overlay's keys; false: nothing. */
+bool app_draw_message(const struct app *app, const struct canvas *c, int y);
+/* Forgets it: a key was pressed. */
+void app_hush(struct app *app);
 /* One event of a field that holds text (NULL: empty); false when Enter or
  * Esc has ended the typing. Esc empties it. */
 bool field_event(char **text, const struct event *event);

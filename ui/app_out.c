@@ -126,8 +126,12 @@ void
 app_print(struct app *app, const char *text)
 {
 	struct strbuf clean = STRBUF_INIT;
+	char *plain = mem_strdup(text), *tab;
 
-	strbuf_scrub_lines(&clean, text);
+	for (tab = plain; (tab = strchr(tab, '\t'));)
+		*tab = ' ';
+	strbuf_scrub_lines(&clean, plain);
+	free(plain);
 	strbuf_add(&clean, "\n(Enter goes back)");
 	term_print(app->term, clean.text);
 	strbuf_release(&clean);

@@ -65,7 +65,7 @@ make_lines(struct log_view *view, const struct model *model)
 	size_t i;
 
 	view->n = 0;
-	for (i = 0; i < model->logs.n; i++)
+	for (i = 0; model && i < model->logs.n; i++)
 		if (is_shown(view, model->logs.items[i]))
 			add_lines(view, model->logs.items[i],
 				  model->logs_gone + i);
@@ -203,7 +203,7 @@ log_view_release(struct log_view *view)
 	*view = (struct log_view){.lines = NULL};
 }
 
-/* --- over the screens ------------------------------------------------------ */
+/* --- over the screens ----------------------------------------------------- */
 
 static void
 over_draw(struct app *app, void *state, const struct canvas *c)
@@ -222,6 +222,8 @@ over_draw(struct app *app, void *state, const struct canvas *c)
 		canvas_rule(c, 1, view->still ? "G follows again" : "follow");
 	}
 	log_view_draw(app, view, &part, true);
+	if (app_draw_message(app, c, y))
+		return;
 	if (filter_is_shown(&view->filter))
 		filter_draw(app, &view->filter, c, y, 1);
 	else
@@ -293,15 +295,9 @@ over_act(struct app *app, struct log_view *view, enum action action)
 	case ACTION_LOG:
 		overlay_close(app);
 		return true;
-	case ACTION_SUSPEND:
-	case ACTION_REDRAW:
-	case ACTION_HELP:
-	case ACTION_THEME:
-	case ACTION_MOUSE:
-		return false;
 	default:
-		log_view_act(view, action);
-		return true;
+		/* What means nothing to a log is the same everywhere. */
+		return log_view_act(view, action);
 	}
 }
 
@@ -313,8 +309,12 @@ over_event(struct app *app, void *state, const struct event *event)
 
 	if (filter_event(&view->filter, event))
 		return true;
-	row = key_find(event, KEYS_TABLES);
-	return !row || !app->model || over_act(app, view, row->action);
+	app_hush(app);
+	row = key_find(event, KEYS_LOG);
+	/* F keys are the screens'. */
+	if (!row)
+		return event->key != KEY_OF_F;
+	return over_act(app, view, row->action);
 }
 
 static void
@@ -335,5 +335,6 @@ log_view_open(struct app *app)
 				  .draw = over_draw,
 				  .event = over_event,
 				  .free = over_free,
+				  .keys = KEYS_LOG,
 			  });
 }

@@ -392,7 +392,7 @@ overlay_text_retry(struct app *app, const char *title, char *text)
 	t->retry = true;
 }
 
-/* --- help ------------------------------------------------------------------ */
+/* --- help ----------------------------------------------------------------- */
 
 /* Keys of this screen alone, or those that every screen has. */
 static void
@@ -471,11 +471,23 @@ make_help(struct app *app, int width)
 	return strbuf_detach(&text);
 }
 
+static const char *
+help_title(const struct app *app)
+{
+	switch (app_keys(app)) {
+	case KEYS_TABLES:
+		return "tables";
+	case KEYS_LOG:
+		return "log";
+	default:
+		return app_screen(app, app->screen)->title;
+	}
+}
+
 void
 overlay_help(struct app *app)
 {
-	char *title = mem_printf("Help: %s",
-				 app_screen(app, app->screen)->title);
+	char *title = mem_printf("Help: %s", help_title(app));
 
 	open_text(app, title)->make = make_help;
 	free(title);

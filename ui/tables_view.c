@@ -52,7 +52,7 @@ table_list_release(struct table_list *list)
 	*list = (struct table_list){.n = 0};
 }
 
-/* --- a row ----------------------------------------------------------------- */
+/* --- a row ---------------------------------------------------------------- */
 
 static const struct {
 	const char *state, *badge;
@@ -202,7 +202,7 @@ tables_pane(const struct canvas *c, const struct table_list *list)
 	tables_order_release(&order);
 }
 
-/* --- the list -------------------------------------------------------------- */
+/* --- the list ------------------------------------------------------------- */
 
 /* Facts, a heading, tables: the line of the list as what it is. */
 static int
@@ -247,6 +247,8 @@ draw_foot(struct app *app, const struct view *v, const struct canvas *c)
 {
 	int y = c->height - 1;
 
+	if (app_draw_message(app, c, y))
+		return;
 	if (filter_is_shown(&v->order.filter)) {
 		filter_draw(app, &v->order.filter, c, y, 1);
 		return;
@@ -279,7 +281,7 @@ view_draw(struct app *app, void *state, const struct canvas *c)
 	strbuf_release(&title);
 }
 
-/* --- keys ------------------------------------------------------------------ */
+/* --- keys ----------------------------------------------------------------- */
 
 static void
 add_table(struct strbuf *text, const struct table_row *row)
@@ -291,8 +293,9 @@ add_table(struct strbuf *text, const struct table_row *row)
 	strbuf_addc(text, '\n');
 }
 
-static void
-copy(struct app *app, const struct view *v, bool all)
+/* All of it, or the line of the cursor. The caller frees it. */
+static char *
+make_text(const struct view *v, bool all)
 {
 	int n = (int)v->facts.n, i, lines = count_lines(v);
 	struct strbuf text = STRBUF_INIT;
@@ -310,8 +313,19 @@ copy(struct app *app, const struct view *v, bool all)
 			strbuf_add(&text, "table\tstate\trows\tbytes\t"
 					  "copied bytes\terror\n");
 	}
-	app_copy(app, text.text);
-	strbuf_release(&text);
+	return strbuf_detach(&text);
+}
+
+static void
+give(struct app *app, const struct view *v, enum action action)
+{
+	char *text = make_text(v, action != ACTION_COPY);
+
+	if (action == ACTION_PRINT)
+		app_print(app, text);
+	else
+		app_copy(app, text);
+	free(text);
 }
 
 static void
@@ -341,7 +355,8 @@ view_act(struct app *app, struct view *v, enum action action)
 		return true;
 	case ACTION_COPY:
 	case ACTION_COPY_ALL:
-		copy(app, v, action == ACTION_COPY_ALL);
+	case ACTION_PRINT:
+		give(app, v, action);
 		return true;
 	case ACTION_BACK:
 		back(app, v);
@@ -350,16 +365,9 @@ view_act(struct app *app, struct view *v, enum action action)
 	case ACTION_QUIT:
 		overlay_close(app);
 		return true;
-	case ACTION_SUSPEND:
-	case ACTION_REDRAW:
-	case ACTION_LOG:
-	case ACTION_HELP:
-	case ACTION_THEME:
-	case ACTION_MOUSE:
-		return false;
 	default:
-		list_act(&v->list, action, count_lines(v), v->page);
-		return true;
+		/* What is no move is the same everywhere. */
+		return list_act(&v->list, action, count_lines(v), v->page);
 	}
 }
 
@@ -373,8 +381,12 @@ view_event(struct app *app, void *state, const struct event *event)
 		tables_order_changed(&v->order);
 		return true;
 	}
+	app_hush(app);
 	row = key_find(event, KEYS_TABLES);
-	return !row || view_act(app, v, row->action);
+	/* F keys are the screens'. */
+	if (!row)
+		return event->key != KEY_OF_F;
+	return view_act(app, v, row->action);
 }
 
 static void
@@ -403,5 +415,6 @@ tables_open(struct app *app, const char *title, tables_feed_fn feed, void *arg)
 				  .draw = view_draw,
 				  .event = view_event,
 				  .free = view_free,
+				  .keys = KEYS_TABLES,
 			  });
 }

@@ -136,6 +136,52 @@ def test_detail_shows_slot_workers_and_exact_bytes(pair, tmux):
     tmux.wait_screen(r"DATABASE +STATE")
 
 
+def test_every_key_of_the_help_does_it_over_the_tables(pair, tmux):
+    wait_for(lambda: pair.pgrepup("status", check=False).rc == 0, 60)
+    tmux.wait_screen(r"^> \S+ +replicating", 60)
+    tmux.keys("Enter")
+    tmux.wait_screen(r"TABLE \(")
+    tmux.keys("?")
+    tmux.wait_screen("^ Help: tables ")
+    assert tmux.row("sort by the next column")
+    assert not tmux.row("stop replication and hand over")
+    tmux.keys("Escape", "C-c")
+    # the first check of this dashboard may be at work
+    if tmux.wait_screen("Nothing runs|Stop it")[0] == "Stop it":
+        tmux.keys("Escape")
+    tmux.keys("Y")
+    tmux.wait_screen("Copied")
+    tmux.keys("w")
+    tmux.wait_screen(r"Report: \S+|The report was written")
+    if not tmux.row(r"TABLE \("):
+        tmux.keys("Escape")
+    tmux.keys("L")
+    tmux.wait_screen("^ Log of ")
+    tmux.keys("?")
+    tmux.wait_screen("^ Help: log ")
+    assert not tmux.row("sort by the next column")
+    tmux.keys("Escape", "Escape")
+    tmux.wait_screen(r"TABLE \(")
+    prints_tables(tmux)
+    for key, screen in (("2", r"\[2 Check"), ("F4", r"\[3 Setup")):
+        tmux.keys("4")
+        tmux.wait_screen(r"^> \S+ +replicating")
+        tmux.keys("Enter")
+        tmux.wait_screen(r"TABLE \(")
+        tmux.keys(key)
+        tmux.wait_screen(screen)
+
+
+def prints_tables(tmux):
+    """What lies over the screen, not what is below."""
+    tmux.keys("o")
+    tmux.wait_screen("Enter goes back")
+    assert tmux.flag("alternate_on") == "0"
+    assert re.search(r"public\.p_\d+\s+replicating", tmux.screen())
+    tmux.keys("Enter")
+    tmux.wait_screen(r"TABLE \(")
+
+
 def test_wide_screen_follows_the_cursor(pair):
     with Tmux(pair.pgrepup, width=200, height=60) as wide:
         wide.wait_screen("1 Config")
