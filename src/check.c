@@ -134,8 +134,8 @@ open_sides(struct op *op, struct err *source, struct err *destination,
 }
 
 static bool
-check_side(struct check_pass *pass, enum side side, const struct err *connect_err,
-	   struct err *err)
+check_side(struct check_pass *pass, enum side side,
+	   const struct err *connect_err, struct err *err)
 {
 	pass->side = side;
 	return check_cluster(pass, connect_err, err) &&

@@ -15,8 +15,9 @@
 
 struct child {
 	const char *const *argv;     /* NULL-terminated; argv[0] is the path */
-	const char *const *env;	     /* "NAME=value" to add; NULL-terminated or NULL.
-					PG* of our own environment are removed. */
+	/* "NAME=value" to add; NULL-terminated or NULL. PG* of our own
+	 * environment are removed. */
+	const char *const *env;
 	const char *output_path;     /* stdout into this file, 0600; or NULL */
 	const struct interrupt *interrupt;
 	double timeout;		     /* seconds; 0: none */

@@ -40,7 +40,8 @@ struct conf {
 	struct text_list databases_include;
 	struct text_list databases_exclude;
 	bool databases_templates;
-	struct text_list tables_exclude; /* DATABASE.SCHEMA.TABLE or SCHEMA.TABLE */
+	/* DATABASE.SCHEMA.TABLE or SCHEMA.TABLE */
+	struct text_list tables_exclude;
 	int jobs;
 	int databases_at_once; /* default: jobs */
 	char *mechanism;       /* auto, pglogical, native */
@@ -52,7 +53,8 @@ struct conf {
 	void *file;		     /* the parsed libconfig file */
 };
 
-/* The path to use: given, else $PGREPUP_CONFIG, else ~/.pgrepup. Caller frees. */
+/* The path to use: given, else $PGREPUP_CONFIG, else ~/.pgrepup. The caller
+ * frees it. */
 char *conf_path(const char *given);
 /* An empty configuration with defaults, for that path (not written). */
 struct conf *conf_new(const char *path);
@@ -101,7 +103,8 @@ bool conf_take_in(struct conf *conf, const char *entry, struct err *err);
 /* key: source.password, destination.password, replication.password */
 bool conf_set_secret(struct conf *conf, const char *key,
 		     const struct secret *value, struct err *err);
-/* For this process alone, never saved: what a person answered (ask_password). */
+/* For this process alone, never saved: what a person answered
+ * (ask_password). */
 void conf_lend_password(struct conf *conf, enum side side,
 			const struct secret *password);
 /* Is that key a secret one? */

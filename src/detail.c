@@ -51,7 +51,7 @@ detail_free(struct detail *d)
 	free(d);
 }
 
-/* --- connections ----------------------------------------------------------- */
+/* --- connections ---------------------------------------------------------- */
 
 static bool
 open_side(struct detail *d, struct detail_side *s)
@@ -117,7 +117,7 @@ recall_mechanism(struct detail *d, struct err *err)
 	return ok;
 }
 
-/* --- what is added --------------------------------------------------------- */
+/* --- what is added -------------------------------------------------------- */
 
 static void
 put_number(struct record *r, const char *key, const struct rowset *rows,
@@ -252,7 +252,7 @@ add_subscription(struct detail *d, struct record *r, struct err *err)
 	return ok;
 }
 
-/* --- the whole ------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------ */
 
 static void
 ask_destination(struct detail *d, struct record *r)

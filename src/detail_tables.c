@@ -104,7 +104,7 @@ read_copying(struct detail *d, struct rowset *rows, struct err *err)
 	       pg_ask(d->destination.pg, "detail_copying", PG_NONE, rows, err);
 }
 
-/* --- one table ------------------------------------------------------------- */
+/* --- one table ------------------------------------------------------------ */
 
 static const char *
 state_when_copied(const struct detail *d)

@@ -24,8 +24,8 @@ struct fix_plan {
 	char *database; /* NULL: cluster-wide */
 	char *schema;	/* of a table; NULL otherwise */
 	char *object;	/* table ...; NULL: the check itself */
-	char *variant;	/* which remedy ("index", "column" ...); NULL: the only */
-	char *choices;	/* all remedies that would do: "unique column", or NULL */
+	char *variant;	/* which remedy ("index" ...); NULL: the only one */
+	char *choices;	/* all that would do: "unique column", or NULL */
 	char *sql;	/* exactly what will run; NULL: nothing can be done */
 	char *cost;	/* rows, bytes, lock, rewrite, reload, restart */
 	char *undo;	/* how it is undone: a sentence */
@@ -84,7 +84,8 @@ struct target_thing fix_plan_thing(const struct fix_plan *plan);
 /* The word that names this plan; the caller frees it. */
 char *fix_plan_target(const struct fix_plan *plan);
 /* The same as targets_parse; ERR_USAGE as well for what has no fix. */
-bool fix_targets_parse(struct targets *targets, const struct text_list *words, struct err *err);
+bool fix_targets_parse(struct targets *targets, const struct text_list *words,
+		       struct err *err);
 /* The target that means the plan's object (whatever the variant), or NULL. */
 struct target *fix_targets_match(const struct targets *targets,
 				 const struct fix_plan *plan);

@@ -307,7 +307,8 @@ undo_elsewhere(struct op *op, struct targets *targets, struct err *err)
 	size_t i;
 
 	for (i = 0; i < n_fixes; i++)
-		if (fixes[i].undo && !fixes[i].undo(op, &fixes[i], targets, err))
+		if (fixes[i].undo &&
+		    !fixes[i].undo(op, &fixes[i], targets, err))
 			return false;
 	return true;
 }

@@ -194,7 +194,8 @@ match_own(const struct hba_client *client, const struct ip *ip)
 
 	if (is_loopback(ip))
 		return MATCH_YES;
-	if (ip_parse(client->server_address, &own) && own.family == ip->family &&
+	if (ip_parse(client->server_address, &own) &&
+	    own.family == ip->family &&
 	    memcmp(own.bytes, ip->bytes, ip->n) == 0)
 		return MATCH_YES;
 	return MATCH_MAYBE;

@@ -93,7 +93,8 @@ const struct hba_rule *hba_judge(const struct hba *hba,
 				 const struct hba_client *client,
 				 enum hba_verdict *verdict);
 /* Does that rule mean the user and the database, whatever the address? */
-bool hba_rule_means(const struct hba_rule *rule, const struct hba_client *client);
+bool hba_rule_means(const struct hba_rule *rule,
+		    const struct hba_client *client);
 /* Is the text a numeric IPv4 or IPv6 address? */
 bool hba_is_address(const char *text);
 /* The rule as a line of the file. */

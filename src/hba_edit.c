@@ -312,7 +312,8 @@ hba_edit_add(struct pg *pg, const char *run, const char *lines,
 	e.path = pg_ask_value(pg, "hba_path", PG_NONE, err);
 	ok = e.path && is_accepted_before(pg, err) && read_now(pg, &e, err) &&
 	     record_before(pg, &e, run, block, &id, err) &&
-	     add_or_forget(pg, &e, block, id, err) && registry_done(pg, id, err) &&
+	     add_or_forget(pg, &e, block, id, err) &&
+	     registry_done(pg, id, err) &&
 	     pg_ask(pg, "reload", PG_NONE, NULL, err);
 	edit_release(&e);
 	free(block);

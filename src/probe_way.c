@@ -36,8 +36,8 @@ address_text(const struct addrinfo *list)
 static int
 try_address(const struct addrinfo *ai, double deadline)
 {
-	int fd = socket(ai->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-			0);
+	int fd = socket(ai->ai_family,
+			SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	struct pollfd wait = {.fd = fd, .events = POLLOUT};
 	socklen_t size = sizeof(int);
 	int failure = fd < 0 ? errno : 0, left;

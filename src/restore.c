@@ -197,7 +197,8 @@ settings_take(struct settings *s, const char *from, const char *end)
 		name_end--;
 	for (equal++; isspace((unsigned char)*equal); equal++)
 		continue;
-	while (end > equal && (end[-1] == ';' || isspace((unsigned char)end[-1])))
+	while (end > equal &&
+	       (end[-1] == ';' || isspace((unsigned char)end[-1])))
 		end--;
 	name = mem_strndup(from, (size_t)(name_end - from));
 	settings_put(s, name, as_literal(name, equal, (size_t)(end - equal)));

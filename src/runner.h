@@ -4,8 +4,9 @@
  * does in the journal. A face starts it by executing itself with "--runner"
  * in a new session, and writes four lines to its standard input: the request
  * (a record), the key of the sealed secrets (hex), and the passwords of source
- * and destination that a person has just given; empty when there is none. So no secret is in argv or environment, and the loss of the face's
- * terminal does not touch it.
+ * and destination that a person has just given; empty when there is none. So
+ * no secret is in argv or environment, and the loss of the face's terminal
+ * does not touch it.
  */
 #ifndef PGREPUP_RUNNER_H
 #define PGREPUP_RUNNER_H

@@ -67,12 +67,14 @@ static bool
 feed(int fd, const char *line, const struct secrets *secrets)
 {
 	const struct secret *s;
-	bool ok = io_write_all(fd, line, strlen(line)) && io_write_all(fd, "\n", 1);
+	bool ok = io_write_all(fd, line, strlen(line)) &&
+		  io_write_all(fd, "\n", 1);
 	size_t i;
 
 	for (i = 0; i < secrets->n && ok; i++) {
 		s = secrets->lines[i];
-		ok = (!s || io_write_all(fd, secret_text(s), secret_length(s))) &&
+		ok = (!s ||
+		      io_write_all(fd, secret_text(s), secret_length(s))) &&
 		     io_write_all(fd, "\n", 1);
 	}
 	return ok;

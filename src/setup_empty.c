@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
  * Emptying a database that pgrepup filled. One object a transaction: a schema
- * of many thousand tables would need more locks than a server has. Before anything goes, the load is set back to "made" with
- * nothing restored: killed half-way, start refuses the database, and setup
- * --again goes on.
+ * of many thousand tables would need more locks than a server has. Before
+ * anything goes, the load is set back to "made" with nothing restored: killed
+ * half-way, start refuses the database, and setup --again goes on.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -152,6 +152,14 @@ copy_membership(struct op *op, const struct rowset *rows, size_t i,
 	return ok;
 }
 
+/* The replication role's memberships are not the applications'. */
+static bool
+is_ours(const struct op *op, const struct rowset *from, size_t i)
+{
+	return setup_is_replication_role(op, rowset_get(from, i, "role")) ||
+	       setup_is_replication_role(op, rowset_get(from, i, "member"));
+}
+
 static bool
 copy_memberships(struct op *op, struct err *err)
 {
@@ -162,9 +170,7 @@ copy_memberships(struct op *op, struct err *err)
 	ok = pg_ask(op->source.pg, "memberships", PG_NONE, &from, err) &&
 	     pg_ask(op->destination.pg, "memberships", PG_NONE, &to, err);
 	for (i = 0; ok && i < from.n_rows; i++)
-		if (!setup_is_replication_role(op, rowset_get(&from, i, "role")) &&
-		    !setup_is_replication_role(op, rowset_get(&from, i, "member")) &&
-		    !is_member(&from, &to, i))
+		if (!is_ours(op, &from, i) && !is_member(&from, &to, i))
 			ok = copy_membership(op, &from, i, err);
 	rowset_release(&from);
 	rowset_release(&to);

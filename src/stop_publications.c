@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
- * Stop: the publications of applications, when the subscription is gone. Before,
- * one FOR ALL TABLES would forbid changes of tables that have no identity,
- * some of pglogical's among them. What cannot be made is named and keeps no
- * database from being handed over.
+ * Stop: the publications of applications, when the subscription is gone.
+ * Before, one FOR ALL TABLES would forbid changes of tables that have no
+ * identity, some of pglogical's among them. What cannot be made is named and
+ * keeps no database from being handed over.
  */
 #include "mem.h"
 #include "restore.h"

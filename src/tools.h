@@ -14,8 +14,8 @@ extern const char *const tools_programs[];
 /*
  * Path of a program ("pg_dump") that fits: of conf->bin_dir, else found in
  * PATH and the usual places; at least of the given major version, the nearest
- * to it, its newest minor. Caller frees. ERR_CONFIG names what was looked at. version (may be NULL)
- * gets its version as 170011.
+ * to it, its newest minor. Caller frees. ERR_CONFIG names what was looked at.
+ * version (may be NULL) gets its version as 170011.
  */
 char *tools_find(const struct conf *conf, const char *program, int major,
 		 int *version, struct err *err);

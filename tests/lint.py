@@ -35,7 +35,7 @@ LIBRARIES = {
 ENGINE_NEVER = re.compile(
     r"(?<![\w.>])(printf|vprintf|puts|putchar|perror|exit|err|errx|warn|warnx)"
     r"\s*\(|\b(stdout|stderr)\b")
-LINES_MAX, FUNCTION_MAX = 500, 60
+LINES_MAX, FUNCTION_MAX, COLUMNS_MAX = 500, 60, 80
 VERSION_MIN, VERSION_MAX = 90400, 10**9
 NEWEST = 189999     # of the servers that tests/sql_names.txt knows
 SQL_NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\.(\d*)-(\d*))?\.sql")
@@ -115,6 +115,14 @@ def files_are_short():
         n = len(path.read_text().split("\n")) - 1
         if n > LINES_MAX:
             yield f"{rel(path)}: {n} lines"
+
+
+def lines_are_short():
+    """no line is longer than 80 columns, unless by a string"""
+    for path in files("src/*.[ch]", "ui/*.[ch]"):
+        for at, line in enumerate(path.read_text().split("\n"), 1):
+            if len(line.expandtabs(8)) > COLUMNS_MAX and '"' not in line:
+                yield f"{rel(path)}:{at}: {len(line.expandtabs(8))} columns"
 
 
 def functions_are_short():
@@ -390,6 +398,7 @@ RULES = (
     header_names_are_unique,
     engine_never_prints_or_exits,
     files_are_short,
+    lines_are_short,
     functions_are_short,
     files_say_what_they_are,
     headers_compile_alone,

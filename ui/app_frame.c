@@ -77,7 +77,9 @@ app_pause_of_news(const struct app *app)
 {
 	double rest = app->took * 5;
 
-	return rest < APP_FRAME ? APP_FRAME : rest > FRAME_MOST ? FRAME_MOST : rest;
+	if (rest < APP_FRAME)
+		return APP_FRAME;
+	return rest > FRAME_MOST ? FRAME_MOST : rest;
 }
 
 /* The terminal takes more. */

@@ -177,9 +177,9 @@ set_secret(const struct cli *cli, struct conf *conf, const char *key,
 	   struct err *err)
 {
 	bool person = !cli->no_input && ask_is_possible();
-	struct secret *secret = person
-					? ask_secret(key, err)
-					: ask_read_secret(STDIN_FILENO, key, err);
+	struct secret *secret =
+		person ? ask_secret(key, err)
+		       : ask_read_secret(STDIN_FILENO, key, err);
 	bool ok = secret && conf_set_secret(conf, key, secret, err);
 
 	secret_free(secret);

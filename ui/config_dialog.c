@@ -154,7 +154,8 @@ ask_encrypt(const struct cli *cli, struct conf *conf, bool is_new,
 		return false;
 	if (!yes)
 		return conf_set(conf, "security.encrypt", "no", err);
-	return conf_is_sealed(conf) || cli_seal(cli, conf, cli->passphrase_file, err);
+	return conf_is_sealed(conf) ||
+	       cli_seal(cli, conf, cli->passphrase_file, err);
 }
 
 static bool
@@ -215,7 +216,7 @@ config_dialog(struct cli *cli, struct err *err)
 		return err_exit_status(err->kind);
 	}
 	conf = config_open(cli, &is_new, err);
-	/* Asked for by hand in the file; the passphrase is chosen at the end. */
+	/* Asked for by hand in the file; a passphrase is chosen at the end. */
 	if (conf && conf->encrypt && !conf_is_sealed(conf))
 		conf_set(conf, "security.encrypt", "no", err);
 	if (conf && cli_unlock(cli, conf, err)) {

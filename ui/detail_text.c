@@ -69,7 +69,7 @@ detail_text_row(struct strbuf *text, const struct record *row)
 	add_text(text, "What to do", record_get(row, "hint"));
 }
 
-/* --- slot and workers ------------------------------------------------------ */
+/* --- slot and workers ----------------------------------------------------- */
 
 static void
 add_process(struct strbuf *text, const struct record *r)
@@ -182,7 +182,7 @@ detail_text_servers(struct strbuf *text, const struct record *detail)
 	each(text, detail, "errors", add_error);
 }
 
-/* --- messages -------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------- */
 
 static void
 add_message(struct strbuf *text, const struct record *m)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* A line of text that is edited: a cursor, insertion, and no echo of secrets. */
+/* A line of text that is edited: cursor, insertion, no echo of secrets. */
 #ifndef PGREPUP_ENTRY_H
 #define PGREPUP_ENTRY_H
 

@@ -159,7 +159,7 @@ int model_compare_place(const struct record *a, const struct record *b);
 /* Is that check one of the group's? */
 bool model_group_has(const struct record *group, const char *id);
 
-/* --- for model*.c alone ------------------------------------------------------ */
+/* --- for model*.c alone --------------------------------------------------- */
 
 /* Makes model_fd readable when fd is, until fd is closed. */
 void model_poll(struct model *model, int fd);
@@ -169,7 +169,7 @@ void model_take_group(struct model *model, const struct record *group);
 bool model_read_monitor(struct model *model);
 void model_end_monitor(struct model *model); /* and all it has said */
 
-/* --- of model_monitor.c alone ---------------------------------------------- */
+/* --- of model_monitor.c alone --------------------------------------------- */
 
 /* Tells the monitor what it does not know yet, when it can listen. */
 void model_tell(struct model *model);

@@ -127,7 +127,7 @@ wrap(struct text *t, const char *line, int width)
 	add_line(t, line, strlen(line), indent);
 }
 
-/* --- what is found in it ---------------------------------------------------- */
+/* --- what is found in it -------------------------------------------------- */
 
 static const char *
 match_in(const struct text *t, const char *line)

@@ -138,7 +138,7 @@ report_take_finding(struct report *report, const struct record *check)
 	f->check = record_copy(check);
 }
 
-/* --- written --------------------------------------------------------------- */
+/* --- written -------------------------------------------------------------- */
 
 void
 report_add_place(struct strbuf *sb, const struct record *record)
@@ -264,7 +264,7 @@ report_add_findings(struct strbuf *sb, const struct report *report)
 		add_all_that_are(sb, report, words[i].status);
 }
 
-/* --- fixes ----------------------------------------------------------------- */
+/* --- fixes ---------------------------------------------------------------- */
 
 static void
 add_line(struct strbuf *sb, const char *label, const char *text)

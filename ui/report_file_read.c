@@ -31,7 +31,7 @@ report_time(const struct record *record)
 	return (double)timegm(&tm) + (dot ? strtod(dot, NULL) : 0);
 }
 
-/* --- records of a run ------------------------------------------------------ */
+/* --- records of a run ----------------------------------------------------- */
 
 static const char *const thing_keys[] = {"step", "database", "object"};
 
@@ -273,7 +273,7 @@ take_of_run(struct report_run *run, const struct record *record)
 	}
 }
 
-/* --- the whole journal ----------------------------------------------------- */
+/* --- the whole journal ---------------------------------------------------- */
 
 static void
 begin_run(struct report *report, const struct record *record)

@@ -59,7 +59,7 @@ add_overview(struct strbuf *sb, const struct report *report)
 	}
 }
 
-/* --- one run --------------------------------------------------------------- */
+/* --- one run -------------------------------------------------------------- */
 
 static void
 add_steps(struct strbuf *sb, const struct report_run *run)
@@ -156,7 +156,7 @@ add_waits(struct strbuf *sb, const struct report_run *run)
 	}
 }
 
-/* --- items ----------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------- */
 
 static void
 add_item(struct strbuf *sb, const struct record *item)
@@ -248,7 +248,7 @@ add_items(struct strbuf *sb, const struct report_run *run)
 					    : "parts were done");
 }
 
-/* --- errors ---------------------------------------------------------------- */
+/* --- errors --------------------------------------------------------------- */
 
 static void
 add_words(struct strbuf *sb, const struct record *record)

@@ -33,7 +33,7 @@ has_begun(const struct run_line *line)
 	return !is(line->state, "wait") && !is(line->state, "plan");
 }
 
-/* --- how far ---------------------------------------------------------------- */
+/* --- how far -------------------------------------------------------------- */
 
 struct amount {
 	long long done, all;
@@ -153,7 +153,7 @@ run_progress(const struct model *model)
 		       : 0;
 }
 
-/* --- text --------------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------- */
 
 static void
 add_item(struct strbuf *text, const struct told_item *item, bool with_step)
@@ -223,7 +223,7 @@ run_line_text(struct strbuf *text, const struct run_line *line)
 	strbuf_addc(text, '\n');
 }
 
-/* --- drawing ---------------------------------------------------------------- */
+/* --- drawing -------------------------------------------------------------- */
 
 /* What goes on is told in whole seconds, which pass one by one. */
 static void

@@ -301,7 +301,7 @@ add_step(struct run *run, const struct model *model, size_t k)
 	add_waiting(run, model, step);
 }
 
-/* --- the filter ------------------------------------------------------------ */
+/* --- the filter ----------------------------------------------------------- */
 
 static bool
 passes(const struct run *run, const struct run_line *line)

@@ -147,7 +147,7 @@ draw_lines(struct app *app, struct run *run, const struct canvas *c)
 			    "Nothing passes the filter.");
 }
 
-/* --- what is below or beside ------------------------------------------------ */
+/* --- what is below or beside ---------------------------------------------- */
 
 static void
 draw_trouble(const struct model *model, const struct canvas *c)

@@ -54,7 +54,7 @@ check_draw(struct app *app, void *state, const struct canvas *c)
 		checklist_draw(app, state, c);
 }
 
-/* --- keys ------------------------------------------------------------------- */
+/* --- keys ----------------------------------------------------------------- */
 
 static bool
 is_problem(const struct line *line)

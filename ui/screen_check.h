@@ -87,7 +87,7 @@ void checklist_draw(struct app *app, struct checklist *s,
 /* Adds it to the list, or takes it away. */
 void text_list_toggle(struct text_list *list, const char *item);
 
-/* --- fixing ---------------------------------------------------------------- */
+/* --- fixing --------------------------------------------------------------- */
 
 /* Plans the fix of what is marked, or under the cursor; of everything, as a
  * list to choose from; or the undo. check_fix_tick goes on with the plan. */

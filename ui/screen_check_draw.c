@@ -66,7 +66,7 @@ worst(const int *n)
 	return n[COUNT_OK] == 0 && n[COUNT_SKIP] > 0 ? COUNT_SKIP : COUNT_OK;
 }
 
-/* --- one line --------------------------------------------------------------- */
+/* --- one line ------------------------------------------------------------- */
 
 /* The key that does something about it. */
 static const char *
@@ -248,7 +248,7 @@ draw_line(const struct checklist *s, const struct canvas *c, int y, int i)
 		draw_heading(c, y, line, style);
 }
 
-/* --- the hint --------------------------------------------------------------- */
+/* --- the hint ------------------------------------------------------------- */
 
 static void
 add_labelled(struct strbuf *text, const char *label, const char *value)
@@ -368,7 +368,7 @@ draw_side_hint(const struct checklist *s, const struct canvas *c)
 	strbuf_release(&text);
 }
 
-/* --- all -------------------------------------------------------------------- */
+/* --- all ------------------------------------------------------------------ */
 
 /* When the newest check began, by the clock on the wall. */
 static bool

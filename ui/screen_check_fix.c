@@ -13,7 +13,7 @@
 
 #define LABEL 8 /* columns before the text of a plan */
 
-/* --- the question ----------------------------------------------------------- */
+/* --- the question --------------------------------------------------------- */
 
 /* What a question is about. */
 struct asked {
@@ -128,7 +128,7 @@ is_choice(const struct record *plan, const char *variant)
 	return found;
 }
 
-/* --- a plan in words -------------------------------------------------------- */
+/* --- a plan in words ------------------------------------------------------ */
 
 static void
 add_part(struct strbuf *text, const char *label, const char *value, int width)
@@ -259,7 +259,7 @@ check_ask(struct app *app, const struct fixing *fixing,
 	free(title);
 }
 
-/* --- planning --------------------------------------------------------------- */
+/* --- planning ------------------------------------------------------------- */
 
 static void
 start_plan(struct app *app, struct checklist *s)

@@ -73,7 +73,7 @@ check_group_word(const char *side, const char *database)
 	return group;
 }
 
-/* --- making them ------------------------------------------------------------ */
+/* --- making them ---------------------------------------------------------- */
 
 struct making {
 	struct checklist *s;
@@ -209,7 +209,7 @@ add_finding(struct making *m, const struct record *check)
 	line->n = 1;
 }
 
-/* --- what is waited for ----------------------------------------------------- */
+/* --- what is waited for --------------------------------------------------- */
 
 static bool
 is_answered(const struct making *m, size_t first, size_t end, const char *id)
@@ -290,7 +290,7 @@ add_waiting(struct making *m, const struct record *group, size_t first,
 	}
 }
 
-/* --- all -------------------------------------------------------------------- */
+/* --- all ------------------------------------------------------------------ */
 
 /* Findings and groups are of one order: walked side by side. */
 static void

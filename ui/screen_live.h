@@ -8,7 +8,8 @@
 #include "filter.h"
 #include "tables_view.h"
 
-#define LIVE_SIDE_WIDTH 120 /* from there on a database stands beside the list */
+/* From there on a database stands beside the list. */
+#define LIVE_SIDE_WIDTH 120
 
 struct live {
 	struct list list;
@@ -40,13 +41,13 @@ void live_bytes(struct strbuf *text, const struct record *row,
 void live_paint(struct app *app, struct live *s, const struct canvas *c,
 		struct sample *sample);
 
-/* --- head ------------------------------------------------------------------ */
+/* --- head ----------------------------------------------------------------- */
 
 /* Lines above the list; the next free one. */
 int live_head(struct app *app, struct live *s, const struct canvas *c,
 	      const struct sample *sample);
 
-/* --- columns of the list --------------------------------------------------- */
+/* --- columns of the list -------------------------------------------------- */
 
 #define LIVE_COLUMNS 9
 
@@ -78,7 +79,7 @@ enum style live_style(const struct record *row);
 void live_state(struct strbuf *text, const struct model *model,
 		const struct record *row);
 
-/* --- panes around the list ------------------------------------------------- */
+/* --- panes around the list ------------------------------------------------ */
 
 /* The database beside the list. */
 void live_detail(const struct model *model, struct live *s,
@@ -88,7 +89,7 @@ void live_plot(const struct model *model, const struct canvas *c);
 void live_sparkline(const struct model *model, const struct canvas *c, int y,
 		    int x, int width, double seconds);
 
-/* --- detail ---------------------------------------------------------------- */
+/* --- detail --------------------------------------------------------------- */
 
 /* Opens it over the screen. */
 void live_open_detail(struct app *app, const char *database);

@@ -133,7 +133,7 @@ live_state(struct strbuf *text, const struct model *model,
 	add_since(text, model, row);
 }
 
-/* --- the columns ----------------------------------------------------------- */
+/* --- the columns ---------------------------------------------------------- */
 
 static void
 show_name(const struct cell *cell, struct strbuf *text)

@@ -17,7 +17,7 @@ row_under_cursor(const struct live *s)
 	return s->list.cursor < s->n ? s->rows[s->list.cursor] : NULL;
 }
 
-/* --- the frame ------------------------------------------------------------- */
+/* --- the frame ------------------------------------------------------------ */
 
 static void
 draw_list(struct app *app, struct live *s, const struct canvas *c, bool head)

@@ -96,7 +96,7 @@ draw_headline(struct app *app, const struct live *s, const struct canvas *c,
 	strbuf_release(&bytes);
 }
 
-/* --- counts and the filter ------------------------------------------------- */
+/* --- counts and the filter ------------------------------------------------ */
 
 static const char *const states[] = {
 	"down",	 "unknown",    "initializing", "catching up",
@@ -137,7 +137,7 @@ draw_counts(struct app *app, const struct live *s, const struct canvas *c,
 		draw_order(s, c, y, x + 2);
 }
 
-/* --- what is wrong, or runs ------------------------------------------------ */
+/* --- what is wrong, or runs ----------------------------------------------- */
 
 static struct record *
 error_of(const struct sample *sample, const char *side)
@@ -270,7 +270,7 @@ draw_news(struct app *app, const struct canvas *c, int y,
 	return y;
 }
 
-/* --- lines for which a screen must have room ------------------------------- */
+/* --- lines for which a screen must have room ------------------------------ */
 
 static void
 draw_trend(const struct model *model, const struct canvas *c, int y)

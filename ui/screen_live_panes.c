@@ -34,7 +34,7 @@ live_detail(const struct model *model, struct live *s, const struct canvas *c,
 	tables_pane(&tables, &s->tables);
 }
 
-/* --- the plot -------------------------------------------------------------- */
+/* --- the plot ------------------------------------------------------------- */
 
 /* The most of each column's part of the time; -1: nothing known. */
 static long long
@@ -113,8 +113,9 @@ live_plot(const struct model *model, const struct canvas *c)
 	for (i = 0; i < n; i++)
 		if (most[i] >= 0)
 			draw_column(c, AXIS + i,
-				    (double)most[i] /
-					    (highest > 0 ? (double)highest : 1));
+				    highest > 0 ? (double)most[i] /
+							  (double)highest
+						: (double)most[i]);
 	free(most);
 	strbuf_release(&text);
 }

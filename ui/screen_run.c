@@ -93,7 +93,7 @@ click(void *state, int y)
 
 #define RUN_SCREEN(name)                                                       \
 	.close = close_run, .draw = draw, .act = act, .event = event,          \
-	.tick = tick, .text = text, .click = click,                             \
+	.tick = tick, .text = text, .click = click,                            \
 	.title = (name)
 
 const struct screen screen_setup = {RUN_SCREEN("Setup"), .open = setup_open};

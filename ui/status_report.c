@@ -165,7 +165,7 @@ status_table(const struct monitor_sample *sample)
 	strbuf_release(&worst);
 }
 
-/* --- one database ---------------------------------------------------------- */
+/* --- one database --------------------------------------------------------- */
 
 static void
 print_scrubbed(const char *text)
@@ -231,7 +231,7 @@ status_detail(const struct record *detail)
 	fflush(stdout);
 }
 
-/* --- JSON ------------------------------------------------------------------ */
+/* --- JSON ----------------------------------------------------------------- */
 
 static void
 add_number(struct record *r, const char *key, long long value)

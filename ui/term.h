@@ -4,8 +4,9 @@
  * draw into canvases by what a thing means (enum style), never by a colour.
  *
  * term_close gives the terminal back, from wherever it is called; a fatal
- * signal does so as well. A terminal that takes nothing stops nobody. Paste arrives as one event, only between fields
- * that want it; a lone Esc waits 200 ms for the rest of a key.
+ * signal does so as well. A terminal that takes nothing stops nobody. Paste
+ * arrives as one event, only between fields that want it; a lone Esc waits
+ * 200 ms for the rest of a key.
  */
 #ifndef PGREPUP_TERM_H
 #define PGREPUP_TERM_H

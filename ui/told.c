@@ -315,7 +315,7 @@ take_finding(struct told *told, const struct record *record)
 	put_item(told, &wanted, "ko", record_get(record, "current"));
 }
 
-/* --- all of it ------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------ */
 
 static const struct {
 	const char *type;

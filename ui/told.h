@@ -104,7 +104,7 @@ const struct told_copy *told_copy(const struct told *told,
 				  const char *database);
 const struct told_part *told_part(const struct told *told, const char *step,
 				  const char *database);
-/* --- of told*.c alone ------------------------------------------------------ */
+/* --- of told*.c alone ----------------------------------------------------- */
 
 struct told_copy *told_copy_of(struct told *told, const char *database);
 /* The step that items are below of now; NULL: none. */

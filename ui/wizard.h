@@ -160,7 +160,7 @@ bool wizard_apply_page(struct wizard *w, int page);
 void wizard_say_problem(struct app *app, const struct wizard *w, int page);
 void wizard_choose(struct wizard *w, int step);
 
-/* --- wizard_side.c: fields that are no single setting ---------------------- */
+/* --- wizard_side.c: fields that are no single setting --------------------- */
 
 bool wizard_is_way(const struct wizard *w, int page, unsigned way);
 /* The choice of FIELD_PASSWORD_WAY as a word. */
@@ -173,7 +173,7 @@ void wizard_propose_ssl(struct wizard *w, int page);
 /* What is known of the pgpass file for that page; NULL: nothing to say. */
 char *wizard_pgpass(const struct wizard *w, int page);
 
-/* --- wizard_probe.c -------------------------------------------------------- */
+/* --- wizard_probe.c ------------------------------------------------------- */
 
 enum test_how {
 	TEST_BY_PAUSE, /* what is being typed is not tried */
@@ -189,14 +189,14 @@ const struct record *wizard_said(const struct wizard *w, int page,
 				 const char *id);
 bool wizard_is_testing(const struct wizard *w, int page);
 
-/* --- wizard_list.c: the databases of the source ---------------------------- */
+/* --- wizard_list.c: the databases of the source --------------------------- */
 
 int wizard_list_count(const struct wizard *w);
 /* Takes the database under the cursor in or out. */
 void wizard_list_toggle(struct app *app, struct wizard *w);
 void wizard_list_draw(struct wizard *w, const struct canvas *c);
 
-/* --- wizard_test_draw.c, wizard_review.c ----------------------------------- */
+/* --- wizard_test_draw.c, wizard_review.c ---------------------------------- */
 
 /* "ok", "ko", "run"; NULL: nothing known. */
 const char *wizard_page_state(const struct wizard *w, int page);

@@ -40,7 +40,8 @@ text_of(const struct wizard *w, int page, int field)
 bool
 wizard_is_way(const struct wizard *w, int page, unsigned ways)
 {
-	const char *const *choices = wizard_pages[page].fields[SIDE_WAY].choices;
+	const struct field_row *field = &wizard_pages[page].fields[SIDE_WAY];
+	const char *const *choices = field->choices;
 	int i;
 
 	for (i = 0; choices[i]; i++)
