@@ -337,7 +337,6 @@ const struct check checks[] = {
 	},
 	{
 		.id = "row_security",
-		.firm = "the copy or a change would fail at its rows",
 		.title = "Row security that holds for owners",
 		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
 		.flags = CHECK_QUIET,
@@ -346,6 +345,7 @@ const struct check checks[] = {
 		.hint = "only a superuser can read and apply all its rows: "
 			"connect as one, or ALTER TABLE ... NO FORCE ROW "
 			"LEVEL SECURITY for the time of the upgrade",
+		.firm = "the copy or a change would fail at its rows",
 	},
 	{
 		.id = "generated_columns",
