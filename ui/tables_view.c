@@ -72,32 +72,6 @@ badge_of(const char *state)
 	return NULL;
 }
 
-/* Columns from the right; what has no room is left out. */
-struct columns {
-	int name, rows, bytes, copied; /* x, or -1 */
-	int name_width;
-};
-
-#define ROWS_WIDTH 13
-#define BYTES_WIDTH 10
-#define COPIED_WIDTH 15
-
-static struct columns
-lay_out(int width)
-{
-	struct columns at = {.name = 7, .rows = -1, .bytes = -1, .copied = -1};
-	int x = width;
-
-	if (width >= 36)
-		x = at.copied = x - COPIED_WIDTH;
-	if (width >= 56)
-		x = at.bytes = x - BYTES_WIDTH - 1;
-	if (width >= 72)
-		x = at.rows = x - ROWS_WIDTH - 1;
-	at.name_width = x - 1 - at.name;
-	return at;
-}
-
 static void
 put_right(const struct canvas *c, int y, int x, int width, enum style style,
 	  const char *text)
@@ -107,84 +81,137 @@ put_right(const struct canvas *c, int y, int x, int width, enum style style,
 	canvas_text(c, y, x + (blank > 0 ? blank : 0), width, style, text);
 }
 
-static void
-put_number(const struct canvas *c, int y, int x, int width, enum style style,
-	   long long n, bool bytes)
+static long long
+value_rows(const struct table_row *row)
 {
-	struct strbuf text = STRBUF_INIT;
+	return row->rows;
+}
 
-	if (x < 0)
-		return;
-	if (n < 0)
-		strbuf_addc(&text, '-');
-	else if (bytes)
-		strbuf_bytes(&text, n);
-	else
-		strbuf_addf(&text, "%lld", n);
-	put_right(c, y, x, width, style, text.text);
-	strbuf_release(&text);
+static long long
+value_bytes(const struct table_row *row)
+{
+	return row->bytes;
+}
+
+static long long
+value_copied(const struct table_row *row)
+{
+	return row->copied;
 }
 
 static void
-put_copied(const struct canvas *c, int y, int x, const struct table_row *row)
+add_number(struct strbuf *text, long long n)
 {
-	double part;
+	strbuf_addf(text, "%lld", n);
+}
 
-	if (x < 0 || row->copied < 0 || strcmp(row->state, "copying") != 0) {
-		put_number(c, y, x, COPIED_WIDTH, STYLE_TEXT, row->copied,
-			   true);
+static const struct column {
+	const char *heading;
+	const char *name; /* over what is copied to the clipboard */
+	int width;
+	int from; /* so wide must the list be */
+	long long (*value)(const struct table_row *row); /* -1: not known */
+	void (*add)(struct strbuf *text, long long n);
+} columns[] = {
+	{"ROWS", "rows", 13, 72, value_rows, add_number},
+	{"SIZE", "bytes", 10, 56, value_bytes, strbuf_bytes},
+	/* a bar while it is copied */
+	{"COPIED", "copied bytes", 15, 36, value_copied, strbuf_bytes},
+};
+
+#define NAME_AT 7
+
+/* Where each column begins, laid from the right; -1: no room. The name has
+ * the width that is returned. */
+static int
+lay_out(int width, int at[LENGTH_OF(columns)])
+{
+	int x = width + 1;
+	size_t i;
+
+	for (i = LENGTH_OF(columns); i-- > 0;) {
+		at[i] = -1;
+		if (width >= columns[i].from)
+			x = at[i] = x - columns[i].width - 1;
+	}
+	return (x < width ? x : width) - 1 - NAME_AT;
+}
+
+/* How much of a table that is being copied is there. */
+static void
+put_part(const struct canvas *c, int y, int x, int width,
+	 const struct table_row *row)
+{
+	double part = row->bytes > 0
+			      ? (double)row->copied / (double)row->bytes
+			      : 0;
+
+	part = part > 1 ? 1 : part;
+	canvas_bar(c, y, x + 1, width - 6, part);
+	canvas_printf(c, y, x + width - 4, 4, STYLE_TEXT, "%3.0f%%",
+		      part * 100);
+}
+
+static void
+put_value(const struct canvas *c, int y, int x, enum style style,
+	  const struct column *column, const struct table_row *row)
+{
+	struct strbuf text = STRBUF_INIT;
+	long long n = column->value(row);
+
+	if (column->value == value_copied && n >= 0 &&
+	    strcmp(row->state, "copying") == 0) {
+		put_part(c, y, x, column->width, row);
 		return;
 	}
-	part = row->bytes > 0 ? (double)row->copied / (double)row->bytes : 0;
-	part = part > 1 ? 1 : part;
-	canvas_bar(c, y, x + 1, COPIED_WIDTH - 6, part);
-	canvas_printf(c, y, x + COPIED_WIDTH - 4, 4, STYLE_TEXT, "%3.0f%%",
-		      part * 100);
+	if (n < 0)
+		strbuf_addc(&text, '-');
+	else
+		column->add(&text, n);
+	put_right(c, y, x, column->width, style, text.text);
+	strbuf_release(&text);
 }
 
 static void
 draw_table(const struct canvas *c, int y, const struct table_row *row,
 	   enum style style)
 {
-	struct columns at = lay_out(c->width);
+	int at[LENGTH_OF(columns)], width = lay_out(c->width, at);
 	struct strbuf name = STRBUF_INIT;
+	size_t i;
 
 	draw_badge(c, y, 2, badge_of(row->state));
 	strbuf_scrub(&name, row->name);
 	if (row->error) {
 		strbuf_add(&name, "  ");
 		strbuf_scrub(&name, row->error);
-		at.name_width = c->width - at.name;
+		width = c->width - NAME_AT;
 	}
-	canvas_text(c, y, at.name, at.name_width, style, name.text);
+	canvas_text(c, y, NAME_AT, width, style, name.text);
 	strbuf_release(&name);
-	if (row->error)
-		return;
-	put_number(c, y, at.rows, ROWS_WIDTH, style, row->rows, false);
-	put_number(c, y, at.bytes, BYTES_WIDTH, style, row->bytes, true);
-	put_copied(c, y, at.copied, row);
+	for (i = 0; !row->error && i < LENGTH_OF(columns); i++)
+		if (at[i] >= 0)
+			put_value(c, y, at[i], style, &columns[i], row);
 }
 
 static void
 draw_heading(const struct canvas *c, int y, const struct table_list *list,
 	     size_t shown)
 {
-	struct columns at = lay_out(c->width);
+	int at[LENGTH_OF(columns)], width = lay_out(c->width, at);
 	struct strbuf text = STRBUF_INIT;
+	size_t i;
 
 	if (shown < list->n)
 		strbuf_addf(&text, "TABLE (%zu of %zu)", shown, list->n);
 	else
 		strbuf_addf(&text, "TABLE (%zu)", list->n);
-	canvas_text(c, y, at.name, at.name_width, STYLE_STRONG, text.text);
+	canvas_text(c, y, NAME_AT, width, STYLE_STRONG, text.text);
 	strbuf_release(&text);
-	if (at.rows >= 0)
-		put_right(c, y, at.rows, ROWS_WIDTH, STYLE_STRONG, "ROWS");
-	if (at.bytes >= 0)
-		put_right(c, y, at.bytes, BYTES_WIDTH, STYLE_STRONG, "SIZE");
-	if (at.copied >= 0)
-		put_right(c, y, at.copied, COPIED_WIDTH, STYLE_STRONG,
-			  "COPIED");
+	for (i = 0; i < LENGTH_OF(columns); i++)
+		if (at[i] >= 0)
+			put_right(c, y, at[i], columns[i].width, STYLE_STRONG,
+				  columns[i].heading);
 }
 
 void
@@ -284,10 +311,24 @@ view_draw(struct app *app, void *state, const struct canvas *c)
 /* --- keys ----------------------------------------------------------------- */
 
 static void
+add_names(struct strbuf *text)
+{
+	size_t i;
+
+	strbuf_add(text, "table\tstate");
+	for (i = 0; i < LENGTH_OF(columns); i++)
+		strbuf_addf(text, "\t%s", columns[i].name);
+	strbuf_add(text, "\terror\n");
+}
+
+static void
 add_table(struct strbuf *text, const struct table_row *row)
 {
-	strbuf_addf(text, "%s\t%s\t%lld\t%lld\t%lld", row->name, row->state,
-		    row->rows, row->bytes, row->copied);
+	size_t i;
+
+	strbuf_addf(text, "%s\t%s", row->name, row->state);
+	for (i = 0; i < LENGTH_OF(columns); i++)
+		strbuf_addf(text, "\t%lld", columns[i].value(row));
 	if (row->error)
 		strbuf_addf(text, "\t%s", row->error);
 	strbuf_addc(text, '\n');
@@ -310,8 +351,7 @@ make_text(const struct view *v, bool all)
 		else if (i > n)
 			add_table(&text, v->order.rows[i - n - 1]);
 		else
-			strbuf_add(&text, "table\tstate\trows\tbytes\t"
-					  "copied bytes\terror\n");
+			add_names(&text);
 	}
 	return strbuf_detach(&text);
 }

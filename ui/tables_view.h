@@ -3,7 +3,8 @@
  * The tables of one database, with what is to be said of it above them: a list
  * over the screen that scrolls, sorts and filters, and the same as a pane.
  *
- * It knows nothing of where they come from: a feed fills a plain array.
+ * It knows nothing of where they come from: a feed fills a plain array. There
+ * are two, screen_live_detail.c and run_tables.c.
  */
 #ifndef PGREPUP_TABLES_VIEW_H
 #define PGREPUP_TABLES_VIEW_H
