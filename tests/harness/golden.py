@@ -20,6 +20,8 @@ from .servers import TESTS
 FOLDER = Path(TESTS) / "live" / "golden"
 SIZES = [(80, 24), (40, 12), (200, 60)]
 PATIENCE = 20   # seconds until a screen must be as accepted
+# after so many that differ it is no delay, and the rest waits a moment each
+DIFFERENT, MOMENT = 3, 2
 
 # pattern, and what stands in its place; the first that matches wins
 VARIES = [
@@ -85,7 +87,7 @@ class Golden:
     """The screens of one terminal, compared as they are taken."""
 
     def __init__(self, tmux):
-        self.tmux, self.problems = tmux, {}
+        self.tmux, self.problems, self.different = tmux, {}, 0
         self.write = os.environ.get("PGREPUP_GOLDEN") == "write"
 
     def take(self, name):
@@ -97,20 +99,25 @@ class Golden:
         self.tmux.settle()
 
     def accept(self, path, size):
-        self.tmux.settle(quiet=1)
-        assert self.size() == size
-        FOLDER.mkdir(exist_ok=True)
-        path.write_text(normal(self.tmux.screen(), size[0]))
+        """What is as accepted stays; the rest is written once it has had its
+        time, since it may still be drawn."""
+        if self.compare(path, size):
+            self.tmux.settle(quiet=1)
+            assert self.size() == size
+            FOLDER.mkdir(exist_ok=True)
+            path.write_text(normal(self.tmux.screen(), size[0]))
 
     def compare(self, path, size):
         """It may still be on its way."""
         wanted = path.read_text() if path.exists() else ""
-        deadline = time.monotonic() + PATIENCE
+        patience = PATIENCE if self.different < DIFFERENT else MOMENT
+        deadline = time.monotonic() + patience
         while True:
             shown = normal(self.tmux.screen(), size[0])
             if shown == wanted:
                 return None
             if time.monotonic() > deadline:
+                self.different += 1
                 return "".join(difflib.unified_diff(
                     wanted.splitlines(True), shown.splitlines(True),
                     path.name, "shown"))
