@@ -5,6 +5,7 @@ import re
 
 import pytest
 from harness import Tmux, wait_for
+from test_tui_journey import journal
 
 pytestmark = pytest.mark.xdist_group("tui_detail")
 
@@ -212,6 +213,9 @@ def test_detail_says_why_it_is_down_and_what_to_do(pair, tmux):
     assert re.search(r"Hint: Run `pgrepup start`", plain)
     assert re.search(r"Slot +\S+, not in use", plain)
     assert re.search(r"copied +20000 rows .* public\.big", plain)
+    # the first check of this dashboard
+    wait_for(lambda: journal(pair.pgrepup)[-1]["type"] == "end", 30,
+             "the end of what runs")
     pair.pgrepup("start")
     tmux.wait_screen(r"State +replicating", 60)
 
