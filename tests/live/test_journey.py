@@ -64,7 +64,7 @@ def touch_all(server, db):
             "LIMIT 1) FROM pg_class c JOIN pg_namespace n ON n.oid = "
             "c.relnamespace WHERE relkind IN ('r', 'p') AND nspname !~ "
             "'^(pg_|information_schema|pglogical|pgrepup)'").fetchall()
-        assert len(tables) > 30
+        assert len(tables) > 10     # 14 where 9.x is the source
         for table, column in tables:
             if column:
                 conn.execute(f"UPDATE {table} SET {column} = {column} "
