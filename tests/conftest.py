@@ -23,6 +23,8 @@ def is_controller(config):
 
 def remove_run(folder):
     """Stops what runs below the folder of a run, and removes it."""
+    for disk in Disk.below(folder):
+        subprocess.run(["umount", "-l", disk], check=False)
     for home in folder.glob("*/data"):
         subprocess.run(
             [str(PGCLUSTERS), "destroy", "all"], check=False,

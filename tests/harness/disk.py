@@ -42,5 +42,13 @@ class Disk:
     def free(self):
         return shutil.disk_usage(self.folder).free
 
+    @staticmethod
+    def below(folder):
+        """The folders of disks that a run has left there."""
+        mounts = Path("/proc/mounts")
+        lines = mounts.read_text().splitlines() if mounts.exists() else []
+        return [line.split()[1] for line in lines
+                if line.split()[1].startswith(f"{folder}/")]
+
     def remove(self):
         subprocess.run(["umount", "-l", str(self.folder)], check=False)
