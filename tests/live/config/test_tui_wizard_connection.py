@@ -7,13 +7,6 @@ from harness import FakeServer, Tmux
 from test_tui_wizard import go, shows, uri
 
 
-@pytest.fixture(scope="module")
-def server(clusters):
-    one = clusters.server(17)
-    yield one
-    one.destroy()
-
-
 @pytest.fixture
 def wizard(pgrepup):
     """wizard(env=..., files...) opens it at its page Source."""

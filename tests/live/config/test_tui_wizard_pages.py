@@ -3,8 +3,9 @@
 small and large terminals."""
 import pytest
 from harness import Tmux
+from harness.configs import PASSPHRASE
 
-from test_tui_wizard import PASSPHRASE, configure, go, open_wizard
+from test_tui_wizard import configure, go, open_wizard
 
 
 @pytest.fixture(scope="module")

@@ -6,23 +6,8 @@ import time
 
 import pytest
 from harness import wait_for
+from harness.configs import PASSPHRASE
 from harness.tmux import Tmux
-
-PASSPHRASE = "correct horse"
-
-
-@pytest.fixture(scope="module")
-def server(clusters):
-    one = clusters.server(17)
-    yield one
-    one.destroy()
-
-
-@pytest.fixture(scope="module")
-def other(clusters):
-    one = clusters.server(18)
-    yield one
-    one.destroy()
 
 
 @pytest.fixture
