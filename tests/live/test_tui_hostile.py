@@ -63,7 +63,7 @@ def test_the_checklist_keeps_its_columns(tmux):
     tmux.wait_screen("no primary key")
     tmux.settle()
     assert "]0;evil" in tmux.screen() and "\u540d\u540d" in tmux.screen()
-    assert len(column_of(tmux, "f fix")) == 1
+    assert len(column_of(tmux, "f fix *$")) == 1
     tmux.keys("Escape")
 
 
