@@ -95,6 +95,20 @@ show_detail(struct app *app, const struct live *s)
 	if (s->list.cursor < s->n)
 		live_open_detail(app, record_get(s->rows[s->list.cursor],
 						 "database"));
+	else if (!s->sample)
+		app_say(app, "The servers have not answered yet.");
+}
+
+/* Keys that came in one burst act on what a frame would show now. */
+static void
+catch_up(struct app *app, struct live *s)
+{
+	struct sample *sample = shown_sample(app, s);
+
+	if (!sample)
+		return;
+	live_rows(s, sample);
+	list_fit(&s->list, s->n, s->page);
 }
 
 static bool
@@ -105,6 +119,7 @@ live_act(struct app *app, void *state, enum action action)
 
 	if (!app->model)
 		return false;
+	catch_up(app, s);
 	switch (action) {
 	case ACTION_STOP:
 		app_ask_run(app, "stop", run_stop_question);

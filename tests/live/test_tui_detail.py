@@ -107,6 +107,7 @@ def look_while_indexes_are_built(tmux):
 
 def test_detail_shows_slot_workers_and_exact_bytes(pair, tmux):
     wait_for(lambda: pair.pgrepup("status", check=False).rc == 0, 60)
+    tmux.wait_screen(r"^> \S+ +replicating")
     tmux.keys("/")
     tmux.type("app")
     tmux.keys("Enter", "Enter")
@@ -135,6 +136,14 @@ def test_detail_shows_slot_workers_and_exact_bytes(pair, tmux):
     wait_for(copied.exists, what="the copy")
     tmux.keys("Escape")
     tmux.wait_screen(r"DATABASE +STATE")
+
+
+def test_keys_in_one_burst_open_what_the_filter_leaves(pair, tmux):
+    tmux.wait_screen(r"^> app +")
+    tmux.send(b"/dwh\r\r")
+    tmux.wait_screen(r"^ dwh$")
+    tmux.keys("Escape")
+    tmux.wait_screen(r"^> dwh +")
 
 
 def test_every_key_of_the_help_does_it_over_the_tables(pair, tmux):
