@@ -18,12 +18,13 @@ pause_path(const char *dir)
 }
 
 static bool
-refuse(const char *command, const char *why, struct err *err)
+refuse(const char *command, const char *why, const char *hint,
+       struct err *err)
 {
 	err_set(err, ERR_STATE, "\"%s\" cannot be paused now", command);
 	err_detail(err, "%s", why);
-	err_hint(err, "Its end is near; ^C where it was started stops it "
-		      "between two statements.");
+	err_hint(err, "%s ^C where it was started stops it between two "
+		      "statements.", hint);
 	return false;
 }
 
@@ -37,14 +38,15 @@ pause_is_possible(const char *command, const struct record *plan,
 	bool within;
 
 	if (n == 0)
-		return refuse(command, "It has no steps to pause between.",
-			      err);
+		return refuse(command, "It has told of no steps yet.",
+			      "Ask again when it shows steps.", err);
 	last = record_item(plan, "steps", n - 1);
 	within = last && record_get_bool(last, "pauses");
 	record_free(last);
 	if (at < (long long)n || within)
 		return true;
-	return refuse(command, "It is at its last step.", err);
+	return refuse(command, "It is at its last step.", "Its end is near.",
+		      err);
 }
 
 /* By another name first: whoever looks finds the whole of it or nothing. */
