@@ -28,6 +28,10 @@ bool copy_database(const struct copy *copy, struct err *err);
 /* What "progress" records say (doc/journal.md); of any thread. */
 struct copy_progress;
 
+/* Seconds. A copy that moves says so every ten at the latest; the rate of an
+ * older record is of one that waits, or whose runner has ended. */
+#define COPY_PROGRESS_FRESH 15.0
+
 struct copy_progress *copy_progress_new(struct op *op, const char *database,
 					const struct rowset *tables,
 					size_t streams);

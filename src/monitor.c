@@ -6,11 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "copy.h"
 #include "mem.h"
 #include "monitor_internal.h"
-
-/* Older progress is of a runner that has ended. */
-#define PROGRESS_AGE 10.0
 
 struct monitor *
 monitor_new(struct op *op, double patience, struct err *err)
@@ -178,7 +176,7 @@ progress_rate(const struct watched *w)
 {
 	double age = (double)time(NULL) - w->progress_time;
 
-	return age < PROGRESS_AGE ? w->progress_rate : 0;
+	return age < COPY_PROGRESS_FRESH ? w->progress_rate : 0;
 }
 
 /* The first line: libpq tells each address that it tried. */

@@ -7,17 +7,14 @@
 #include "mem.h"
 #include "run_view.h"
 
-/* A rate of a few seconds foretells nothing. */
-#define SURE 5.0
-
 static bool
 is(const char *state, const char *word)
 {
 	return state && strcmp(state, word) == 0;
 }
 
-static double
-now(const struct model *model)
+double
+run_now(const struct model *model)
 {
 	struct timespec t;
 
@@ -37,35 +34,32 @@ has_begun(const struct run_line *line)
 
 struct amount {
 	long long done, all;
-	double rate; /* bytes a second; 0: not known */
-	bool sure;   /* the rate can be trusted */
-	int n;	     /* copies */
+	double rate;  /* bytes a second; 0: not known */
+	double still; /* seconds for which nothing has moved; 0: it moves */
+	bool sure;    /* the rate can be trusted */
+	int n;	      /* copies */
+	int copying;  /* of them, now */
 };
-
-static bool
-is_copying(const struct told_copy *copy)
-{
-	const char *phase = copy && copy->progress
-				    ? record_get(copy->progress, "phase")
-				    : NULL;
-
-	return copy && copy->newest && is(phase, "copy");
-}
 
 static void
 add_copy(struct amount *sum, const struct told_copy *copy, double at)
 {
 	const struct record *r = copy->progress;
+	double still;
 
 	if (!r)
 		return;
 	sum->n++;
 	sum->done += record_get_int(r, "copied_bytes");
 	sum->all += record_get_int(r, "total_bytes");
-	if (!is_copying(copy))
+	if (!told_copy_runs(copy))
 		return;
-	sum->rate += record_get_real(r, "rate");
-	sum->sure |= copy->began > 0 && at - copy->began >= SURE;
+	still = told_copy_still(copy, at);
+	if (sum->copying == 0 || still < sum->still)
+		sum->still = still;
+	sum->rate += told_copy_rate(copy, at);
+	sum->sure |= copy->began > 0 && at - copy->began >= RUN_SURE;
+	sum->copying++;
 }
 
 /* Of a database, or of all that the step copies. */
@@ -74,10 +68,11 @@ amount_of(const struct model *model, const struct run_line *line)
 {
 	const struct told *told = &model->told;
 	struct amount sum = {.n = 0};
-	double at = now(model);
+	double at = run_now(model);
 	size_t i;
 
-	if (line->kind == RUN_DATABASE && is_copying(line->copy))
+	if (line->kind == RUN_DATABASE && line->copy &&
+	    told_copy_runs(line->copy))
 		add_copy(&sum, line->copy, at);
 	for (i = 0; line->kind == RUN_STEP && i < told->copies.n; i++)
 		if (told->copies.items[i].under == line->step->id)
@@ -88,21 +83,47 @@ amount_of(const struct model *model, const struct run_line *line)
 	return sum;
 }
 
+/* What is said of an amount where there is room. */
+enum said {
+	SAID_COUNT, /* no bytes */
+	SAID_BYTES,
+	SAID_ETA,
+	SAID_ALL, /* the rate too */
+};
+
 static void
-add_amount(struct strbuf *text, const struct amount *a)
+add_eta(struct strbuf *text, const struct amount *a)
 {
-	strbuf_bytes(text, a->done);
-	strbuf_add(text, " of ");
-	strbuf_bytes(text, a->all);
-	if (a->rate <= 0)
-		return;
-	strbuf_add(text, "  ");
-	add_rate(text, a->rate);
 	strbuf_add(text, "  ETA ");
 	if (a->sure && a->all > a->done)
 		add_duration(text, (double)(a->all - a->done) / a->rate);
 	else
 		strbuf_addc(text, '-');
+}
+
+static void
+add_amount(struct strbuf *text, const struct amount *a, enum said said)
+{
+	bool stalled = a->still > 0 && a->all > a->done;
+
+	if (!stalled || said >= SAID_ETA) {
+		strbuf_bytes(text, a->done);
+		strbuf_add(text, " of ");
+		strbuf_bytes(text, a->all);
+	}
+	if (stalled) {
+		strbuf_sep(text, "  ");
+		strbuf_add(text, "stalled ");
+		add_duration(text, a->still);
+	}
+	if (a->rate <= 0)
+		return;
+	if (said == SAID_ALL) {
+		strbuf_add(text, "  ");
+		add_rate(text, a->rate);
+	}
+	if (said >= SAID_ETA)
+		add_eta(text, a);
 }
 
 static double
@@ -254,17 +275,19 @@ add_time(struct strbuf *text, const struct model *model,
 	if (seconds >= 0)
 		add_seconds(text, seconds, false);
 	else if (began > 0 && is(line->state, "run") && !run_died(model))
-		add_seconds(text, now(model) - began, true);
+		add_seconds(text, run_now(model) - began, true);
 }
 
 static void
 add_right(struct strbuf *text, const struct model *model,
-	  const struct run_line *line, const struct amount *amount, int width)
+	  const struct run_line *line, const struct amount *amount,
+	  enum said said)
 {
 	struct strbuf time = STRBUF_INIT;
 
-	if (amount->all > 0 && is(line->state, "run") && width >= 70)
-		add_amount(text, amount);
+	if (amount->all > 0 && is(line->state, "run") &&
+	    said > SAID_COUNT)
+		add_amount(text, amount, said);
 	else if (line->kind != RUN_OBJECT && line->n > 1 && has_begun(line))
 		strbuf_addf(text, "%d of %d", line->ok, line->n);
 	add_time(&time, model, line);
@@ -275,6 +298,24 @@ add_right(struct strbuf *text, const struct model *model,
 	else if (text->len > 0 && line->kind == RUN_STEP)
 		strbuf_addf(text, "%*s", 10, "");
 	strbuf_release(&time);
+}
+
+/* Of a step the numbers say more than its title, of a database what it is at
+ * says more than a rate. */
+static void
+fit_right(struct strbuf *right, const struct model *model,
+	  const struct run_line *line, const struct amount *amount, int width,
+	  int words)
+{
+	enum said said = width < 70 ? SAID_COUNT : SAID_ALL;
+
+	for (;; said--) {
+		strbuf_reset(right);
+		add_right(right, model, line, amount, said);
+		if (line->kind == RUN_STEP || said <= SAID_BYTES ||
+		    words + 1 + text_width(right->text) <= width)
+			return;
+	}
 }
 
 void
@@ -291,18 +332,18 @@ run_line_draw(const struct model *model, const struct canvas *c, int y,
 				     ? RUN_DATABASE
 				     : line->kind] /
 		     (narrow ? 2 : 1);
-	int x = indent + 5, room, used, bar = c->width < 100 ? 10 : 14;
+	int x = indent + 5, words, room, used, bar = c->width < 100 ? 10 : 14;
 
 	add_text(&text, line);
 	strbuf_scrub(&clean, text.text);
+	words = text_width(clean.text);
 	if (c->width >= 50)
-		add_right(&right, model, line, &amount, c->width);
+		fit_right(&right, model, line, &amount, c->width, x + words);
 	used = text_width(right.text);
 	room = c->width - x - (used > 0 ? used + 1 : 0);
-	/* Of a step the words say more. */
+	/* Of a step the words say more than a bar. */
 	if (amount.all > 0 && is(line->state, "run") &&
-	    room > bar + (line->kind == RUN_STEP ? text_width(clean.text) + 1
-						 : 16)) {
+	    room > bar + (line->kind == RUN_STEP ? words + 1 : 16)) {
 		room -= bar + 1;
 		canvas_bar(c, y, x + room + 1, bar, part_done(&amount));
 	}

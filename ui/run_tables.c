@@ -8,29 +8,31 @@
 #include "run_view.h"
 #include "tables_view.h"
 
-/* A rate of a few seconds foretells nothing. */
-#define SURE 5.0
-
 static void
-add_amount(struct strbuf *text, const struct record *r)
+add_amount(struct strbuf *text, const struct told_copy *copy, double now)
 {
-	strbuf_bytes(text, record_get_int(r, "copied_bytes"));
+	long long done = record_get_int(copy->progress, "copied_bytes");
+	long long all = record_get_int(copy->progress, "total_bytes");
+	double rate = told_copy_rate(copy, now);
+
+	strbuf_bytes(text, done);
 	strbuf_add(text, " of ");
-	strbuf_bytes(text, record_get_int(r, "total_bytes"));
-	if (record_get_real(r, "rate") > 0) {
+	strbuf_bytes(text, all);
+	if (rate > 0) {
 		strbuf_add(text, ", ");
-		add_rate(text, record_get_real(r, "rate"));
-	}
-	if (record_has(r, "eta_seconds")) {
+		add_rate(text, rate);
 		strbuf_add(text, ", ETA ");
-		add_duration(text, record_get_real(r, "eta_seconds"));
+		add_duration(text, (double)(all - done) / rate);
+	} else if (told_copy_still(copy, now) > 0) {
+		strbuf_add(text, ", stalled ");
+		add_duration(text, told_copy_still(copy, now));
 	}
 	strbuf_addc(text, '\n');
 }
 
 /* Those that are under way, with what they will still take. */
 static void
-add_running(struct strbuf *text, const struct told_copy *copy)
+add_running(struct strbuf *text, const struct told_copy *copy, double at)
 {
 	double now = copy->progress ? record_time(copy->progress) : 0;
 	const struct told_table *t;
@@ -46,7 +48,8 @@ add_running(struct strbuf *text, const struct told_copy *copy)
 		strbuf_add(text, " of ");
 		strbuf_bytes(text, t->bytes);
 		strbuf_add(text, ", ETA ");
-		if (rate > 0 && now - t->began >= SURE)
+		if (rate > 0 && now - t->began >= RUN_SURE &&
+		    told_copy_still(copy, at) <= 0)
 			add_duration(text, (double)(t->bytes - t->copied) /
 						   rate);
 		else
@@ -90,8 +93,8 @@ feed(struct app *app, void *arg, struct table_list *list, struct strbuf *facts)
 		strbuf_addf(facts, "Tables  %lld of %lld\nCopied  ",
 			    record_get_int(copy->progress, "tables_ready"),
 			    record_get_int(copy->progress, "tables"));
-		add_amount(facts, copy->progress);
-		add_running(facts, copy);
+		add_amount(facts, copy, run_now(app->model));
+		add_running(facts, copy, run_now(app->model));
 	}
 	if (copy->more > 0)
 		strbuf_addf(facts, "Below   the first %d, and what fails; "

@@ -74,6 +74,10 @@ void run_show_error(struct app *app);
 void run_error_text(const struct model *model, struct strbuf *text);
 /* Is the newest run of this command? */
 bool run_is_shown(const struct app *app, const char *command);
+/* A rate of a few seconds foretells nothing. */
+#define RUN_SURE 5.0
+/* Seconds since 1970, by the clock; of a run that has ended, its end. */
+double run_now(const struct model *model);
 /* How much of it is done, from 0 to 1. */
 double run_progress(const struct model *model);
 /* From its begin to its end, or until now. */

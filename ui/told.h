@@ -102,6 +102,12 @@ const char *told_name(struct told *told, const char *text);
 const struct told_step *told_running(const struct told *told);
 const struct told_copy *told_copy(const struct told *told,
 				  const char *database);
+/* Tables are being copied now. */
+bool told_copy_runs(const struct told_copy *copy);
+/* Seconds for which such a copy has not moved; 0: it moves. */
+double told_copy_still(const struct told_copy *copy, double at);
+/* Bytes a second; 0: not known, or nothing has moved lately. */
+double told_copy_rate(const struct told_copy *copy, double at);
 const struct told_part *told_part(const struct told *told, const char *step,
 				  const char *database);
 /* --- of told*.c alone ----------------------------------------------------- */

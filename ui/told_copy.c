@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "copy.h"
 #include "mem.h"
 #include "told.h"
 
@@ -37,6 +38,33 @@ told_copy(const struct told *told, const char *database)
 	size_t at = find_copy(told, database);
 
 	return at == INDEX_NONE ? NULL : &told->copies.items[at];
+}
+
+bool
+told_copy_runs(const struct told_copy *copy)
+{
+	const char *phase = copy->progress
+				    ? record_get(copy->progress, "phase")
+				    : NULL;
+
+	return copy->newest && phase && strcmp(phase, "copy") == 0;
+}
+
+double
+told_copy_still(const struct told_copy *copy, double at)
+{
+	double age = told_copy_runs(copy) ? at - record_time(copy->progress)
+					  : 0;
+
+	return age > COPY_PROGRESS_FRESH ? age : 0;
+}
+
+double
+told_copy_rate(const struct told_copy *copy, double at)
+{
+	if (!copy->progress || told_copy_still(copy, at) > 0)
+		return 0;
+	return record_get_real(copy->progress, "rate");
 }
 
 struct told_copy *

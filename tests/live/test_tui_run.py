@@ -166,6 +166,7 @@ def test_a_command_owns_what_it_has_started(made, tmux):
     face = made.pgrepup.spawn("setup")
     tmux.keys("3")
     tmux.wait_screen(f"read only: process {face.pid} has it", 60)
+    tmux.wait_screen(r"RUN +5  Create the databases", 60)
     face.send_signal(signal.SIGHUP)
     face.wait(20)
     tmux.wait_gone("read only", 20)
@@ -207,11 +208,13 @@ def test_start_shows_bytes_and_the_tables_of_a_database(made, tmux):
         tmux.wait_screen(r"RUN +2  Copy the databases", 60)
         tmux.wait_screen(r"RUN +dwh +1 of 2 tables .* of 1\d MB", 60)
         tmux.wait_screen(r"OK +hr ", 60)
-        # one of four waits for a lock: nothing is foretold
-        assert "ETA" not in tmux.screen() or "ETA -" in tmux.screen()
+        # it waits for a lock: what it did before foretells nothing
+        tmux.wait_screen(r"RUN +dwh +1 of 2 tables .*stalled [\dm]+s? ", 60)
+        assert "ETA" not in tmux.screen()
         to_line(tmux, "RUN +dwh")
         tmux.keys("Enter")
         tmux.wait_screen(r"TABLE \(2\)")
+        tmux.wait_screen(r"Copied .* MB, stalled [\dm]+s?$")
         tmux.wait_screen(r"RUN +public.big")
         tmux.wait_screen(r"OK +public.small +10 ")
         lock.commit()
