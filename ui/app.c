@@ -98,10 +98,30 @@ mouse(struct app *app, const struct screen *screen,
 	if (event->key != KEY_OF_CLICK && event->key != KEY_OF_WHEEL)
 		return false;
 	if (event->key == KEY_OF_CLICK && screen->click)
-		screen->click(state, event->y);
+		screen->click(state, event);
 	for (i = 0; event->key == KEY_OF_WHEEL && i < WHEEL; i++)
-		screen->act(app, state,
-			    event->ch == 'u' ? ACTION_UP : ACTION_DOWN);
+		if (!screen->wheel || !screen->wheel(state, event))
+			screen->act(app, state,
+				    event->ch == 'u' ? ACTION_UP
+						     : ACTION_DOWN);
+	return true;
+}
+
+/* To what lies over a screen, a turn of the wheel is so many arrows. */
+static bool
+overlay_takes(struct app *app, const struct event *event)
+{
+	struct event arrow = {
+		.key = event->ch == 'u' ? KEY_OF_UP : KEY_OF_DOWN,
+	};
+	int i;
+
+	if (!app->overlay)
+		return false;
+	if (event->key != KEY_OF_WHEEL)
+		return app->overlay->event(app, app->overlay->state, event);
+	for (i = 0; i < WHEEL; i++)
+		app->overlay->event(app, app->overlay->state, &arrow);
 	return true;
 }
 
@@ -124,8 +144,7 @@ take_event(struct app *app, const struct event *event)
 		come_back(app);
 		return;
 	}
-	if (app->overlay &&
-	    app->overlay->event(app, app->overlay->state, event))
+	if (overlay_takes(app, event))
 		return;
 	if (screen->event && screen->event(app, state, event))
 		return;

@@ -51,8 +51,10 @@ struct screen {
 	/* text for y, Y and o; NULL: none */
 	void (*text)(struct app *app, void *state, bool all,
 		     struct strbuf *text);
-	/* a click on a line of the terminal; NULL: nothing to choose */
-	void (*click)(void *state, int y);
+	/* a click; NULL: nothing to choose */
+	void (*click)(void *state, const struct event *event);
+	/* a turn of the wheel; false, or NULL: it moves what has the keys */
+	bool (*wheel)(void *state, const struct event *event);
 	/* whose rows its keys are, when not its own; NULL: its own */
 	enum screen_id (*keys)(const void *state);
 };
@@ -74,6 +76,7 @@ struct app {
 	char *said;    /* when something was started; NULL: nothing yet */
 	char *started; /* run of what was started here and goes on, or NULL */
 	struct app_report *report; /* being written; NULL: none */
+	struct app_clipboard *clipboard; /* NULL: nothing was copied yet */
 	char *message;		 /* line above the keys; NULL: none */
 	bool untouched; /* no key was pressed yet */
 	bool dirty;
@@ -123,6 +126,9 @@ void overlay_close(struct app *app);
 void overlay_text(struct app *app, const char *title, char *text);
 /* The same of what failed: r closes it and is then a key of the screen. */
 void overlay_text_retry(struct app *app, const char *title, char *text);
+/* The same of text that is made for a width, anew for each. */
+void overlay_text_made(struct app *app, const char *title,
+		       char *(*make)(struct app *app, int width));
 void overlay_help(struct app *app);
 /*
  * A question with the text in full; Y says yes, everything else no. yes is
@@ -174,8 +180,8 @@ void overlay_ask_name(struct app *app, const char *title, const char *text,
 struct list {
 	int cursor;
 	int top;
-	/* where it was drawn: line of the terminal, lines, lines in sight */
-	int row, n, page;
+	/* where it was drawn: on the terminal, lines, lines in sight */
+	int row, column, width, n, page;
 };
 
 /* Moves by an action; true when it was one of moving. */
@@ -185,8 +191,10 @@ void list_fit(struct list *list, int n, int page);
 /* The same, for a list that is drawn from line y of c on: clicks find it. */
 void list_place(struct list *list, const struct canvas *c, int y, int n,
 		int page);
-/* A click on a line of the terminal; true when the list has it. */
-bool list_click(struct list *list, int y);
+/* Was it drawn where the mouse is? */
+bool list_is_at(const struct list *list, const struct event *event);
+/* A click; true when the list has a line there. */
+bool list_click(struct list *list, const struct event *event);
 /* A badge of 4 columns by the name of a state ("ok", "replicating"). */
 void draw_badge(const struct canvas *c, int y, int x, const char *state);
 enum style style_of_state(const char *state);

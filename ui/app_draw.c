@@ -364,16 +364,26 @@ list_place(struct list *list, const struct canvas *c, int y, int n, int page)
 {
 	list_fit(list, n, page);
 	list->row = c->y + y;
+	list->column = c->x;
+	list->width = c->width;
 	list->n = n;
 	list->page = page;
 }
 
 bool
-list_click(struct list *list, int y)
+list_is_at(const struct list *list, const struct event *event)
 {
-	int line = list->top + y - list->row;
+	return event->y >= list->row && event->y < list->row + list->page &&
+	       event->x >= list->column &&
+	       event->x < list->column + list->width;
+}
 
-	if (y < list->row || y >= list->row + list->page || line >= list->n)
+bool
+list_click(struct list *list, const struct event *event)
+{
+	int line = list->top + event->y - list->row;
+
+	if (!list_is_at(list, event) || line >= list->n)
 		return false;
 	list->cursor = line;
 	return true;

@@ -150,7 +150,7 @@ log_view_draw(struct app *app, struct log_view *view, const struct canvas *c,
 	make_lines(view, app->model);
 	place_cursor(view);
 	view->page = c->height;
-	list_fit(&view->list, view->n, view->page);
+	list_place(&view->list, c, 0, view->n, view->page);
 	if (view->n > 0)
 		view->line = view->lines[view->list.cursor].line;
 	for (i = 0; i < c->height && view->list.top + i < view->n; i++)
@@ -162,6 +162,17 @@ log_view_draw(struct app *app, struct log_view *view, const struct canvas *c,
 				    : "Nothing was said beyond the steps.");
 }
 
+/* It follows again at its end. */
+static void
+stay_there(struct log_view *view)
+{
+	view->still = view->list.cursor < view->n - 1;
+	if (view->still && view->list.cursor >= 0)
+		view->line = view->lines[view->list.cursor].line;
+	else if (view->still)
+		view->line = 0;
+}
+
 bool
 log_view_act(struct log_view *view, enum action action)
 {
@@ -171,11 +182,16 @@ log_view_act(struct log_view *view, enum action action)
 	}
 	if (!list_act(&view->list, action, view->n, view->page))
 		return false;
-	view->still = view->list.cursor < view->n - 1;
-	if (view->still && view->list.cursor >= 0)
-		view->line = view->lines[view->list.cursor].line;
-	else if (view->still)
-		view->line = 0;
+	stay_there(view);
+	return true;
+}
+
+bool
+log_view_click(struct log_view *view, const struct event *event)
+{
+	if (!list_click(&view->list, event))
+		return false;
+	stay_there(view);
 	return true;
 }
 
@@ -307,7 +323,8 @@ over_event(struct app *app, void *state, const struct event *event)
 	struct log_view *view = state;
 	const struct key_row *row;
 
-	if (filter_event(&view->filter, event))
+	if (filter_event(&view->filter, event) ||
+	    (event->key == KEY_OF_CLICK && log_view_click(view, event)))
 		return true;
 	app_hush(app);
 	row = key_find(event, KEYS_LOG);

@@ -25,6 +25,8 @@ void log_view_draw(struct app *app, struct log_view *view,
 		   const struct canvas *c, bool focus);
 /* Moves, filters, follows; false: it means nothing to a log. */
 bool log_view_act(struct log_view *view, enum action action);
+/* A click; false: it was not on a line of the log. */
+bool log_view_click(struct log_view *view, const struct event *event);
 /* What y copies: the message under the cursor, or all that are shown. */
 void log_view_text(struct log_view *view, const struct model *model, bool all,
 		   struct strbuf *text);

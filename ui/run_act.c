@@ -107,10 +107,8 @@ back(struct run *run)
 }
 
 static bool
-move(struct run *run, enum action action)
+move_lines(struct run *run, enum action action)
 {
-	if (run->in_log)
-		return log_view_act(&run->log, action);
 	if (!list_act(&run->list, action, run->n, run->page))
 		return false;
 	run->follow = run->list.cursor == run_newest_line(run);
@@ -140,7 +138,8 @@ look(struct app *app, struct run *run, enum action action)
 		back(run);
 		return true;
 	default:
-		return move(run, action);
+		return run->in_log ? log_view_act(&run->log, action)
+				   : move_lines(run, action);
 	}
 }
 
@@ -166,12 +165,28 @@ run_act(struct app *app, struct run *run, enum action action)
 }
 
 void
-run_click(struct run *run, int y)
+run_click(struct run *run, const struct event *event)
 {
-	if (!list_click(&run->list, y))
-		return;
-	run->in_log = false;
-	run->follow = run->list.cursor == run_newest_line(run);
+	if (log_view_click(&run->log, event)) {
+		run->in_log = true;
+	} else if (list_click(&run->list, event)) {
+		run->in_log = false;
+		run->follow = run->list.cursor == run_newest_line(run);
+	}
+}
+
+bool
+run_wheel(struct run *run, const struct event *event)
+{
+	enum action action = event->ch == 'u' ? ACTION_UP : ACTION_DOWN;
+
+	if (list_is_at(&run->log.list, event))
+		log_view_act(&run->log, action);
+	else if (run->in_log)
+		move_lines(run, action);
+	else
+		return false;
+	return true;
 }
 
 bool

@@ -306,6 +306,8 @@ run_draw(struct app *app, struct run *run, const struct canvas *c)
 		return;
 	}
 	run_lines(run, app->model);
+	/* Nothing is where the log was. */
+	run->log.list.width = 0;
 	draw_head(app->model, run, c);
 	if (filter_is_shown(&run->filter))
 		filter_draw(app, &run->filter, c, 0, c->width - 26);

@@ -63,7 +63,10 @@ void run_line_draw(const struct model *model, const struct canvas *c, int y,
 void run_draw(struct app *app, struct run *run, const struct canvas *c);
 /* The keys of a run view, over whatever screen it stands. */
 bool run_act(struct app *app, struct run *run, enum action action);
-void run_click(struct run *run, int y);
+/* A click chooses pane and line; the wheel moves the pane that it is over,
+ * also the one that has not the keys. */
+void run_click(struct run *run, const struct event *event);
+bool run_wheel(struct run *run, const struct event *event);
 bool run_event(struct run *run, const struct event *event);
 bool run_tick(const struct app *app, struct run *run);
 void run_text(struct app *app, struct run *run, bool all, struct strbuf *text);

@@ -264,11 +264,11 @@ check_text(struct app *app, void *state, bool all, struct strbuf *text)
 }
 
 static void
-check_click(void *state, int y)
+check_click(void *state, const struct event *event)
 {
 	struct checklist *s = state;
 
-	list_click(&s->list, y);
+	list_click(&s->list, event);
 }
 
 const struct screen screen_check = {

@@ -208,12 +208,12 @@ config_text(struct app *app, void *state, bool all, struct strbuf *text)
 }
 
 static void
-config_click(void *state, int y)
+config_click(void *state, const struct event *event)
 {
 	struct configuration *s = state;
 
 	if (!s->wizard)
-		list_click(&s->list, y);
+		list_click(&s->list, event);
 }
 
 const struct screen screen_config = {

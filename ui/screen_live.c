@@ -225,11 +225,12 @@ live_text(struct app *app, void *state, bool all, struct strbuf *text)
 }
 
 static void
-live_click(void *state, int y)
+live_click(void *state, const struct event *event)
 {
 	struct live *s = state;
 
-	list_click(&s->list, y);
+	if (list_click(&s->list, event))
+		live_keep_cursor(s);
 }
 
 const struct screen screen_live = {

@@ -86,14 +86,20 @@ text(struct app *app, void *state, bool all, struct strbuf *text)
 }
 
 static void
-click(void *state, int y)
+click(void *state, const struct event *event)
 {
-	run_click(state, y);
+	run_click(state, event);
+}
+
+static bool
+wheel(void *state, const struct event *event)
+{
+	return run_wheel(state, event);
 }
 
 #define RUN_SCREEN(name)                                                       \
 	.close = close_run, .draw = draw, .act = act, .event = event,          \
-	.tick = tick, .text = text, .click = click,                            \
+	.tick = tick, .text = text, .click = click, .wheel = wheel,            \
 	.title = (name)
 
 const struct screen screen_setup = {RUN_SCREEN("Setup"), .open = setup_open};

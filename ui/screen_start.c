@@ -99,14 +99,22 @@ start_text(struct app *app, void *state, bool all, struct strbuf *text)
 }
 
 static void
-start_click(void *state, int y)
+start_click(void *state, const struct event *event)
 {
 	struct start_view *s = state;
 
 	if (s->steps)
-		run_click(s->run, y);
+		run_click(s->run, event);
 	else
-		screen_live.click(s->live, y);
+		screen_live.click(s->live, event);
+}
+
+static bool
+start_wheel(void *state, const struct event *event)
+{
+	struct start_view *s = state;
+
+	return s->steps && run_wheel(s->run, event);
 }
 
 static enum screen_id
@@ -127,5 +135,6 @@ const struct screen screen_replicate = {
 	.tick = start_tick,
 	.text = start_text,
 	.click = start_click,
+	.wheel = start_wheel,
 	.keys = start_keys,
 };

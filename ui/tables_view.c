@@ -296,7 +296,7 @@ view_draw(struct app *app, void *state, const struct canvas *c)
 	take_news(app, v, c->width - 2);
 	n = count_lines(v);
 	v->page = c->height - top - 1;
-	list_fit(&v->list, n, v->page);
+	list_place(&v->list, c, top, n, v->page);
 	if (top > 0) {
 		strbuf_scrub(&title, v->title);
 		canvas_text(c, 0, 1, c->width - 2, STYLE_TITLE, title.text);
@@ -421,6 +421,8 @@ view_event(struct app *app, void *state, const struct event *event)
 		tables_order_changed(&v->order);
 		return true;
 	}
+	if (event->key == KEY_OF_CLICK && list_click(&v->list, event))
+		return true;
 	app_hush(app);
 	row = key_find(event, KEYS_TABLES);
 	/* F keys are the screens'. */
