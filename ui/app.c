@@ -215,6 +215,7 @@ on_news(void *arg)
 	/* Keys come first. */
 	if (app->model && app->model->behind)
 		loop_timer_set(app->news, 0);
+	app_copy_news(app);
 	find_work(app);
 	app_start_queued(app);
 	screen = screens[app->screen];
@@ -430,6 +431,7 @@ run(struct app *app, const struct term_options *options, struct err *err)
 	while (app->overlay)
 		overlay_close(app);
 	close_screens(app, SCREEN_COUNT);
+	app_end_copy(app);
 	app_end_report(app);
 	term_close(app->term);
 	end_model(app);

@@ -29,8 +29,12 @@ bool app_draw_line(struct app *app, const struct canvas *c);
 /* True once when the minute on the clock has changed. */
 bool app_clock_moved(struct app *app);
 /* Puts text into the clipboard, by the way that this terminal has, and into
- * a file that it names. */
+ * a file; says so, once it is known. */
 void app_copy(struct app *app, const char *text);
+/* A child has ended: perhaps that which copies. */
+void app_copy_news(struct app *app);
+/* At the end; who copies still is not waited for. */
+void app_end_copy(struct app *app);
 /* Asks, and runs it when told to: by a Y, or by the name of the upgrade when
  * it cannot be taken back. */
 void app_ask_run(struct app *app, const char *command, const char *question);

@@ -46,13 +46,11 @@ say_path(struct app *app, const char *path)
 	int height, width;
 
 	term_size(app->term, &height, &width);
-	if (text_width(path) + 11 < width) {
+	if (text_width(path) + 11 < width)
 		app_say(app, "Report: %s", path);
-	} else {
-		app_say(app, "The report was written.");
+	else
 		overlay_text(app, "The report was written",
 			     mem_printf("%s\n", path));
-	}
 }
 
 static void

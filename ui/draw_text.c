@@ -96,6 +96,51 @@ text_lines(struct text_list *lines, const char *text, int width)
 	strbuf_release(&clean);
 }
 
+static void
+add_line(struct text_list *lines, const char *line, size_t n, int indent)
+{
+	char *whole = mem_printf("%*s%.*s", indent, "", (int)n, line);
+
+	text_list_add(lines, whole);
+	free(whole);
+}
+
+/* Where what a line says begins: "  Detail  text" goes on under "text". */
+static int
+hanging_indent(const char *line, int width)
+{
+	size_t blanks = strspn(line, " "), word = blanks, gap;
+
+	while (line[word] && strncmp(line + word, "  ", 2) != 0)
+		word++;
+	gap = strspn(line + word, " ");
+	if (line[word + gap] && (int)(word + gap) < width / 2)
+		return (int)(word + gap);
+	return (int)blanks < width / 2 ? (int)blanks : 0;
+}
+
+void
+text_hanging(struct text_list *lines, const char *line, int width)
+{
+	int hang = hanging_indent(line, width), indent = 0;
+	size_t n, cut;
+
+	while (text_width(line) > width - indent) {
+		n = text_fit(line, width - indent);
+		for (cut = n; cut > (size_t)(hang - indent) && line[cut] != ' ';
+		     cut--)
+			;
+		if (cut <= (size_t)(hang - indent))
+			cut = n ? n : 1;
+		add_line(lines, line, cut, indent);
+		line += cut;
+		while (*line == ' ')
+			line++;
+		indent = hang;
+	}
+	add_line(lines, line, strlen(line), indent);
+}
+
 int
 draw_fact(const struct canvas *c, int y, const char *label,
 	  const char *value)

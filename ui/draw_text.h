@@ -12,6 +12,9 @@ int draw_wrapped(const struct canvas *c, int y, enum style style,
 		 const char *text);
 /* The same as lines of a list. */
 void text_lines(struct text_list *lines, const char *text, int width);
+/* One line that was scrubbed, cut at a blank where there is one; what
+ * "  Detail  text" says goes on under "text". */
+void text_hanging(struct text_list *lines, const char *line, int width);
 /* "label  value" on one line; nothing when there is no value. */
 int draw_fact(const struct canvas *c, int y, const char *label,
 	      const char *value);

@@ -546,6 +546,16 @@ def test_a_click_chooses_a_line_and_the_wheel_moves(tmux):
     mouse(tmux, 0, 23)
     tmux.settle()
     assert cursor() == [first + 5]
+    # over help, and not of what lies below it
+    tmux.keys("?")
+    tmux.wait_screen("1-21 of")
+    mouse(tmux, 65, 10)
+    tmux.wait_screen("4-24 of")
+    mouse(tmux, 64, 10)
+    tmux.wait_screen("1-21 of")
+    tmux.keys("Escape")
+    tmux.wait_gone("1-21 of")
+    assert cursor() == [first + 5]
     quit_cleanly(tmux)
 
 
@@ -597,13 +607,66 @@ def test_copy_goes_to_the_buffer_of_tmux(silent):
         quit_cleanly(tmux)
 
 
+def other_tmux(pgrepup, script):
+    """The environment in which "tmux" is that script."""
+    folder = pgrepup.home / "bin"
+    folder.mkdir()
+    (folder / "tmux").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "tmux").chmod(0o755)
+    return {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def test_a_tmux_that_hangs_holds_nobody_up(silent):
+    env = other_tmux(silent, 'cat >"$HOME/got"; exec sleep 60')
+    with Tmux(silent, inside=True, env=env) as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        tmux.keys("y", "2")
+        tmux.wait_screen("hint")
+        assert not tmux.row("Copied")
+        # nobody waits for it for ever, and nothing is said that is not so
+        tmux.wait_screen("The clipboard did not take it; it is in")
+        assert (silent.home / "got").read_text() == the_file(silent)
+        quit_cleanly(tmux)
+
+
+def test_a_copy_that_fails_is_not_called_one(silent):
+    env = other_tmux(silent, "exit 1")
+    with Tmux(silent, inside=True, env=env) as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        tmux.keys("y")
+        tmux.wait_screen("The clipboard did not take it; it is in")
+        # the same over a screen, where its own line has no place
+        tmux.keys("?")
+        tmux.wait_screen("Esc close")
+        tmux.keys("y")
+        tmux.wait_screen("The clipboard did not take it; it is in")
+        assert "Everywhere" in the_file(silent)
+        tmux.keys("j")
+        tmux.wait_screen("Esc close")
+        tmux.keys("Escape")
+        quit_cleanly(tmux)
+
+
+def test_what_cannot_be_written_is_said(silent):
+    with Tmux(silent, inside=True) as tmux:
+        tmux.wait_screen("1 Config")
+        to_config(tmux)
+        (silent.home / "state/pgrepup/pgrepup/copied").mkdir()
+        tmux.keys("y")
+        tmux.wait_screen("Copied; could not write .*Is a directory")
+        quit_cleanly(tmux)
+
+
 def test_copy_goes_to_the_terminal_elsewhere(silent):
     with Tmux(silent) as tmux:
         tmux.wait_screen("1 Config")
         to_config(tmux)
         start = tmux.settle()
         tmux.keys("y")
-        tmux.wait_screen("Copied")
+        # which says nothing to it
+        tmux.wait_screen("Sent to the clipboard")
         assert re.search(rb"\x1b\]52;c;[A-Za-z0-9+/=]+\x07",
                          tmux.bytes(start))
         quit_cleanly(tmux)
@@ -630,7 +693,7 @@ def test_copy_goes_to_screen_in_pieces(silent):
         to_config(tmux)
         start = tmux.settle()
         tmux.keys("Y")
-        tmux.wait_screen("Copied")
+        tmux.wait_screen("Sent to the clipboard")
         pieces = re.findall(rb"\x1bP(.*?)\x1b\\", tmux.bytes(start), re.S)
         assert pieces and max(map(len, pieces)) <= 250
         assert b"".join(pieces).startswith(b"\x1b]52;c;")
@@ -662,7 +725,7 @@ def test_copy_goes_through_a_real_screen(silent):
         to_config(tmux)
         start = tmux.settle()
         tmux.keys("Y")
-        tmux.wait_screen("Copied")
+        tmux.wait_screen("Sent to the clipboard")
         tmux.settle()
         codes = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07",
                            tmux.bytes(start))
