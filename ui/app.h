@@ -157,6 +157,10 @@ struct question {
 	/* Said of the keys where nothing is lost by yes: Enter is yes as well.
 	 * NULL: Enter is no. Static. */
 	const char *foot;
+	/* Asked in every frame: what to say in the place of text and keys when
+	 * it has become idle behind it; NULL: it has not. A function of NULL:
+	 * it never does. Without a foot there is nothing left to choose. */
+	const char *(*idle)(const struct app *app);
 };
 
 void overlay_question(struct app *app, const struct question *question);

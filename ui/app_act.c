@@ -45,6 +45,25 @@ pause_and_quit(struct app *app, void *arg)
 	err_release(&err);
 }
 
+/* What ran has ended behind the question. */
+static const char *
+work_is_over(const struct app *app)
+{
+	const struct record *end = app->model->end;
+
+	if (leaves_work(app) && !end)
+		return NULL;
+	if (end && record_get_bool(end, "ok"))
+		return "The operation has ended meanwhile: it is done.\n\n"
+		       "Leave?";
+	if (end && record_get_bool(end, "paused"))
+		return "The operation is paused meanwhile: the same again "
+		       "goes on with it.\n\nLeave?";
+	return end ? "The operation has failed meanwhile: its screen says "
+		     "why.\n\nLeave?"
+		   : "The operation has ended meanwhile.\n\nLeave?";
+}
+
 static void
 quit(struct app *app)
 {
@@ -65,6 +84,7 @@ quit(struct app *app)
 		},
 		.n_keys = 1,
 		.foot = "Enter, Y leave   Esc stay",
+		.idle = work_is_over,
 	});
 }
 
@@ -74,8 +94,17 @@ stop_runner(struct app *app, void *arg)
 	pid_t pid = model_runner(app->model);
 
 	(void)arg;
-	if (pid > 0 && kill(pid, SIGINT) == 0)
+	if (!app->model->end && pid > 0 && kill(pid, SIGINT) == 0)
 		app_say(app, "Asked to stop; it ends between two statements.");
+}
+
+static const char *
+nothing_to_stop(const struct app *app)
+{
+	bool runs = !app->model->end && model_runner(app->model) > 0;
+
+	return runs ? NULL : "It has ended meanwhile: there is nothing to "
+			     "stop.";
 }
 
 static void
@@ -90,11 +119,14 @@ cancel(struct app *app)
 	else if (!model_may_steer(app->model, &err))
 		app_say(app, "%s", err.message);
 	else
-		overlay_ask(app, "Stop what runs",
-			    "The operation ends between two statements and "
-			    "can be taken up again by running it again.\n\n"
-			    "Stop it?",
-			    stop_runner, NULL);
+		overlay_question(app, &(struct question){
+			.title = "Stop what runs",
+			.text = "The operation ends between two statements "
+				"and can be taken up again by running it "
+				"again.\n\nStop it?",
+			.yes = stop_runner,
+			.idle = nothing_to_stop,
+		});
 	err_release(&err);
 }
 

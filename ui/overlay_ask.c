@@ -27,6 +27,8 @@ struct ask {
 	struct ask_key *keys; /* besides Y; owned */
 	size_t n_keys;
 	const char *foot; /* see struct question */
+	const char *(*idle)(const struct app *app);
+	bool is_idle;
 };
 
 static void
@@ -116,12 +118,29 @@ draw_field(struct app *app, const struct ask *ask, const struct canvas *c)
 }
 
 static void
+see_idleness(const struct app *app, struct ask *ask)
+{
+	const char *text = ask->idle && !ask->is_idle ? ask->idle(app) : NULL;
+
+	if (!text)
+		return;
+	free(ask->text);
+	ask->text = mem_strdup(text);
+	ask->is_idle = true;
+	ask->n_keys = 0;
+	ask->top = 0;
+	if (!ask->foot)
+		ask->foot = "Enter, Esc close";
+}
+
+static void
 ask_draw(struct app *app, void *state, const struct canvas *c)
 {
 	struct ask *ask = state;
 	struct canvas inner =
 		canvas_part(c, 2, 2, c->height - 5, c->width - 4);
 
+	see_idleness(app, ask);
 	canvas_frame(c, ask->title);
 	ask->page = inner.height;
 	ask->lines = draw_wrapped(&inner, ask->text, ask->top);
@@ -257,6 +276,7 @@ new_ask(const struct question *question)
 	ask->keys = MEM_ARRAY(struct ask_key, question->n_keys);
 	ask->n_keys = question->n_keys;
 	ask->foot = question->foot;
+	ask->idle = question->idle;
 	if (question->n_keys > 0)
 		memcpy(ask->keys, question->keys,
 		       question->n_keys * sizeof(*ask->keys));

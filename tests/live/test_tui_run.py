@@ -81,7 +81,13 @@ def test_all_steps_stand_there_from_the_first_on(made, tmux):
     # databases that were not begun, on one line below it
     tmux.wait_screen(r"RUN +app")
     tmux.wait_screen(r"WAIT +crm, dwh, hr, postgres")
+    # a question about what has ended behind it says so, and asks no more
+    tmux.keys("C-c")
+    tmux.wait_screen("Stop it")
     held.let_go()
+    tmux.wait_screen("has ended meanwhile: there is nothing to stop", 60)
+    assert not tmux.row("Stop it|capital Y")
+    tmux.keys("Enter")
     tmux.wait_screen("setup +done", 60)
     tmux.wait_screen(r"OK +6  Copy the schemas +5 of 5")
 
@@ -108,7 +114,12 @@ def test_p_pauses_after_the_step_and_r_goes_on(made, tmux):
     assert not state(made.pgrepup, "pause").exists()
     tmux.keys("p")
     tmux.wait_screen("then it pauses")
+    tmux.keys("q")
+    tmux.wait_screen("An operation runs")
     held.let_go()
+    tmux.wait_screen("The operation is paused meanwhile", 60)
+    assert not tmux.row("An operation runs|pause after this step")
+    tmux.keys("Escape")
     tmux.wait_screen("setup +paused: r goes on", 60)
     tmux.wait_screen("paused after step 5 of 8")
     tmux.wait_screen(r"WAIT +6  Copy the schemas")
