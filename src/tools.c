@@ -35,27 +35,26 @@ struct choice {
 	int major;	/* at least */
 	char *path;	/* NULL: none */
 	int version;
-	struct strbuf seen; /* what was found and does not fit */
+	struct strbuf seen; /* what was found and does not do */
 };
 
-/* "pg_dump (PostgreSQL) 17.5 (Debian ...)" is 170005; 0: cannot be run. */
+/* "pg_dump (PostgreSQL) 17.5 (Debian ...)" is 170005; 0: cannot be run, err
+ * says why, or is not set when what it said is no version. */
 static int
-version_of(const char *path)
+version_of(const char *path, struct err *err)
 {
 	const char *const argv[] = {path, "--version", NULL};
 	const struct child child = {.argv = argv, .timeout = 10};
 	struct strbuf out = STRBUF_INIT;
-	struct err ignored = ERR_INIT;
 	int a = 0, b = 0, c = 0, version = 0;
 	const char *number;
 
-	if (child_run(&child, &out, NULL, &ignored)) {
+	if (child_run(&child, &out, NULL, err)) {
 		number = strstr(out.text, ") ");
 		if (number)
 			sscanf(number + 2, "%d.%d.%d", &a, &b, &c);
 		version = a >= 10 ? a * 10000 + b : a * 10000 + b * 100 + c;
 	}
-	err_release(&ignored);
 	strbuf_release(&out);
 	return version;
 }
@@ -75,24 +74,42 @@ is_better(const struct choice *choice, int version)
 }
 
 static void
+say_seen(struct choice *choice, const char *path, int version,
+	 const struct err *err)
+{
+	strbuf_sep(&choice->seen, ", ");
+	if (version > 0)
+		strbuf_addf(&choice->seen, "%s is version %d", path,
+			    version / 10000);
+	else
+		strbuf_addf(&choice->seen, "%s cannot be run: %s", path,
+			    err_is_set(err) ? err->message
+					    : "it tells no version");
+}
+
+static void
 consider(struct choice *choice, const char *dir)
 {
 	char *path = mem_printf("%s/%s", dir, choice->program);
-	int version = access(path, X_OK) == 0 ? version_of(path) : 0;
+	struct err failed = ERR_INIT;
+	int version;
 
-	if (version / 10000 >= choice->major && version > 0 &&
+	if (access(path, X_OK) != 0) {
+		free(path);
+		return;
+	}
+	version = version_of(path, &failed);
+	if (version == 0 || version / 10000 < choice->major)
+		say_seen(choice, path, version, &failed);
+	if (version > 0 && version / 10000 >= choice->major &&
 	    is_better(choice, version)) {
 		free(choice->path);
 		choice->path = path;
 		choice->version = version;
-		return;
+	} else {
+		free(path);
 	}
-	if (version > 0 && version / 10000 < choice->major) {
-		strbuf_sep(&choice->seen, ", ");
-		strbuf_addf(&choice->seen, "%s is version %d", path,
-			    version / 10000);
-	}
-	free(path);
+	err_release(&failed);
 }
 
 static void

@@ -114,6 +114,29 @@ a_configured_folder_is_the_only_one(void **state)
 	free(p->conf.bin_dir);
 }
 
+/* One that hangs or lacks a library is there all the same, and in the way. */
+static void
+one_that_cannot_be_run_is_named(void **state)
+{
+	struct place *p = *state;
+	struct err err = ERR_INIT;
+
+	make_program(p, "mute", "exit 0");
+	make_program(p, "sick", "echo 'no libpq.so.5' >&2; exit 127");
+	p->conf.bin_dir = mem_printf("%s/sick", p->dir);
+	assert_null(tools_find(&p->conf, "pg_dump", 47, NULL, &err));
+	assert_non_null(strstr(err.detail, "/sick/pg_dump cannot be run: "
+					   "no libpq.so.5"));
+	err_release(&err);
+	free(p->conf.bin_dir);
+	p->conf.bin_dir = mem_printf("%s/mute", p->dir);
+	assert_null(tools_find(&p->conf, "pg_dump", 47, NULL, &err));
+	assert_non_null(strstr(err.detail, "/mute/pg_dump cannot be run: "));
+	err_release(&err);
+	free(p->conf.bin_dir);
+	p->conf.bin_dir = NULL;
+}
+
 static void
 a_private_folder_is_gone_afterwards(void **state)
 {
@@ -202,6 +225,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(finds_the_newest_minor_of_the_nearest_major),
 		TEST(a_configured_folder_is_the_only_one),
+		TEST(one_that_cannot_be_run_is_named),
 		TEST(a_private_folder_is_gone_afterwards),
 		TEST(the_folder_of_a_killed_run_is_removed),
 		TEST(the_folder_of_a_living_run_stays),
