@@ -17,6 +17,7 @@ struct undoing {
 	struct op *op;
 	struct targets *targets;
 	struct undo_at at; /* of the registry that is looked into */
+	long long senders; /* of the cluster; see struct undo_at */
 	size_t failed;
 	struct err first;
 };
@@ -253,10 +254,12 @@ undo_in_cluster(struct undoing *u, enum side side, struct err *err)
 {
 	struct cluster *cluster = op_cluster(u->op, side);
 
+	u->senders = -1;
 	u->at = (struct undo_at){
 		.op = u->op,
 		.cluster = cluster,
 		.pg = cluster->pg,
+		.senders = &u->senders,
 	};
 	return undo_registry(u, true, err);
 }

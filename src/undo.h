@@ -29,6 +29,9 @@ struct undo_at {
 	/* Not NULL: nothing is done, what would run is added here; the result
 	 * is what it would be. */
 	struct strbuf *preview;
+	/* What undoing max_wal_senders leaves, when that came before and may
+	 * not have been done: else -1. NULL: nobody keeps it. */
+	long long *senders;
 };
 
 struct undo {

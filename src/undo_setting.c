@@ -15,6 +15,7 @@ struct others {
 	struct rowset rows;   /* of undo_others.sql */
 	char *database;	      /* the first that has pglogical in it, or NULL */
 	const char *former;   /* the value that would be in force */
+	long long max_wal_senders;
 };
 
 static bool
@@ -82,7 +83,7 @@ keeps_wal_level(const struct others *o)
 		return mem_printf("replication slot \"%s\" needs it", slot);
 	/* Not known, on 9.4: it may have been minimal. */
 	if ((!o->former || strcmp(o->former, "minimal") == 0) &&
-	    (rowset_int(&o->rows, 0, "max_wal_senders") > 0 ||
+	    (o->max_wal_senders > 0 ||
 	     rowset_bool(&o->rows, 0, "archiving")))
 		return mem_strdup("the server would not start: max_wal_senders "
 				  "or archive_mode is set");
@@ -160,6 +161,15 @@ static const struct {
 	},
 };
 
+/* wal_level can go back only after max_wal_senders, in a preview as well. */
+static long long
+senders_left(const struct undo_at *at, const struct others *o)
+{
+	if (at->senders && *at->senders >= 0)
+		return *at->senders;
+	return rowset_int(&o->rows, 0, "max_wal_senders");
+}
+
 static bool
 ask_keeper(const struct undo_at *at, const char *setting, const char *former,
 	   char **why, struct err *err)
@@ -169,6 +179,7 @@ ask_keeper(const struct undo_at *at, const char *setting, const char *former,
 	size_t i;
 
 	ok = pg_ask(at->pg, "undo_others", PG_NONE, &o.rows, err);
+	o.max_wal_senders = senders_left(at, &o);
 	for (i = 0; ok && i < LENGTH_OF(keepers); i++) {
 		if (strcmp(keepers[i].setting, setting) != 0)
 			continue;
@@ -198,6 +209,15 @@ put_back(const struct undo_at *at, const struct need_found *found,
 	return ok;
 }
 
+/* NULL, on 9.4: what there was by itself, none. */
+static void
+keep_senders(const struct undo_at *at, const struct change *change,
+	     const char *former)
+{
+	if (at->senders && strcmp(change->name, "max_wal_senders") == 0)
+		*at->senders = former ? strtoll(former, NULL, 10) : 0;
+}
+
 static bool
 undo_found(const struct undo_at *at, const struct need_found *found,
 	   const struct change *change, enum undo_result *result, char **why,
@@ -223,6 +243,7 @@ undo_found(const struct undo_at *at, const struct need_found *found,
 		*result = UNDO_NEEDED;
 		return true;
 	}
+	keep_senders(at, change, old ? old : found->next_other);
 	return put_back(at, found, change, why, err);
 }
 

@@ -61,6 +61,9 @@ def test_bare_server_is_fixed_and_is_as_before_after_undo(pair, old):
                      re.M), added
     restart(made)
     made.pgrepup("check")
+    # wal_level can go back once max_wal_senders has
+    planned = made.pgrepup.json("fix", "--undo", "--dry-run", "all")
+    assert set(fix_states(planned)) == {"planned"}, planned
     answer = made.pgrepup.json("fix", "--undo", "--yes", "all", check=False)
     assert set(fix_states(answer)) == {"done"}, answer
     made.source.restart()
