@@ -166,7 +166,8 @@ load_add_table(struct pg *pg, const struct load_table *table, struct err *err)
 	char *n_bytes = mem_printf("%lld", table->bytes);
 	bool ok = pg_ask(pg, "load_add_table",
 			 PG_BIND(table->schema, table->name, n_rows, n_bytes,
-				 table->filenode, table->changes),
+				 table->filenode, table->altered,
+				 table->changes),
 			 NULL, err);
 
 	free(n_rows);

@@ -67,6 +67,7 @@ struct load_table {
 	const char *schema;
 	const char *name;
 	const char *filenode; /* of the source's table when start began */
+	const char *altered;  /* of its columns, then; see copied_tables.sql */
 	const char *changes;  /* updates and deletes that it had counted then */
 	long long rows;
 	long long bytes;

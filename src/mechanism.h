@@ -40,6 +40,7 @@ struct mechanism {
 	int min_destination;
 	int truncate_version; /* TRUNCATE travels from a source like this */
 	bool needs_itself; /* the destination connects to itself as well */
+	bool lets_unlog;   /* of a table that travels, SET UNLOGGED succeeds */
 	/* A table may have REPLICA IDENTITY FULL, or none when only its new
 	 * rows are to travel. */
 	bool full_identity;

@@ -84,17 +84,35 @@ append(struct rowset *rows, struct rowset *more)
 }
 
 static bool
-read_parts(struct pg *pg, bool exact, struct rowset *rows, struct err *err)
+belongs(size_t i, enum schema_part part)
 {
+	switch (part) {
+	case SCHEMA_PRE_DATA:
+		return sources[i].exact;
+	case SCHEMA_OBJECTS:
+		return sources[i].whole && sources[i].exact;
+	case SCHEMA_POST_DATA:
+		return sources[i].whole && !sources[i].exact;
+	case SCHEMA_WHOLE:
+		break;
+	}
+	return sources[i].whole;
+}
+
+static bool
+read_parts(struct pg *pg, enum schema_part part, struct rowset *rows,
+	   struct err *err)
+{
+	const char *exact = part == SCHEMA_PRE_DATA ? "true" : "false";
 	struct rowset more = ROWSET_INIT;
 	size_t i;
 
 	for (i = 0; i < LENGTH_OF(sources); i++) {
-		if (!(exact ? sources[i].exact : sources[i].whole) ||
+		if (!belongs(i, part) ||
 		    !sqlcat_find(sources[i].statement, pg_version(pg)))
 			continue;
 		if (!pg_ask(pg, sources[i].statement,
-			    PG_BIND(exact ? "true" : "false"), &more, err))
+			    PG_BIND(exact), &more, err))
 			return false;
 		append(rows, &more);
 	}
@@ -109,7 +127,7 @@ schema_read(struct pg *pg, enum schema_part part, struct rowset *rows,
 	bool ok;
 
 	rowset_release(rows);
-	ok = read_parts(pg, part == SCHEMA_PRE_DATA, rows, err);
+	ok = read_parts(pg, part, rows, err);
 	pg_set_timeout(pg, was);
 	if (ok)
 		sort_rows(rows);

@@ -26,6 +26,10 @@ enum schema_part {
 	 * same server has changed.
 	 */
 	SCHEMA_PRE_DATA,
+	/* The two halves of SCHEMA_WHOLE: what is there before rows are
+	 * (tables, views, types, functions), and what is made after them. */
+	SCHEMA_OBJECTS,
+	SCHEMA_POST_DATA,
 };
 
 /* Rows "kind", "name", "definition", sorted by kind and name (C). */

@@ -274,10 +274,17 @@ check_sessions(struct op *op, struct err *err)
 	return each_database(op, stop_check_sessions, NULL, err);
 }
 
+/* The schema is looked at once: nobody is connected any more. */
+static bool
+check_database(struct stop *s, struct err *err)
+{
+	return stop_check_tables(s, err) && stop_check_schema(s, err);
+}
+
 static bool
 check_tables(struct op *op, struct err *err)
 {
-	return each_database(op, stop_check_tables, NULL, err);
+	return each_database(op, check_database, NULL, err);
 }
 
 static bool

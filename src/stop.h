@@ -52,8 +52,10 @@ bool stop_check_sessions(struct stop *s, struct err *err);
 bool stop_check_tables(struct stop *s, struct err *err);
 /* stop_altered.c: the copied tables are still what they were. */
 bool stop_check_altered(struct stop *s, struct err *err);
-/* stop_truncated.c: none was emptied in a way that does not travel. */
-bool stop_check_truncated(struct stop *s, struct err *err);
+/* stop_rewritten.c: none got rows in a way that does not travel. */
+bool stop_check_rewritten(struct stop *s, struct err *err);
+/* stop_schema.c: the destination has what the source has besides rows. */
+bool stop_check_schema(struct stop *s, struct err *err);
 /* stop_insert_only.c: nor was a row changed of one whose new rows alone do. */
 bool stop_check_insert_only(struct stop *s, struct err *err);
 

@@ -230,7 +230,7 @@ check_tables(struct stop *s, struct err *err)
 		return false;
 	if (n > 0)
 		return refuse_tables(n, err);
-	return stop_check_altered(s, err) && stop_check_truncated(s, err) &&
+	return stop_check_altered(s, err) && stop_check_rewritten(s, err) &&
 	       stop_check_insert_only(s, err);
 }
 

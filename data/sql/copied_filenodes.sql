@@ -1,5 +1,5 @@
--- The tables that start copied, the files that they had on the source, and the
--- updates and deletes that it had counted.
-SELECT t.schema, t.name, t.filenode, t.changes
+-- The tables that start copied, the files that they had on the source, what
+-- altered their columns, and the updates and deletes that it had counted.
+SELECT t.schema, t.name, t.filenode, t.altered, t.changes
   FROM pgrepup.load_table t
  ORDER BY 1, 2

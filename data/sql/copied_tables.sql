@@ -1,10 +1,14 @@
 -- The tables of a database that travel: ordinary tables and partition leaves,
 -- permanent, not of an extension, not of the system, not of pgrepup or of
--- pglogical. Biggest first. $1: text array of names left out, as SCHEMA.TABLE.
+-- pglogical. altered: another one whenever a column was altered. Biggest first. $1: text array of names left out, as SCHEMA.TABLE.
 SELECT n.nspname AS schema,
        c.relname AS name,
        c.oid::text AS oid,
        pg_catalog.pg_relation_filenode(c.oid)::text AS filenode,
+       (SELECT pg_catalog.md5(pg_catalog.string_agg(
+                   a.attnum || ' ' || a.xmin, ' ' ORDER BY a.attnum))
+          FROM pg_catalog.pg_attribute a
+         WHERE a.attrelid = c.oid AND a.attnum > 0) AS altered,
        pg_catalog.pg_stat_get_tuples_updated(c.oid)
            + pg_catalog.pg_stat_get_tuples_deleted(c.oid) AS changes,
        pg_catalog.pg_table_size(c.oid) AS bytes,

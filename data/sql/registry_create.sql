@@ -32,6 +32,7 @@ CREATE SCHEMA pgrepup
         rows bigint NOT NULL,
         bytes bigint NOT NULL,
         filenode text,
+        altered text,
         changes bigint,
         PRIMARY KEY (schema, name)
     )
