@@ -110,6 +110,23 @@ read_state(const struct mechanism_at *at, const char *name,
 	return ok;
 }
 
+static char *
+pglogical_guess(const struct mechanism_at *at)
+{
+	struct err ignored = ERR_INIT;
+	char *table = pg_ask_value(at->source, "pglogical_truncated", PG_NONE,
+				   &ignored);
+	char *text = NULL;
+
+	if (table)
+		text = mem_printf("perhaps TRUNCATE of table \"%s\", to which "
+				  "foreign keys point",
+				  table);
+	free(table);
+	err_release(&ignored);
+	return text;
+}
+
 static bool
 pglogical_state(const struct mechanism_at *at, enum subscription_state *state,
 		char **reason, struct err *err)
@@ -190,6 +207,7 @@ const struct mechanism mechanism_pglogical = {
 	.slot_name = slot_name,
 	.subscribe = pglogical_subscribe,
 	.state = pglogical_state,
+	.guess = pglogical_guess,
 	.workers = pglogical_workers,
 	.applied = pglogical_applied,
 	.unsubscribe = pglogical_unsubscribe,

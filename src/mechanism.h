@@ -67,6 +67,10 @@ struct mechanism {
 	bool (*state)(const struct mechanism_at *at,
 		      enum subscription_state *state, char **reason,
 		      struct err *err);
+	/* any time, when it is down and no log can be read: what may have
+	 * brought it down, as far as the source shows (caller frees), or
+	 * NULL. destination is not used; may be NULL itself. */
+	char *(*guess)(const struct mechanism_at *at);
 	/* any time, for people: the processes that apply changes in the
 	 * destination database, rows "what" (a name), "pid", "state",
 	 * "seconds" (since it began), "message_seconds" (since it was last

@@ -341,6 +341,7 @@ monitor_free(struct monitor *m)
 	for (w = m->databases; w < m->databases + m->n; w++) {
 		free(w->name);
 		free(w->reason);
+		free(w->guess);
 		free(w->journal_error);
 		free(w->journal_hint);
 		load_release(&w->load);

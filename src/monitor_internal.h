@@ -26,6 +26,8 @@ struct watched {
 	struct load load;
 	enum subscription_state subscription;
 	char *reason; /* why it is down, or could not be looked into */
+	double guessed; /* when reason was last guessed; 0: never */
+	char *guess;	/* what was found then, or NULL */
 	bool failed;  /* could not be looked into */
 	bool stale;   /* an operation has begun that may change it */
 	/* the journal, of the newest start */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drift.h"
 #include "mem.h"
 #include "monitor_internal.h"
 #include "work.h"
@@ -15,6 +16,8 @@
 #define LOOKS_PER_TICK 8
 /* A database that does not answer must not keep the others waiting. */
 #define LOOK_TIMEOUT 5.0
+/* Comparing all tables is no work for each tick. */
+#define GUESS_PAUSE 20.0
 
 /* Before start only an operation changes anything, and it says when it begins
  * and ends: what others do may be seen a little later. */
@@ -38,6 +41,46 @@ is_settled(const struct watched *w)
 	       w->slot_active && w->applying;
 }
 
+static char *
+guess(struct monitor *m, struct watched *w, struct pg *pg)
+{
+	struct pg_options options = {
+		.dbname = w->name,
+		.connect_timeout = LOOK_TIMEOUT,
+		.interrupt = m->op->interrupt,
+	};
+	struct mechanism_at at = {.op = m->op, .database = w->name};
+	struct err ignored = ERR_INIT;
+	char *found = NULL;
+
+	at.source = pg_connect(&m->op->conf->source, &options, &ignored);
+	if (at.source) {
+		pg_set_timeout(at.source, LOOK_TIMEOUT);
+		found = drift_find(at.source, pg);
+	}
+	if (at.source && !found && m->op->mechanism->guess)
+		found = m->op->mechanism->guess(&at);
+	pg_close(at.source);
+	err_release(&ignored);
+	return found;
+}
+
+/* No log says why it is down: what else do the servers show? */
+static void
+guess_reason(struct monitor *m, struct watched *w, struct pg *pg)
+{
+	if (w->subscription != SUBSCRIPTION_DOWN || w->reason)
+		return;
+	if (w->guessed == 0 || clock_now() - w->guessed > GUESS_PAUSE) {
+		free(w->guess);
+		w->guess = guess(m, w, pg);
+		w->guessed = clock_now();
+	}
+	if (w->guess)
+		w->reason = mem_printf("no worker applies changes; %s",
+				       w->guess);
+}
+
 static bool
 look(struct monitor *m, struct watched *w, struct pg *pg, struct err *err)
 {
@@ -56,7 +99,10 @@ look(struct monitor *m, struct watched *w, struct pg *pg, struct err *err)
 			"replicates");
 		return false;
 	}
-	return m->op->mechanism->state(&at, &w->subscription, &w->reason, err);
+	if (!m->op->mechanism->state(&at, &w->subscription, &w->reason, err))
+		return false;
+	guess_reason(m, w, pg);
+	return true;
 }
 
 static void

@@ -107,6 +107,10 @@ monitor_reason(const struct monitor *m, const struct watched *w)
 	}
 }
 
+#define LIKE_THE_SOURCE                                                        \
+	"Make on the destination what the source has; the changes then go on " \
+	"by themselves, sooner with `pgrepup start`."
+
 /* What to do, by what the reason says: ours, or a server's in English. */
 static const struct {
 	const char *words; /* a part of the reason */
@@ -130,12 +134,18 @@ static const struct {
 	 "Drop that constraint on the destination (ALTER TABLE ... DROP "
 	 "CONSTRAINT): the changes then go on by themselves. Make it again "
 	 "after stop."},
+	{"foreign key",
+	 "pglogical cannot TRUNCATE a table alone to which others point: drop "
+	 "these keys on the destination (ALTER TABLE ... DROP CONSTRAINT), run "
+	 "`pgrepup start`, and make them again before stop."},
 	{"is disabled", "Run `pgrepup start`: it switches it on again."},
 	{"subscription is gone",
 	 "Run `pgrepup setup --again --only DATABASE`, then `pgrepup start`."},
-	{"does not exist",
-	 "Make on the destination what the source has; the changes then go "
-	 "on by themselves."},
+	{"does not exist", LIKE_THE_SOURCE},
+	{"is not on the destination", LIKE_THE_SOURCE},
+	{"columns", LIKE_THE_SOURCE},
+	{"replicated column", LIKE_THE_SOURCE},
+	{"unknown column", LIKE_THE_SOURCE},
 };
 
 const char *

@@ -3,7 +3,7 @@
 and stop says so before anything is handed over. A pair of clusters for each
 mechanism, a database for each change."""
 import pytest
-from harness import assert_same_rows
+from harness import assert_same_rows, wait_for
 
 pytestmark = pytest.mark.xdist_group("drift")
 
@@ -41,6 +41,18 @@ SAID = {
 }
 
 
+# what brings replication down, and what status says of it without any log
+DOWN = {
+    "added": (TABLE, "ALTER TABLE t ADD z int;"
+              "INSERT INTO t VALUES (1000, 'new', 1)",
+              'table "public.t" has columns "id" integer, "x" text, "z" '
+              'integer on the source and "id" integer, "x" text'),
+    "renamed": (TABLE, "ALTER TABLE t RENAME TO u;"
+                "INSERT INTO u VALUES (1000, 'new')",
+                'table "public.u" of the source is not on the destination'),
+}
+
+
 @pytest.fixture(scope="module", params=[("pglogical", 13, 17),
                                         ("native", 15, 18)],
                 ids=lambda p: p[0])
@@ -56,12 +68,13 @@ def made(request, clusters):
     pair.mechanism = mechanism
     pair.pgrepup("config", "set", f"mechanism={mechanism}")
     try:
-        for db, (schema, *_) in (REFUSED | SAID | UNLOGGED).items():
+        for db, (schema, *_) in (
+                REFUSED | SAID | DOWN | UNLOGGED | KEYS).items():
             pair.source.psql(f"CREATE DATABASE {db}")
             pair.source.psql(schema, db)
         pair.pgrepup("setup")
         pair.pgrepup("start")
-        for db, (_, change, *_) in (REFUSED | SAID).items():
+        for db, (_, change, *_) in (REFUSED | SAID | DOWN | KEYS).items():
             pair.source.psql(change, db)
         yield pair
     finally:
@@ -72,6 +85,23 @@ def made(request, clusters):
 UNLOGGED = {"unlogged_once": (
     TABLE, "ALTER TABLE t SET UNLOGGED; UPDATE t SET x = 'lost' WHERE id = 1;"
     "ALTER TABLE t SET LOGGED")}
+
+
+# pglogical alone truncates one table after the other
+KEYS = {"keys": (
+    TABLE + "CREATE TABLE c (id int PRIMARY KEY, t int REFERENCES t);"
+    "INSERT INTO c VALUES (1, 1)",
+    "TRUNCATE t CASCADE; INSERT INTO t VALUES (7, 'new')",
+    'perhaps TRUNCATE of table "public.t", to which foreign keys point')}
+
+
+def status(made, db):
+    report = made.pgrepup.json("status", "--only", db, check=False)
+    return report["databases"][0]
+
+
+def wait_for_state(made, db, state):
+    wait_for(lambda: status(made, db)["state"] == state, 60, state)
 
 
 def stop(made, db, *args, **more):
@@ -116,3 +146,33 @@ def test_a_table_that_was_unlogged_for_a_while_is_named(made):
         return
     made.source.psql(change, "unlogged_once")
     assert "written while it was UNLOGGED" in stop(made, "unlogged_once")
+
+
+@pytest.mark.parametrize("db", DOWN)
+def test_status_says_where_the_sides_have_drifted_apart(made, db):
+    wait_for_state(made, db, "down")
+    wait_for(lambda: DOWN[db][2] in (status(made, db)["last_error"] or ""),
+             what=DOWN[db][2])
+    assert "Make on the destination what the source has" in status(
+        made, db)["hint"]
+    made.destination.psql("ALTER TABLE t ADD z int" if db == "added" else
+                          "ALTER TABLE t RENAME TO u", db)
+    made.pgrepup("start", "--only", db)
+    wait_for_state(made, db, "replicating")
+
+
+def test_truncate_along_foreign_keys_travels_or_its_way_out_is_told(made):
+    words, db = KEYS["keys"][2], "keys"
+    if made.mechanism == "pglogical":
+        wait_for_state(made, db, "down")
+        wait_for(lambda: words in (status(made, db)["last_error"] or ""),
+                 what=words)
+        assert "drop these keys" in status(made, db)["hint"]
+        made.destination.psql("ALTER TABLE c DROP CONSTRAINT c_t_fkey", db)
+        made.pgrepup("start", "--only", db)
+        wait_for_state(made, db, "replicating")
+        made.destination.psql(
+            "ALTER TABLE c ADD FOREIGN KEY (t) REFERENCES t", db)
+    said = stop(made, db)
+    assert "foreign key" not in said
+    assert_same_rows(made.source, made.destination, [db])
