@@ -78,6 +78,22 @@ refuse(int fd, struct err *err)
 	lock_holder_release(&holder);
 }
 
+/* Milliseconds. Those who only look hold a lock for a moment; a runner that
+ * has said its end holds that of the upgrade for one more. */
+#define PATIENCE 500
+#define PATIENCE_FACE 20
+
+static bool
+take(int fd, int patience)
+{
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (patience-- <= 0)
+			return false;
+		usleep(1000);
+	}
+	return true;
+}
+
 struct lock *
 lock_take(const char *dir, const char *run, const char *command,
 	  struct err *err)
@@ -91,7 +107,7 @@ lock_take(const char *dir, const char *run, const char *command,
 			strerror(errno));
 		return NULL;
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (!take(fd, PATIENCE)) {
 		refuse(fd, err);
 		close(fd);
 		return NULL;
@@ -117,20 +133,15 @@ lock_release(struct lock *lock)
 	free(lock);
 }
 
-/* Those who only look hold it for a moment. */
-#define TRIES 20
-
 struct lock *
 lock_take_face(const char *dir, const char *command)
 {
-	int fd = open_file(dir, "face", O_RDWR | O_CREAT), tries = TRIES;
+	int fd = open_file(dir, "face", O_RDWR | O_CREAT);
 	struct lock *lock;
 
 	if (fd < 0)
 		return NULL;
-	while (tries > 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && --tries > 0)
-		usleep(1000);
-	if (tries == 0 || !write_holder(fd, NULL, command)) {
+	if (!take(fd, PATIENCE_FACE) || !write_holder(fd, NULL, command)) {
 		close(fd);
 		return NULL;
 	}

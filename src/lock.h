@@ -19,7 +19,8 @@ struct lock_holder {
 	char *command;
 };
 
-/* ERR_STATE naming the holder when another has it. */
+/* ERR_STATE naming the holder when another has it and keeps it; waits for half
+ * a second at most. */
 struct lock *lock_take(const char *dir, const char *run, const char *command,
 		       struct err *err);
 void lock_release(struct lock *lock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* Records, the journal, the lock of an upgrade, and worker threads. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -242,6 +243,40 @@ a_killed_holder_gives_the_lock_back(void **state)
 	lock_release(lock);
 }
 
+static pid_t
+begin_to_look(void)
+{
+	struct lock_holder holder;
+	pid_t parent = getpid(), pid = fork();
+
+	while (pid == 0)
+		if (getppid() != parent)
+			_exit(1);
+		else if (lock_peek(dir, &holder))
+			lock_holder_release(&holder);
+	return pid;
+}
+
+static void
+who_only_looks_keeps_nobody_from_the_lock(void **state)
+{
+	struct err err = ERR_INIT;
+	struct lock *lock = lock_take(dir, "r0", "setup", &err);
+	pid_t pid;
+	int i;
+
+	(void)state;
+	lock_release(lock);
+	pid = begin_to_look();
+	for (i = 0; i < 1000; i++) {
+		lock = lock_take(dir, "r1", "setup", &err);
+		assert_non_null(lock);
+		lock_release(lock);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 struct counting {
 	atomic_int now;
 	atomic_int most;
@@ -293,6 +328,9 @@ main(void)
 			make_dir, remove_dir),
 		cmocka_unit_test_setup_teardown(
 			a_killed_holder_gives_the_lock_back, make_dir,
+			remove_dir),
+		cmocka_unit_test_setup_teardown(
+			who_only_looks_keeps_nobody_from_the_lock, make_dir,
 			remove_dir),
 		cmocka_unit_test(no_more_than_the_threads_work_at_once),
 	};
