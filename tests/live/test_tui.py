@@ -35,17 +35,46 @@ def silent(pgrepup):
 @pytest.fixture
 def tmux(silent):
     """The dashboard at 80x24 on such servers, on the screen of the
-    configuration, where nothing moves."""
+    configuration; the first check runs for many seconds."""
     with Tmux(silent) as made:
         made.wait_screen(r"1 Config")
         to_config(made)
         yield made
 
 
+@pytest.fixture
+def quiet(silent):
+    """The same after a stop that failed, at which it opens: no check runs,
+    and nothing moves."""
+    stop = {"run": "a", "command": "stop"}
+    write_journal(silent, [
+        {"type": "begin", **stop},
+        {"type": "end", **stop, "ok": False, "exit": 1, "message": "no"}])
+    with Tmux(silent) as made:
+        made.wait_screen(r"\[5 Stop !\]")
+        to_config(made)
+        yield made
+
+
+def write_journal(pgrepup, records):
+    folder = pgrepup.home / "state/pgrepup/pgrepup"
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    with open(folder / "journal", "w") as file:
+        for record in records:
+            file.write(json.dumps({**record,
+                                   "time": "2026-01-02T03:04:05.000Z"},
+                                  separators=(",", ":")) + "\n")
+    return folder
+
+
 def to_config(tmux):
     tmux.keys("1")
     tmux.wait_screen(r"source\.port")
     tmux.settle()
+
+
+def without_clock(screen):
+    return re.sub(r"\b\d\d:\d\d$", "", screen, flags=re.M)
 
 
 def quit_cleanly(tmux):
@@ -78,18 +107,30 @@ def test_without_a_configuration_it_says_how_to_make_one(pgrepup):
 
 
 def test_first_screen_comes_before_any_server_answers(silent):
-    with Tmux(silent) as tmux:
-        wait_for(lambda: b"Config" in tmux.bytes(), 10, "the first screen",
-                 interval=0.002)
-        took = time.monotonic() - tmux.began
-    # 100 ms; a program with sanitizers on a busy machine needs more
-    assert took < 1, took
+    def took():
+        with Tmux(silent) as tmux:
+            wait_for(lambda: b"Config" in tmux.bytes(), 10, "the first screen",
+                     interval=0.002)
+            return time.monotonic() - tmux.began
+    # 100 ms; a program with sanitizers on a busy machine needs more, and the
+    # quickest of three says what is the program's own
+    times = [took() for _ in range(3)]
+    assert min(times) < 1, times
 
 
 def test_keys_are_answered_while_servers_are_silent(tmux):
+    # each key's quickest of three: what a busy machine adds is not ours
+    times = [answers(tmux) for _ in range(3)]
+    quickest = {key: min(one[key] for one in times) for key in times[0]}
+    assert max(quickest.values()) < 0.5, quickest
+    quit_cleanly(tmux)
+
+
+def answers(tmux):
+    """The time until each key is answered."""
     tmux.keys("2")
-    tmux.wait_screen(r"^ *hint|hint")
-    slowest = 0
+    tmux.wait_screen("hint")
+    took = {}
     for key, pattern in [("?", b"This|Screen|Help"), ("Escape", b"Config"),
                          ("1", b"source.port"), ("4", b"Asking|DATABASE"),
                          ("5", b"runs stop")]:
@@ -99,10 +140,9 @@ def test_keys_are_answered_while_servers_are_silent(tmux):
         wait_for(lambda s=start, p=pattern: re.search(p, tmux.bytes(s)),
                  5, f"an answer to {key}", interval=0.002)
         # Escape waits 200 ms for the rest of a key
-        slowest = max(slowest, time.monotonic() - began
-                      - (0.2 if key == "Escape" else 0))
-    assert slowest < 0.5, slowest
-    quit_cleanly(tmux)
+        took[key] = time.monotonic() - began - (
+            0.2 if key == "Escape" else 0)
+    return took
 
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb"}, {"TERM": ""}])
@@ -148,27 +188,26 @@ def test_every_size_shows_something_and_obeys(silent, width, height):
         quit_cleanly(tmux)
 
 
-def test_a_storm_of_sizes_leaves_a_clean_screen(tmux):
-    before = tmux.screen()
+def test_a_storm_of_sizes_leaves_a_clean_screen(quiet):
+    before = without_clock(quiet.screen())
     dice = random.Random(42)
     for turn in range(60):
-        tmux.resize(dice.randint(1, 500), dice.randint(1, 200))
+        quiet.resize(dice.randint(1, 500), dice.randint(1, 200))
         if turn % 10 == 3:
-            tmux.keys("?")
+            quiet.keys("?")
         if turn % 10 == 7:
-            tmux.keys("q")
-    tmux.settle()
-    if tmux.row("Help"):
-        tmux.keys("Escape")
-    tmux.keys("1")
-    tmux.resize(1, 1)
-    tmux.settle()
-    tmux.resize(80, 24)
-    tmux.settle()
-    clean = re.compile(r"\d\d:\d\d")
-    wait_for(lambda: clean.sub("", tmux.screen()) == clean.sub("", before),
-             10, f"the screen as it was\n{before}\nbut\n{tmux.screen()}\n")
-    quit_cleanly(tmux)
+            quiet.keys("q")
+    quiet.settle()
+    if quiet.row("Help"):
+        quiet.keys("Escape")
+    quiet.keys("1")
+    quiet.resize(1, 1)
+    quiet.settle()
+    quiet.resize(80, 24)
+    quiet.settle()
+    wait_for(lambda: without_clock(quiet.screen()) == before,
+             10, f"the screen as it was\n{before}\nbut\n{quiet.screen()}\n")
+    quit_cleanly(quiet)
 
 
 # -- terminals
@@ -215,20 +254,20 @@ def test_without_utf8_only_ascii_is_sent(silent):
 
 # -- bytes
 
-def test_nothing_is_sent_when_nothing_changes(tmux):
+def test_nothing_is_sent_when_nothing_changes(quiet):
     for _ in range(2):
-        start = tmux.settle(quiet=1)
+        start = quiet.settle(quiet=1)
         time.sleep(3)   # the time during which nothing may be sent
-        sent = tmux.bytes(start)
+        sent = quiet.bytes(start)
         # the clock may have moved to the next minute meanwhile
         if not sent:
             return
     assert sent == b""
 
 
-def test_it_sleeps_when_nothing_happens(tmux):
+def test_it_sleeps_when_nothing_happens(quiet):
     def woken():
-        status = Path(f"/proc/{tmux.pid}/status").read_text()
+        status = Path(f"/proc/{quiet.pid}/status").read_text()
         return int(re.search(r"\nvoluntary_ctxt_switches:\s*(\d+)", status)[1])
     before = woken()
     time.sleep(4)       # the time that is measured
@@ -238,8 +277,6 @@ def test_it_sleeps_when_nothing_happens(tmux):
 
 def long_copy(pgrepup, n):
     """The journal of a start that copies n tables, of which one failed."""
-    folder = pgrepup.home / "state/pgrepup/pgrepup"
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     check = {"run": "a", "command": "check", "ok": True}
     start = {"run": "b", "command": "start"}
     copy = {"run": "b", "step": "copy", "database": "app"}
@@ -260,12 +297,7 @@ def long_copy(pgrepup, n):
            "bytes": 8192, "seconds": 0.1} for name in names[:-1]),
         {"type": "item", **copy, "object": names[-1], "state": "ko",
          "detail": "no room"}]
-    with open(folder / "journal", "w") as file:
-        for record in records:
-            file.write(json.dumps({**record,
-                                   "time": "2026-01-02T03:04:05.000Z"},
-                                  separators=(",", ":")) + "\n")
-    return folder
+    return write_journal(pgrepup, records)
 
 
 def resident(pid):
@@ -286,7 +318,9 @@ def test_what_it_keeps_of_many_tables_has_an_end(silent):
         tmux.keys("G", "Enter")
         # what failed is the first, and nothing is kept back in silence
         tmux.wait_screen(r"the first 30000, and what fails")
-        tmux.wait_screen(r"customers_099999_history +.*no room|failed.*099999")
+        # which stands last in the journal
+        tmux.wait_screen(r"customers_099999_history +.*no room|failed.*099999",
+                         60)
         # a sanitizer takes more memory than the program
         assert resident(tmux.pid) < 20 or \
             b"__asan_init" in Path(PROGRAM).read_bytes()
@@ -294,29 +328,29 @@ def test_what_it_keeps_of_many_tables_has_an_end(silent):
 
 # -- what must not act
 
-def test_a_paste_outside_a_field_does_nothing(tmux):
-    before = tmux.screen()
-    tmux.paste("q2!Y\r?")
-    tmux.settle()
-    assert tmux.screen() == before
-    assert not tmux.is_over()
-    tmux.keys("2")
-    tmux.wait_screen("hint")
-    quit_cleanly(tmux)
+def test_a_paste_outside_a_field_does_nothing(quiet):
+    before = without_clock(quiet.screen())
+    quiet.paste("q2!Y\r?")
+    quiet.settle()
+    assert without_clock(quiet.screen()) == before
+    assert not quiet.is_over()
+    quiet.keys("2")
+    quiet.wait_screen("hint")
+    quit_cleanly(quiet)
 
 
-def test_a_late_rest_of_a_key_does_nothing(tmux):
-    start, before = tmux.settle(), tmux.screen()
-    tmux.send(b"\x1b")
+def test_a_late_rest_of_a_key_does_nothing(quiet):
+    start, before = quiet.settle(), without_clock(quiet.screen())
+    quiet.send(b"\x1b")
     time.sleep(0.35)    # the bad line: longer than the 200 ms for Esc
-    tmux.send(b"OA")
-    tmux.settle()
-    tmux.send(b"\x1b")
+    quiet.send(b"OA")
+    quiet.settle()
+    quiet.send(b"\x1b")
     time.sleep(0.35)
-    tmux.send(b"[6~")
-    tmux.settle()
-    assert tmux.screen() == before, tmux.bytes(start)
-    quit_cleanly(tmux)
+    quiet.send(b"[6~")
+    quiet.settle()
+    assert without_clock(quiet.screen()) == before, quiet.bytes(start)
+    quit_cleanly(quiet)
 
 
 def test_a_key_that_comes_later_is_a_key(tmux):
@@ -340,50 +374,48 @@ def test_a_slow_arrow_is_one_arrow(tmux):
 
 
 def ask(tmux):
-    """A question, that of setup; the first check must be over."""
-    tmux.wait_screen("2 Check !", 40)
+    """A question, that of setup."""
     tmux.keys("3", "!")
 
 
-def test_only_a_capital_y_agrees(tmux):
+def test_only_a_capital_y_agrees(quiet):
     for key in ("Enter", "Escape", "n", "y", "q", "!", "Space"):
-        ask(tmux)
-        tmux.wait_screen("Yes: capital Y")
-        tmux.keys(key)
-        tmux.wait_gone("Yes: capital Y")
-        assert not tmux.is_over() and not tmux.row("Started")
-    quit_cleanly(tmux)
+        ask(quiet)
+        quiet.wait_screen("Yes: capital Y")
+        quiet.keys(key)
+        quiet.wait_gone("Yes: capital Y")
+        assert not quiet.is_over() and not quiet.row("Started")
+    quit_cleanly(quiet)
 
 
-def test_what_was_typed_ahead_agrees_to_nothing(tmux):
-    tmux.keys("3")
-    tmux.wait_screen(r"3 Setup")
-    tmux.send(b"!Y")
-    tmux.wait_screen(r"\[ No \]")
-    tmux.settle()
+def test_what_was_typed_ahead_agrees_to_nothing(quiet):
+    quiet.keys("3")
+    quiet.wait_screen(r"3 Setup")
+    quiet.send(b"!Y")
+    quiet.wait_screen(r"\[ No \]")
+    quiet.settle()
     # the question is still there, and nothing has been started
-    assert tmux.row(r"\[ No \]")
-    tmux.keys("Escape")
-    journal = tmux.pgrepup.home / "state/pgrepup/pgrepup/journal"
+    assert quiet.row(r"\[ No \]")
+    quiet.keys("Escape")
+    journal = quiet.pgrepup.home / "state/pgrepup/pgrepup/journal"
     assert '"command":"setup"' not in journal.read_text()
 
 
-def test_what_was_not_read_cannot_be_agreed_to(tmux):
-    tmux.wait_screen("2 Check !", 40)
-    tmux.resize(40, 9)
-    tmux.keys("3", "!")
-    tmux.wait_screen("more to read")
-    tmux.keys("Y")
-    tmux.settle()
-    while not tmux.row("capital Y"):
-        assert tmux.row("more to read")
-        tmux.keys("NPage")
-        tmux.settle()
-    assert "Run setup?" in tmux.screen()
-    tmux.keys("Y")
-    tmux.resize(80, 24)
-    tmux.wait_screen("setup runs|failed")
-    quit_cleanly(tmux)
+def test_what_was_not_read_cannot_be_agreed_to(quiet):
+    quiet.resize(40, 9)
+    quiet.keys("3", "!")
+    quiet.wait_screen("more to read")
+    quiet.keys("Y")
+    quiet.settle()
+    while not quiet.row("capital Y"):
+        assert quiet.row("more to read")
+        quiet.keys("NPage")
+        quiet.settle()
+    assert "Run setup?" in quiet.screen()
+    quiet.keys("Y")
+    quiet.resize(80, 24)
+    quiet.wait_screen("setup runs|failed")
+    quit_cleanly(quiet)
 
 
 def test_what_cannot_be_undone_wants_its_name(pgrepup):
@@ -704,12 +736,12 @@ def test_resize_there_and_back_leaves_nothing_behind(pgrepup):
     with Tmux(pgrepup) as tmux:
         tmux.wait_screen("There is no configuration yet")
         tmux.settle()
-        before = tmux.screen()
+        before = without_clock(tmux.screen())
         for _ in range(5):
             # so fast that the program sees only the size it had
             for size in ((40, 12), (200, 60), (20, 4), (80, 24)):
                 tmux.resize(*size)
-            wait_for(lambda: tmux.screen() == before, 10,
+            wait_for(lambda: without_clock(tmux.screen()) == before, 10,
                      "the screen of before")
 
 

@@ -34,8 +34,20 @@ def pair(request, clusters):
 
 
 @pytest.fixture
-def tmux(pair):
-    with Tmux(pair.pgrepup) as made:
+def replicating(pair):
+    """The pair after a start, which the first test makes when it runs."""
+    if pair.pgrepup("status", check=False).rc != 0:
+        wait_for(lambda: journal(pair.pgrepup)[-1]["type"] == "end", 60,
+                 "the end of what runs")
+        pair.pgrepup("start")
+    wait_for(lambda: pair.pgrepup("status", check=False).rc == 0, 60,
+             "replication")
+    return pair
+
+
+@pytest.fixture
+def tmux(replicating):
+    with Tmux(replicating.pgrepup) as made:
         made.wait_screen("1 Config")
         made.keys("4")
         yield made
@@ -147,7 +159,6 @@ def test_keys_in_one_burst_open_what_the_filter_leaves(pair, tmux):
 
 
 def test_every_key_of_the_help_does_it_over_the_tables(pair, tmux):
-    wait_for(lambda: pair.pgrepup("status", check=False).rc == 0, 60)
     tmux.wait_screen(r"^> \S+ +replicating", 60)
     tmux.keys("Enter")
     tmux.wait_screen(r"TABLE \(")
@@ -192,8 +203,8 @@ def prints_tables(tmux):
     tmux.wait_screen(r"TABLE \(")
 
 
-def test_wide_screen_follows_the_cursor(pair):
-    with Tmux(pair.pgrepup, width=200, height=60) as wide:
+def test_wide_screen_follows_the_cursor(replicating):
+    with Tmux(replicating.pgrepup, width=200, height=60) as wide:
         wide.wait_screen("1 Config")
         wide.keys("4")
         wide.wait_screen(r"── app ─", 60)

@@ -60,6 +60,7 @@ def test_the_checklist_keeps_its_columns(tmux):
     tmux.keys("2", "g", "/")
     tmux.type("primary")
     tmux.keys("Enter")
+    tmux.wait_screen("/primary")
     tmux.wait_screen("no primary key")
     tmux.settle()
     assert "]0;evil" in tmux.screen() and "\u540d\u540d" in tmux.screen()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from harness import Tmux, Writer, wait_for
 from harness.program import PROGRAM
+from test_tui_journey import ends, journal
 
 pytestmark = pytest.mark.xdist_group("tui_live")
 
@@ -30,6 +31,33 @@ def pair(clusters):
             conn.execute(ROWS)
     yield made
     made.destroy()
+
+
+@pytest.fixture
+def set_up(pair):
+    """The pair after setup, which the first test makes when it runs."""
+    wait_for_the_end(pair)
+    if not any(r.get("command") == "setup" and r["ok"]
+               for r in ends(pair.pgrepup)):
+        pair.pgrepup("setup", "--yes")
+    return pair
+
+
+@pytest.fixture
+def replicating(set_up):
+    """The pair after start, which the second test makes when it runs."""
+    if set_up.pgrepup("status", check=False).rc != 0:
+        set_up.pgrepup("start")
+    wait_for(lambda: set_up.pgrepup("status", check=False).rc == 0, 60,
+             "replication")
+    return set_up
+
+
+def wait_for_the_end(pair):
+    """The dashboard of the test before may have left a check."""
+    wait_for(lambda: not journal(pair.pgrepup) or
+             journal(pair.pgrepup)[-1]["type"] == "end", 60,
+             "the end of what runs")
 
 
 @pytest.fixture
@@ -79,6 +107,7 @@ def test_setup_fails_says_what_and_is_taken_up_again(pair, tmux):
     assert is_clean(tmux.screen())
 
 
+@pytest.mark.usefixtures("set_up")
 def test_start_is_followed_from_two_terminals(pair, tmux):
     with pair.destination.connect("dwh", autocommit=False) as conn:
         conn.execute("LOCK TABLE t IN SHARE MODE")
@@ -100,6 +129,7 @@ def test_start_is_followed_from_two_terminals(pair, tmux):
     tmux.wait_gone("RUN +start  ")
 
 
+@pytest.mark.usefixtures("replicating")
 def test_down_is_first_with_time_and_reason_at_every_width(pair, tmux):
     tmux.keys("4")
     tmux.wait_screen(r"app +replicating", 60)
@@ -127,6 +157,7 @@ def test_down_is_first_with_time_and_reason_at_every_width(pair, tmux):
     tmux.wait_screen(r"app +replicating", 60)
 
 
+@pytest.mark.usefixtures("replicating")
 def test_a_refresh_is_small_and_so_is_the_program(pair, tmux):
     tmux.keys("4")
     tmux.wait_screen(r"app +replicating", 60)
@@ -173,6 +204,7 @@ def is_sanitized():
     return b"__asan_init" in Path(PROGRAM).read_bytes()
 
 
+@pytest.mark.usefixtures("replicating")
 def test_a_server_that_goes_leaves_its_numbers(pair, tmux):
     tmux.keys("4")
     tmux.wait_screen(r"app +replicating .* bytes ", 60)
