@@ -126,8 +126,7 @@ const struct check checks[] = {
 		.title = "output_plugin_libraries",
 		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
-		.mechanism = "pglogical",
-		.run = check_setting,
+		.mechanism = "pglogical", .run = check_setting,
 		.firm = "start could not make a replication slot",
 	},
 	{
@@ -141,24 +140,21 @@ const struct check checks[] = {
 		.id = "max_worker_processes",
 		.title = "max_worker_processes",
 		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
-		.mechanism = "pglogical",
-		.run = check_setting,
+		.mechanism = "pglogical", .run = check_setting,
 		.firm = "the databases would not all be replicated",
 	},
 	{
 		.id = "max_worker_processes",
 		.title = "max_worker_processes",
 		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
-		.mechanism = "native",
-		.run = check_setting,
+		.mechanism = "native", .run = check_setting,
 		.firm = "the databases would not all be replicated",
 	},
 	{
 		.id = "max_logical_replication_workers",
 		.title = "max_logical_replication_workers",
 		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
-		.mechanism = "native",
-		.run = check_setting,
+		.mechanism = "native", .run = check_setting,
 		.firm = "the databases would not all be replicated",
 	},
 	{
@@ -289,10 +285,8 @@ const struct check checks[] = {
 	{
 		.id = "connection_limit",
 		.title = "Room for connections",
-		.sides = ON_SOURCE,
-		.scope = CHECK_DATABASE,
-		.flags = CHECK_QUIET,
-		.run = check_connection_limit,
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET, .run = check_connection_limit,
 		.hint = "raise it until stop (ALTER DATABASE or ROLE ... "
 			"CONNECTION LIMIT), else replication is kept out",
 	},
@@ -381,6 +375,34 @@ const struct check checks[] = {
 		.hint = "no application may TRUNCATE a table between start "
 			"and stop: DELETE does travel; stop refuses tables "
 			"that were truncated or rewritten",
+	},
+	{
+		.id = "truncate",
+		.title = "TRUNCATE along foreign keys",
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET, .mechanism = "pglogical",
+		.run = check_truncate_keys,
+		.hint = "TRUNCATE of such a table between start and stop stops "
+			"replication, until its keys are dropped on the "
+			"destination: DELETE instead, or use the native "
+			"mechanism",
+	},
+	{
+		.id = "partitions",
+		.title = "Partitions that come and go",
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET, .run = check_partitions,
+		.hint = "those made, attached, detached or dropped between "
+			"start and stop do not travel (with pglogical DROP "
+			"wants CASCADE), and stop refuses: hold such jobs",
+	},
+	{
+		.id = "oids",
+		.title = "Tables with OIDs",
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET, .run = check_oids,
+		.hint = "rows lose their oid, as 12 and later have none: copy "
+			"it into a column first if something refers to it",
 	},
 	{
 		.id = "unlogged",

@@ -264,6 +264,40 @@ check_deferrable(const struct check_at *at, struct err *err)
 }
 
 bool
+check_truncate_keys(const struct check_at *at, struct err *err)
+{
+	char *excluded = tables_excluded(at->op->conf, at->db->name);
+	char *n = pg_ask_value(at->pg, "truncate_keys", PG_BIND(excluded),
+			       err);
+
+	if (n && strcmp(n, "0") != 0)
+		check_say(at, CHECK_WARN, NULL, NULL,
+			  "foreign keys of others point to %s table%s", n,
+			  strcmp(n, "1") == 0 ? "" : "s");
+	free(n);
+	free(excluded);
+	return !err_is_set(err);
+}
+
+bool
+check_partitions(const struct check_at *at, struct err *err)
+{
+	if (at->cluster->version < 100000)
+		return true;
+	return report_rows(at, "partitioned", CHECK_WARN, err);
+}
+
+/* Tables of 12 and later have none. */
+bool
+check_oids(const struct check_at *at, struct err *err)
+{
+	if (at->cluster->version >= 120000 ||
+	    at->op->destination.version < 120000)
+		return true;
+	return report_rows(at, "oids", CHECK_WARN, err);
+}
+
+bool
 check_unlogged(const struct check_at *at, struct err *err)
 {
 	return report_rows(at, "unlogged", CHECK_WARN, err);

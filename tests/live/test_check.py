@@ -215,6 +215,7 @@ def test_a_check_leaves_nothing_behind(ready, fresh):
     ("replica_identity", "ko", "public.part_1", "no primary key"),
     ("generated_columns", "ko", "public.generated", "c"),
     ("unlogged", "warn", "public.not_logged", "bytes"),
+    ("partitions", "warn", "public.parts", "partitioned"),
     ("extension_rows", "warn", "public.settings_of_hstore", "hstore, "),
     ("materialized_views", "warn", "public.mv", "bytes"),
     ("large_objects", "warn", None, "1 large object"),
@@ -238,7 +239,7 @@ def test_zoo_has_no_other_findings(zoo):
                 "generated_columns": 1, "unlogged": 1, "large_objects": 1,
                 "extension_rows": 1, "materialized_views": 1,
                 "foreign_keys": 1, "extensions": 1, "tables_left_out": 1,
-                "deferrable": 1}
+                "deferrable": 1, "partitions": 1}
     found = [c["id"] for c in zoo.bad() if c["database"] == "zoo"]
     assert {id: found.count(id) for id in found} == expected
     assert zoo.one("destination_empty", database="zoo")["status"] == "ok"

@@ -91,6 +91,40 @@ def test_truncate_does_not_travel_from_10(pair, made):
     assert check(made.pgrepup, "source").all("truncate") == []
     old = pair(10, 18)
     assert check(old.pgrepup, "source").one("truncate")["status"] == "warn"
+    assert check(old.pgrepup, "source").all("oids") == []
+    old.source.psql("CREATE TABLE of_old (id int PRIMARY KEY) WITH OIDS;"
+                    "CREATE UNLOGGED TABLE fleeting () WITH OIDS")
+    found = check(old.pgrepup, "source").all("oids")
+    assert [(c["status"], c["object"]) for c in found] == [
+        ("warn", "public.of_old")]
+
+
+def test_partitions_that_may_come_and_go_are_named_by_their_root(made):
+    def found():
+        return [(c["status"], c["object"])
+                for c in check(made.pgrepup, "source").all("partitions")]
+    assert found() == []
+    made.source.psql("CREATE TABLE root (id int PRIMARY KEY) PARTITION BY "
+                     "LIST (id); CREATE TABLE below PARTITION OF root FOR "
+                     "VALUES IN (1) PARTITION BY LIST (id)", "two")
+    assert found() == [("warn", "public.root")]
+    made.source.psql("DROP TABLE root", "two")
+
+
+def test_truncate_along_foreign_keys_is_told_for_pglogical(made):
+    """It truncates one table after the other."""
+    made.source.psql("CREATE TABLE tree (id int PRIMARY KEY, up int "
+                     "REFERENCES tree)", "two")
+    made.pgrepup("config", "set", "mechanism=pglogical")
+    none = check(made.pgrepup, "source").all("truncate")
+    made.source.psql("CREATE TABLE leaf (up int REFERENCES tree)", "two")
+    some = check(made.pgrepup, "source").all("truncate")
+    made.pgrepup("config", "set", "mechanism=native")
+    assert none == []
+    assert [(c["status"], c["database"]) for c in some] == [("warn", "two")]
+    assert "1 table" in some[0]["current"]
+    assert check(made.pgrepup, "source").all("truncate") == []
+    made.source.psql("DROP TABLE leaf, tree", "two")
 
 
 def test_pglogical_says_nothing_where_nothing_is_the_matter(made):
