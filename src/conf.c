@@ -236,6 +236,8 @@ make_folders(char *path, struct err *err)
 	}
 	err_set(err, ERR_SYSTEM, "could not create folder \"%s\": %s", path,
 		strerror(errno));
+	err_hint(err, "Nothing is done that cannot be written there. Make it "
+		      "possible, or name another folder by XDG_STATE_HOME.");
 	return false;
 }
 

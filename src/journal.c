@@ -45,9 +45,12 @@ open_to_write(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 
-	if (fd < 0)
+	if (fd < 0) {
 		err_set(err, ERR_SYSTEM, "could not open journal \"%s\": %s",
 			path, strerror(errno));
+		err_hint(err, "Nothing is done that cannot be written there. "
+			      "Make that folder writable.");
+	}
 	return fd;
 }
 

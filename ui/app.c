@@ -41,11 +41,20 @@ app_say(struct app *app, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = mem_vprintf(fmt, ap);
 	va_end(ap);
-	strbuf_scrub(&clean, text);
+	strbuf_scrub_lines(&clean, text);
 	free(text);
 	free(app->message);
 	app->message = strbuf_detach(&clean);
 	app_changed(app);
+}
+
+void
+app_say_err(struct app *app, const struct err *err)
+{
+	app_say(app, "%s%s%s%s%s", err->message,
+		err->detail ? "\nDetail: " : "",
+		err->detail ? err->detail : "",
+		err->hint ? "\nHint: " : "", err->hint ? err->hint : "");
 }
 
 void
@@ -55,6 +64,8 @@ app_hush(struct app *app)
 	app->message = NULL;
 }
 
+static void begin_model(struct app *app);
+
 void
 app_go(struct app *app, enum screen_id screen)
 {
@@ -62,6 +73,11 @@ app_go(struct app *app, enum screen_id screen)
 		app_say(app, "There is no configuration yet: save it first.");
 		return;
 	}
+	/* Without a state folder there is nothing to show but why. */
+	if (app->conf && !app->model)
+		begin_model(app);
+	if (!app->model && screen != SCREEN_CONFIG)
+		return;
 	app->screen = screen;
 	if (!app->states[screen])
 		app->states[screen] = screens[screen]->open(app);
@@ -345,7 +361,7 @@ begin_model(struct app *app)
 		loop_arm(app->model_source);
 	}
 	if (err_is_set(&err))
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	err_release(&err);
 }
 
@@ -393,7 +409,7 @@ begin(struct app *app)
 {
 	begin_model(app);
 	app->untouched = true;
-	app_go(app, app->conf ? SCREEN_CHECK : SCREEN_CONFIG);
+	app_go(app, app->model ? SCREEN_CHECK : SCREEN_CONFIG);
 	app_frame(app);
 	app_wake(app, 0);
 }

@@ -103,6 +103,8 @@ struct app {
 int app_main(struct cli *cli, struct err *err);
 void app_say(struct app *app, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* All of an error: message, detail and hint, each on lines of its own. */
+void app_say_err(struct app *app, const struct err *err);
 void app_go(struct app *app, enum screen_id screen);
 /* What is shown has changed: a new frame when one is due. */
 void app_changed(struct app *app);

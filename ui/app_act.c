@@ -41,7 +41,7 @@ pause_and_quit(struct app *app, void *arg)
 	if (model_pause(app->model, true, &err))
 		app->quit = true;
 	else
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	err_release(&err);
 }
 
@@ -117,7 +117,7 @@ cancel(struct app *app)
 	if (!app->model || model_runner(app->model) == 0)
 		app_say(app, "Nothing runs. q quits.");
 	else if (!model_may_steer(app->model, &err))
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	else
 		overlay_question(app, &(struct question){
 			.title = "Stop what runs",
@@ -207,9 +207,11 @@ app_act(struct app *app, const struct key_row *row)
 	case ACTION_LOG:
 		if (app->model)
 			log_view_open(app);
-		else
+		else if (!app->conf)
 			app_say(app, "There is no configuration yet, so no "
 				     "log.");
+		else
+			app_say(app, "There is no state folder, so no log.");
 		break;
 	case ACTION_REPORT:
 		app_write_report(app);

@@ -6,6 +6,7 @@
 
 #include "app_internal.h"
 #include "config.h"
+#include "draw_text.h"
 #include "mem.h"
 
 bool
@@ -162,9 +163,23 @@ app_keys(const struct app *app)
 bool
 app_draw_message(const struct app *app, const struct canvas *c, int y)
 {
-	if (app->message)
-		canvas_text(c, y, 1, c->width - 2, STYLE_STRONG, app->message);
-	return app->message != NULL;
+	struct text_list lines = {.n = 0};
+	struct canvas part;
+	int i, n;
+
+	if (!app->message)
+		return false;
+	/* The end of an error is its reason: it takes lines from above. */
+	text_lines(&lines, app->message, c->width - 2);
+	n = (int)lines.n < c->height / 2 ? (int)lines.n : c->height / 2;
+	n = n > 0 ? n : 1;
+	part = canvas_part(c, y - n + 1, 0, n, c->width);
+	canvas_clear(&part);
+	for (i = 0; i < n && i < (int)lines.n; i++)
+		canvas_text(&part, i, 1, c->width - 2, STYLE_STRONG,
+			    lines.items[i]);
+	text_list_release(&lines);
+	return true;
 }
 
 static const struct key_row *
@@ -264,9 +279,7 @@ app_draw(struct app *app)
 	}
 	body = canvas_part(&c, top, 0, c.height - top - bottom, c.width);
 	screen->draw(app, app->states[app->screen], &body);
-	if (app->message)
-		canvas_text(&c, c.height - bottom, 1, c.width - 1,
-			    STYLE_STRONG, app->message);
+	app_draw_message(app, &c, c.height - bottom);
 	draw_keys(app, &c, c.height - 1);
 	place_overlays(app);
 	draw_overlay(app, app->overlay);

@@ -119,7 +119,7 @@ app_reload_conf(struct app *app)
 	if (conf)
 		app_take_conf(app, conf);
 	else
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	err_release(&err);
 	return conf != NULL;
 }

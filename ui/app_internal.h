@@ -65,8 +65,14 @@ void app_edit_conf(struct app *app);
 void app_take_conf(struct app *app, struct conf *conf);
 /* Whose rows the keys are now: the screen's, or those of its fields. */
 enum screen_id app_keys(const struct app *app);
-/* What was last said, in the place of an overlay's keys; false: nothing. */
+/* What was last said, its last line on line y; false: nothing. */
 bool app_draw_message(const struct app *app, const struct canvas *c, int y);
+/* On a terminal with fewer lines what lies over the screens has all of it: a
+ * frame would leave nothing for what is in it. */
+#define OVERLAY_FRAMED 10
+/* Draws a frame, where there is room for one; what is within it. */
+struct canvas overlay_box(const struct app *app, const struct canvas *c,
+			  const char *title);
 /* Forgets it: a key was pressed. */
 void app_hush(struct app *app);
 /* One event of a field that holds text (NULL: empty); false when Enter or

@@ -106,7 +106,7 @@ app_write_report(struct app *app)
 	if (!app->conf)
 		app_say(app, "There is no configuration yet, so no report.");
 	else if (!(path = report_file_path(app->conf, &err)))
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	err_release(&err);
 	if (!path || pipe2(fds, O_CLOEXEC) != 0) {
 		free(path);

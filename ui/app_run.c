@@ -76,9 +76,10 @@ start(struct app *app, const char *command, const struct text_list *targets,
 		free(app->model->runner_command);
 		app->model->runner_command = mem_strdup(command);
 		say_started(app, command, options->dry_run);
+		app->gone = false;
 		app->started = mem_strdup(request.run);
 	} else {
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 		free(request.run);
 		request.run = NULL;
 	}

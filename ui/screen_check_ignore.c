@@ -20,7 +20,7 @@ apply(struct app *app)
 		for (i = 0; i < found->n; i++)
 			ignore_apply(&list, found->items[i]);
 	else
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	ignore_release(&list);
 	err_release(&err);
 	app->model->checks_version++;
@@ -50,7 +50,7 @@ take_back(struct app *app, const char *ignored_by)
 		apply(app);
 		app_say(app, "No longer ignored: %s", word);
 	} else {
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	}
 	err_release(&err);
 	free(word);

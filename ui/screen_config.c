@@ -101,7 +101,7 @@ open_wizard(struct app *app, struct configuration *s)
 
 	s->wizard = wizard_new(app, &err);
 	if (!s->wizard)
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	err_release(&err);
 }
 

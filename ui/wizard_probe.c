@@ -225,7 +225,7 @@ begin(struct app *app, struct wizard *w, const struct probe *probe)
 		w->testing = w->page;
 		test->done = false;
 	} else {
-		app_say(app, "%s", err.message);
+		app_say_err(app, &err);
 	}
 	err_release(&err);
 }

@@ -132,7 +132,7 @@ wizard_save(struct app *app, struct wizard *w)
 	if (ok) {
 		ok = conf_save(w->conf, &err);
 		if (!ok)
-			app_say(app, "%s", err.message);
+			app_say_err(app, &err);
 	}
 	err_release(&err);
 	return ok;
