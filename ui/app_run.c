@@ -101,18 +101,20 @@ next_of(const struct model *model, const char *command)
 {
 	static const struct {
 		const char *command;
-		enum screen_id next;
+		enum screen_id screen, next;
 		const char *text;
 	} nexts[] = {
-		{"check", SCREEN_SETUP, ". Next: 3, setup"},
-		{"setup", SCREEN_REPLICATE, ". Next: 4, start"},
-		{"stop", SCREEN_UNINSTALL,
+		{"check", SCREEN_CHECK, SCREEN_SETUP, ". Next: 3, setup"},
+		{"setup", SCREEN_SETUP, SCREEN_REPLICATE,
+		 ". Next: 4, start"},
+		{"stop", SCREEN_STOP, SCREEN_UNINSTALL,
 		 ". Next: point the applications to the destination, then 6"},
 	};
 	size_t i;
 
 	for (i = 0; i < LENGTH_OF(nexts); i++)
 		if (strcmp(nexts[i].command, command) == 0 &&
+		    standing_mark(model, nexts[i].screen) == MARK_OK &&
 		    standing_mark(model, nexts[i].next) == MARK_NONE)
 			return nexts[i].text;
 	return "";

@@ -76,6 +76,7 @@ struct model {
 	/* of the newest check, or check within setup */
 	struct record_list checks; /* by side, database, row */
 	struct record_list groups; /* the same; newest state of each */
+	size_t n_ko; /* of the findings */
 	unsigned long checks_version; /* another one: they have changed */
 	char *checked_at; /* time of the first of them */
 	/* of the monitor */
@@ -152,6 +153,9 @@ double trend_growth(const struct trend *trend);
 double model_growth(const struct model *model);
 double model_write_rate(const struct model *model);
 
+/* Has every group of all sides answered? One that was stopped, or looked at a
+ * part alone, leaves some that nobody has asked. */
+bool model_is_checked(const struct model *model);
 /* Is a check running now? */
 bool model_is_checking(const struct model *model);
 /* By side and database alone; of findings and groups. */

@@ -12,6 +12,8 @@
 #include "check.h"
 #include "mem.h"
 
+#define EVERY_SIDE 7u /* a bit for each rank */
+
 static int
 side_rank(const struct record *r)
 {
@@ -76,12 +78,21 @@ insert(struct record_list *list, struct record *record)
 	list->items[low] = record;
 }
 
+static bool
+is_ko(const struct record *finding)
+{
+	const char *status = record_get(finding, "status");
+
+	return status && strcmp(status, "ko") == 0;
+}
+
 void
 model_begin_check(struct model *model, const struct record *begin)
 {
 	if (record_count(begin, "targets") == 0) {
 		record_list_clear(&model->checks);
 		record_list_clear(&model->groups);
+		model->n_ko = 0;
 	}
 	free(model->checked_at);
 	model->checked_at = mem_strdup(record_get(begin, "time"));
@@ -92,6 +103,7 @@ void
 model_take_finding(struct model *model, const struct record *finding)
 {
 	insert(&model->checks, record_lean(finding));
+	model->n_ko += is_ko(finding);
 	model->checks_version++;
 }
 
@@ -136,11 +148,14 @@ forget_findings(struct model *model, const struct record *group)
 	struct record_list *list = &model->checks;
 	size_t first = find_place(list, group), kept = first, i;
 
-	for (i = first; is_of_place(list, i, group); i++)
-		if (model_group_has(group, record_get(list->items[i], "id")))
-			record_free(list->items[i]);
-		else
+	for (i = first; is_of_place(list, i, group); i++) {
+		if (!model_group_has(group, record_get(list->items[i], "id"))) {
 			list->items[kept++] = list->items[i];
+			continue;
+		}
+		model->n_ko -= is_ko(list->items[i]);
+		record_free(list->items[i]);
+	}
 	memmove(list->items + kept, list->items + i,
 		(list->n - i) * sizeof(*list->items));
 	list->n -= i - kept;
@@ -168,6 +183,23 @@ model_take_group(struct model *model, const struct record *group)
 					   record_item_text(group, "ids", i));
 	}
 	record_text(known, "state", state);
+}
+
+bool
+model_is_checked(const struct model *model)
+{
+	const struct record_list *groups = &model->groups;
+	unsigned sides = 0;
+	const char *state;
+	size_t i;
+
+	for (i = 0; i < groups->n; i++) {
+		state = record_get(groups->items[i], "state");
+		if (!state || strcmp(state, "done") != 0)
+			return false;
+		sides |= 1u << side_rank(groups->items[i]);
+	}
+	return sides == EVERY_SIDE;
 }
 
 bool

@@ -311,12 +311,17 @@ draw_short_hint(const struct record *check, const struct canvas *c)
 static const char *
 next_of(const struct checklist *s)
 {
+	bool whole = s->model && model_is_checked(s->model);
+
 	if (s->checking)
 		return "The servers are asked; answers come as they arrive.";
 	if (s->counts[COUNT_KO] > 0)
 		return "KO is in the way of setup. n goes to the next one, "
 		       "f fixes it after a question, F all that can be fixed. "
 		       "r asks the servers again.";
+	if (!whole)
+		return "Not everything was asked: the last check did not come "
+		       "to its end. R asks all of it.";
 	if (s->counts[COUNT_WARN] > 0)
 		return "Nothing is in the way of setup (3). n goes to the "
 		       "next warning: read it, fix it with f or ignore it "

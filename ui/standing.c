@@ -151,6 +151,11 @@ standing_mark(const struct model *model, enum screen_id screen)
 	/* It has not said its end, and is no more: it died. */
 	if (mark == MARK_RUNS && model_runner(model) == 0)
 		mark = MARK_PROBLEM;
+	/* The last one may have looked at a part that is fine. */
+	if (screen == SCREEN_CHECK && mark == MARK_OK)
+		mark = model->n_ko > 0		   ? MARK_PROBLEM
+		       : model_is_checked(model) ? MARK_OK
+						   : MARK_NONE;
 	if (screen == SCREEN_REPLICATE && mark != MARK_PROBLEM &&
 	    mark != MARK_PAUSED)
 		mark = replication(model, mark);
