@@ -224,8 +224,8 @@ on_news(void *arg)
 	struct app *app = arg;
 	const struct screen *screen;
 
-	if (app->model && model_read(app->model)) {
-		app->dirty = true;
+	if (app->model) {
+		app->dirty |= model_read(app->model);
 		app_tell_end(app);
 	}
 	/* Keys come first. */

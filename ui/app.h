@@ -75,6 +75,7 @@ struct app {
 	char *queued;  /* command that begins when the check has ended */
 	char *said;    /* when something was started; NULL: nothing yet */
 	char *started; /* run of what was started here and goes on, or NULL */
+	bool gone;     /* and was not found at work when last looked for */
 	struct app_report *report; /* being written; NULL: none */
 	struct app_clipboard *clipboard; /* NULL: nothing was copied yet */
 	char *message;		 /* line above the keys; NULL: none */

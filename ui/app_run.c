@@ -144,6 +144,27 @@ say_result(struct app *app, const struct record *begin,
 			next_of(app->model, command));
 }
 
+/*
+ * What was started here is gone without its last word: it was killed. Its end
+ * may have come after the journal was read: once more it is looked for.
+ */
+static void
+see_death(struct app *app)
+{
+	if (app->model->runner > 0 || app->model->behind)
+		return;
+	app_wake(app, 0.02);
+	if (!app->gone) {
+		app->gone = true;
+		return;
+	}
+	free(app->started);
+	app->started = NULL;
+	app_say(app, "%s ended without a word, as when it is killed. What is "
+		     "done stays done; r takes it up again.",
+		app->model->runner_command);
+}
+
 void
 app_tell_end(struct app *app)
 {
@@ -151,8 +172,12 @@ app_tell_end(struct app *app)
 	const char *run = model && model->end ? record_get(model->end, "run")
 					      : NULL;
 
-	if (!app->started || !run || strcmp(run, app->started) != 0)
+	if (!app->started)
 		return;
+	if (!run || strcmp(run, app->started) != 0) {
+		see_death(app);
+		return;
+	}
 	free(app->started);
 	app->started = NULL;
 	say_result(app, model->begin, model->end);

@@ -7,6 +7,13 @@
 #include "mem.h"
 #include "run_view.h"
 
+const char run_death[] =
+	"It ended without a word: its process was killed, or the machine went "
+	"down.\n"
+	"A statement that it was at was rolled back by the server; what was "
+	"done before stays done.\n"
+	"r takes it up again.\n";
+
 static const struct told_step *
 failed_step(const struct told *told)
 {
@@ -81,8 +88,10 @@ run_error_text(const struct model *model, struct strbuf *text)
 	const struct told_step *step = failed_step(&model->told);
 	const struct record *end = model->end;
 
-	if (!end)
+	if (!end) {
+		strbuf_add(text, run_died(model) ? run_death : "");
 		return;
+	}
 	if (step)
 		strbuf_addf(text, "Step %lld of %zu failed: %s\n\n", step->n,
 			    model->told.steps.n, step->title);
@@ -90,6 +99,8 @@ run_error_text(const struct model *model, struct strbuf *text)
 	add_others(text, model);
 	if (step && model->told.plan)
 		add_kept(text, model, step);
+	else if (model->told.steps.n == 0)
+		strbuf_add(text, "\nIt had not begun: nothing was changed.\n");
 	strbuf_addf(text, "\nLog     pgrepup log %s, out of\n        "
 			  "%s/journal\n",
 		    record_get(end, "run"), model->dir);

@@ -350,7 +350,9 @@ run_line_draw(const struct model *model, const struct canvas *c, int y,
 	if (run_line_opens(line))
 		canvas_text(c, y, indent - (narrow ? 1 : 2), 1, STYLE_TEXT,
 			    line->open ? "-" : "+");
-	draw_badge(c, y, indent, line->state);
+	draw_badge(c, y, indent,
+		   is(line->state, "run") && run_died(model) ? "ko"
+							     : line->state);
 	if (room > 0)
 		canvas_text(c, y, x, room, style, clean.text);
 	if (used > 0)

@@ -156,6 +156,10 @@ draw_trouble(const struct model *model, const struct canvas *c)
 	int y;
 
 	canvas_rule(c, 0, run_paused(model) ? "paused" : "what failed");
+	if (!end) {
+		draw_wrapped(c, 1, STYLE_TEXT, run_death);
+		return;
+	}
 	y = draw_wrapped(c, 1, STYLE_STRONG, record_get(end, "message"));
 	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "where"));
 	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "detail"));
@@ -164,6 +168,9 @@ draw_trouble(const struct model *model, const struct canvas *c)
 		canvas_text(c, y, 0, c->width, STYLE_TEXT,
 			    run_paused(model)
 				    ? "r goes on with what is left."
+			    : model->told.steps.n == 0
+				    ? "It had not begun: nothing was changed. "
+				      "r runs it again."
 				    : "r runs it again: what is done stays "
 				      "done. Enter at KO says more.");
 }
@@ -171,7 +178,7 @@ draw_trouble(const struct model *model, const struct canvas *c)
 static bool
 has_trouble(const struct model *model)
 {
-	return run_failed(model) || run_paused(model);
+	return run_failed(model) || run_paused(model) || run_died(model);
 }
 
 static void
@@ -202,7 +209,9 @@ share(const struct run *run, const struct model *model, int height,
 		return;
 	}
 	if (has_trouble(model))
-		*trouble = most > 6 ? 6 : most;
+		*trouble = model->told.steps.n == 0 ? height / 2
+			   : most > 6		    ? 6
+						    : most;
 	if (*trouble == 0 || most - *trouble >= 3 || run->in_log)
 		*log = most - (run->in_log ? 0 : *trouble);
 }

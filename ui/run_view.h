@@ -75,6 +75,8 @@ void run_show_tables(struct app *app, const char *database);
 /* What failed, why, what to do, and what is as it was: opened, or as text. */
 void run_show_error(struct app *app);
 void run_error_text(const struct model *model, struct strbuf *text);
+/* The same of one that has not said its end, and is no more. */
+extern const char run_death[];
 /* Is the newest run of this command? */
 bool run_is_shown(const struct app *app, const char *command);
 /* A rate of a few seconds foretells nothing. */
