@@ -148,6 +148,19 @@ come_back(struct app *app)
 	term_enter(app->term);
 }
 
+/* Suspend and redraw are for the terminal, whatever has the keys. */
+static bool
+terminal_key(struct app *app, const struct event *event)
+{
+	const struct key_row *row = key_find(event, app_keys(app));
+
+	if (!row || (row->action != ACTION_SUSPEND &&
+		     row->action != ACTION_REDRAW))
+		return false;
+	app_act(app, row);
+	return true;
+}
+
 static void
 take_event(struct app *app, const struct event *event)
 {
@@ -160,7 +173,7 @@ take_event(struct app *app, const struct event *event)
 		come_back(app);
 		return;
 	}
-	if (overlay_takes(app, event))
+	if (terminal_key(app, event) || overlay_takes(app, event))
 		return;
 	if (screen->event && screen->event(app, state, event))
 		return;

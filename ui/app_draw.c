@@ -236,8 +236,10 @@ place_overlay(struct app *app, struct overlay *overlay)
 		return;
 	place_overlay(app, overlay->below);
 	term_size(app->term, &height, &width);
-	h = overlay->height && overlay->height < height ? overlay->height
-							: height;
+	h = overlay->height && overlay->height < height &&
+			    height >= OVERLAY_FRAMED
+		    ? overlay->height
+		    : height;
 	w = overlay->width && overlay->width < width ? overlay->width : width;
 	term_layer_free(app->term, overlay->layer);
 	overlay->layer = term_layer_new(app->term, (height - h) / 2,

@@ -35,6 +35,15 @@ overlay_close(struct app *app)
 	app_changed(app);
 }
 
+struct canvas
+overlay_box(const struct app *app, const struct canvas *c, const char *title)
+{
+	if (app->height < OVERLAY_FRAMED)
+		return *c;
+	canvas_frame(c, title);
+	return canvas_part(c, 1, 2, c->height - 2, c->width - 4);
+}
+
 /* --- text that scrolls ---------------------------------------------------- */
 
 struct text {
@@ -310,9 +319,6 @@ text_act(struct app *app, struct text *t, enum action action)
 		if (!t->retry)
 			return true;
 		overlay_close(app);
-		return false;
-	case ACTION_REDRAW:
-	case ACTION_SUSPEND:
 		return false;
 	case ACTION_BACK:
 	case ACTION_QUIT:

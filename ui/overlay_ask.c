@@ -51,7 +51,7 @@ draw_keys(const struct ask *ask, const struct canvas *c, int y)
 {
 	char name[2] = "?";
 	size_t i;
-	int x = 2;
+	int x = 0;
 
 	for (i = 0; i < ask->n_keys; i++) {
 		name[0] = (char)ask->keys[i].ch;
@@ -90,7 +90,8 @@ draw_wrapped(const struct canvas *c, const char *text, int top)
 static bool
 was_read(const struct ask *ask)
 {
-	return ask->top + ask->page >= ask->lines;
+	/* Where there is no line for it, nothing was. */
+	return ask->page > 0 && ask->top + ask->page >= ask->lines;
 }
 
 /* Type "prod-16", Enter: ____ */
@@ -99,19 +100,18 @@ draw_field(struct app *app, const struct ask *ask, const struct canvas *c)
 {
 	const char *typed = ask->typed ? ask->typed : "";
 	char *label = mem_printf("Type \"%s\" and Enter: ", ask->name);
-	int y = c->height - 2, x = text_width(label), width;
+	int y = c->height - 1, x = text_width(label), width;
 
 	/* The field must have room, whatever the name is. */
-	if (x > c->width - 12)
-		x = c->width - 12;
-	x += 2;
-	canvas_text(c, y, 2, x - 2, STYLE_KEY, label);
+	if (x > c->width - 8)
+		x = c->width - 8;
+	canvas_text(c, y, 0, x, STYLE_KEY, label);
 	width = text_width(ask->name) + 2;
-	if (width > c->width - 2 - x)
-		width = c->width - 2 - x;
+	if (width > c->width - x)
+		width = c->width - x;
 	canvas_text(c, y, x, width, STYLE_FIELD, "");
 	canvas_text(c, y, x, width, STYLE_FIELD, typed);
-	if (c->width - x - width > 16)
+	if (c->width - x - width > 14)
 		canvas_text(c, y, x + width + 2, -1, STYLE_KEY, "Esc: no");
 	canvas_cursor(app->term, c, y, x + text_width(typed));
 	free(label);
@@ -137,22 +137,25 @@ static void
 ask_draw(struct app *app, void *state, const struct canvas *c)
 {
 	struct ask *ask = state;
-	struct canvas inner =
-		canvas_part(c, 2, 2, c->height - 5, c->width - 4);
+	struct canvas box = overlay_box(app, c, ask->title), inner;
+	bool framed = box.height < c->height;
+	int above = framed ? 1 : 0;
+	int below = framed || ask->n_keys > 0 ? 2 : 1;
 
 	see_idleness(app, ask);
-	canvas_frame(c, ask->title);
+	inner = canvas_part(&box, above, 0, box.height - above - below,
+			    box.width);
 	ask->page = inner.height;
 	ask->lines = draw_wrapped(&inner, ask->text, ask->top);
-	draw_keys(ask, c, c->height - 3);
+	draw_keys(ask, &box, box.height - 2);
 	if (!was_read(ask))
-		canvas_text(c, c->height - 2, 2, c->width - 4, STYLE_KEY,
+		canvas_text(&box, box.height - 1, 0, box.width, STYLE_KEY,
 			    ask->name ? "PgDn: there is more to read first"
 				      : "PgDn: there is more to read before Y");
 	else if (ask->name)
-		draw_field(app, ask, c);
+		draw_field(app, ask, &box);
 	else
-		canvas_text(c, c->height - 2, 2, c->width - 4, STYLE_KEY,
+		canvas_text(&box, box.height - 1, 0, box.width, STYLE_KEY,
 			    ask->foot ? ask->foot
 				      : "[ No ] Enter, Esc   Yes: capital Y");
 }
@@ -212,7 +215,7 @@ scroll(struct ask *ask, const struct event *event)
 {
 	bool page = event->key == KEY_OF_PAGE_DOWN ||
 		    event->key == KEY_OF_PAGE_UP;
-	int by = page ? ask->page : 1;
+	int by = page && ask->page > 0 ? ask->page : 1;
 
 	if (event->key == KEY_OF_PAGE_DOWN || event->key == KEY_OF_DOWN) {
 		if (!was_read(ask))
@@ -232,8 +235,6 @@ ask_event(struct app *app, void *state, const struct event *event)
 	bool yes = (event->key == KEY_OF_CHAR && event->ch == 'Y') ||
 		   (event->key == KEY_OF_ENTER && ask->foot);
 
-	if (event->key == KEY_OF_CTRL && event->ch == 'l')
-		return false;
 	if (event->key == KEY_OF_PASTE || scroll(ask, event))
 		return true;
 	/* What was not read cannot be agreed to. */

@@ -45,16 +45,16 @@ static void
 enter_draw(struct app *app, void *state, const struct canvas *c)
 {
 	struct enter *e = state;
-	struct canvas inner =
-		canvas_part(c, 2, 2, c->height - 7, c->width - 4);
-	const char *line = visible(e->line ? e->line : "", c->width - 5);
-	int y = c->height - 4;
+	struct canvas box = overlay_box(app, c, e->title), inner;
+	const char *line = visible(e->line ? e->line : "", box.width - 1);
+	int gap = box.height < c->height ? 1 : 0;
+	int y = box.height - 2 - gap;
 
-	canvas_frame(c, e->title);
+	inner = canvas_part(&box, gap, 0, y - 2 * gap, box.width);
 	draw_wrapped(&inner, 0, STYLE_TEXT, e->text);
-	canvas_text(c, y, 2, c->width - 4, STYLE_FIELD, line);
-	canvas_cursor(app->term, c, y, 2 + text_width(line));
-	canvas_text(c, c->height - 2, 2, c->width - 4, STYLE_KEY,
+	canvas_text(&box, y, 0, box.width, STYLE_FIELD, line);
+	canvas_cursor(app->term, &box, y, text_width(line));
+	canvas_text(&box, box.height - 1, 0, box.width, STYLE_KEY,
 		    "Enter: done   Esc: leave");
 }
 
@@ -72,7 +72,9 @@ enter_event(struct app *app, void *state, const struct event *event)
 	char *line;
 	void *arg;
 
-	if (field_event(&e->line, event))
+	bool cancel = event->key == KEY_OF_CTRL && event->ch == 'c';
+
+	if (!cancel && field_event(&e->line, event))
 		return true;
 	if (event->key == KEY_OF_ENTER && is_blank(e->line))
 		return true;

@@ -5,9 +5,12 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <string.h>
 
 #include "mem.h"
 #include "screen_check.h"
+
+#define NARROW 50
 
 struct choosing {
 	struct fixing fixing;
@@ -45,14 +48,26 @@ count_ticked(const struct choosing *ch)
 }
 
 static void
-add_weight(struct strbuf *text, const struct record *plan)
+add_weight(struct strbuf *text, const struct record *plan, bool brief)
 {
 	if (record_get_int(plan, "rewrite_bytes") > 0) {
-		strbuf_add(text, "rewrites ");
+		strbuf_add(text, "rewrites");
+		if (brief)
+			return;
+		strbuf_addc(text, ' ');
 		strbuf_bytes(text, record_get_int(plan, "rewrite_bytes"));
 	} else if (record_get_bool(plan, "restart")) {
 		strbuf_add(text, "restart");
 	}
+}
+
+/* Where there is no room for "CHECK@PLACE", the place tells rows apart. */
+static const char *
+target_in(const char *target, int width)
+{
+	const char *place = strchr(target, '@');
+
+	return place && text_width(target) > width ? place + 1 : target;
 }
 
 static void
@@ -62,17 +77,18 @@ draw_plan(const struct choosing *ch, const struct canvas *c, int y, size_t i)
 	bool here = (int)i == ch->list.cursor;
 	enum style style = here ? STYLE_FOCUS : STYLE_TEXT;
 	struct strbuf name = STRBUF_INIT, weight = STRBUF_INIT;
-	int width;
+	int width, used;
 
 	strbuf_scrub(&name, record_get(plan, "target"));
-	add_weight(&weight, plan);
-	width = c->width - 6 - (weight.len ? text_width(weight.text) + 1 : 0);
+	add_weight(&weight, plan, c->width < NARROW);
+	used = weight.len > 0 ? text_width(weight.text) + 2 : 0;
+	width = c->width - 6 - used;
 	canvas_printf(c, y, 0, 6, style, "%s [%s]", here ? ">" : " ",
 		      ch->ticked[i] ? "x" : " ");
-	canvas_text(c, y, 6, width, style, name.text);
-	if (weight.len)
-		canvas_text(c, y, 6 + width, c->width - 6 - width, style,
-			    weight.text);
+	canvas_text(c, y, 6, width, style,
+		    target_in(name.text, width));
+	if (used > 0)
+		canvas_text(c, y, 8 + width, used - 2, style, weight.text);
 	strbuf_release(&name);
 	strbuf_release(&weight);
 }
@@ -81,17 +97,15 @@ static void
 choosing_draw(struct app *app, void *state, const struct canvas *c)
 {
 	struct choosing *ch = state;
-	struct canvas inner =
-		canvas_part(c, 2, 2, c->height - 5, c->width - 4);
-	int i;
+	struct canvas box = overlay_box(app, c, "Fix all"), inner;
+	int gap = box.height < c->height ? 1 : 0, i;
 
-	(void)app;
-	canvas_frame(c, "Fix all");
+	inner = canvas_part(&box, gap, 0, box.height - 1 - 2 * gap, box.width);
 	ch->page = inner.height;
 	list_fit(&ch->list, (int)ch->plans.n, ch->page);
 	for (i = 0; i < ch->page && ch->list.top + i < (int)ch->plans.n; i++)
 		draw_plan(ch, &inner, i, (size_t)(ch->list.top + i));
-	canvas_printf(c, c->height - 2, 2, c->width - 4, STYLE_KEY,
+	canvas_printf(&box, box.height - 1, 0, box.width, STYLE_KEY,
 		      "Space tick  a all  Enter show %zu of %zu  Esc leave",
 		      count_ticked(ch), ch->plans.n);
 }
@@ -151,8 +165,6 @@ choosing_event(struct app *app, void *state, const struct event *event)
 		overlay_close(app);
 		return true;
 	}
-	if (row->action == ACTION_REDRAW || row->action == ACTION_SUSPEND)
-		return false;
 	list_act(&ch->list, row->action, (int)ch->plans.n, ch->page);
 	return true;
 }
