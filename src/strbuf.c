@@ -207,12 +207,16 @@ utf8_length(const unsigned char *s, uint32_t *code)
 	return n;
 }
 
+/* What terminals obey, hide, or join with its neighbours to a sign of another
+ * width, which leaves rests of the last screen in the line. */
 static bool
 is_harmful(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c ||
 	       (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+	       (c >= 0x2066 && c <= 0x2069) || c == 0x200b || c == 0x200d ||
+	       (c >= 0x2060 && c <= 0x2064) || c == 0xfeff ||
+	       (c >= 0xfe00 && c <= 0xfe0f);
 }
 
 size_t

@@ -64,7 +64,7 @@ void strbuf_bytes(struct strbuf *sb, long long bytes);
 size_t strbuf_char(const char *text, uint32_t *code);
 /*
  * The text as it may be shown on a terminal line: control characters, C1, DEL,
- * bidi controls and invalid UTF-8 become '?'. Newlines too.
+ * bidi controls, joiners of signs and invalid UTF-8 become '?'. Newlines too.
  */
 void strbuf_scrub(struct strbuf *sb, const char *text);
 /* The same of every line; the newlines stay. */

@@ -78,6 +78,20 @@ scrubs_what_a_terminal_would_obey(void **state)
 	assert_text(&sb, "?|?|\?\?|\?\?");
 }
 
+/* A family is one sign of 2 columns to one terminal, and three to another. */
+static void
+scrubs_what_joins_signs(void **state)
+{
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)state;
+	strbuf_scrub(&sb, "👨\u200d👩|a\u200bb|❤\ufe0f|a\u2060");
+	assert_text(&sb, "👨?👩|a?b|❤?|a?");
+	/* what only has no width is a person's letter */
+	strbuf_scrub(&sb, "a\u0301\u200c");
+	assert_text(&sb, "a\u0301\u200c");
+}
+
 static void
 scrubbing_keeps_people_s_letters(void **state)
 {
@@ -111,6 +125,7 @@ main(void)
 		cmocka_unit_test(literals_mean_the_same_whatever_the_setting),
 		cmocka_unit_test(connection_strings_escape_for_libpq),
 		cmocka_unit_test(scrubs_what_a_terminal_would_obey),
+		cmocka_unit_test(scrubs_what_joins_signs),
 		cmocka_unit_test(scrubbing_keeps_people_s_letters),
 		cmocka_unit_test(bytes_are_said_like_the_server_says_them),
 	};
