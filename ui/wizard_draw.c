@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw_text.h"
 #include "mem.h"
 #include "wizard.h"
 
@@ -210,6 +211,21 @@ draw_fields(struct app *app, struct wizard *w, const struct canvas *c)
 
 /* --- what is said below --------------------------------------------------- */
 
+/* All of it, as what to do comes last: upwards from a line. */
+static void
+draw_problem(const struct canvas *c, int y, const char *problem)
+{
+	struct text_list lines = {.n = 0};
+	int i, n;
+
+	text_lines(&lines, problem, c->width - 2);
+	n = (int)lines.n;
+	for (i = 0; i < n && i < y; i++)
+		canvas_text(c, y - i, 1, c->width - 1, STYLE_TEXT,
+			    lines.items[n - 1 - i]);
+	text_list_release(&lines);
+}
+
 static void
 draw_help(struct wizard *w, const struct canvas *c, int y)
 {
@@ -224,7 +240,7 @@ draw_help(struct wizard *w, const struct canvas *c, int y)
 		return;
 	}
 	if (v->problem) {
-		canvas_text(c, y, 1, c->width - 2, STYLE_TEXT, v->problem);
+		draw_problem(c, y, v->problem);
 		return;
 	}
 	key = wizard_key(w->page, w->field);
