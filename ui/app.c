@@ -280,6 +280,9 @@ on_tick(void *arg)
 
 	app->tick_at = 0;
 	app_wake(app, 1);
+	if (term_paste_hangs(app->term))
+		app_say(app, "The end of a paste has not come: Esc gives it "
+			     "up.");
 	if (app_clock_moved(app))
 		app->dirty = true;
 	on_news(app);

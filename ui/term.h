@@ -97,6 +97,8 @@ void term_suspend(struct term *term);
 void term_resize(struct term *term);
 /* One event; false when there is none. Never waits. */
 bool term_read(struct term *term, struct event *event);
+/* Has a paste begun, and nothing more of it come for seconds? */
+bool term_paste_hangs(const struct term *term);
 void term_size(const struct term *term, int *height, int *width);
 bool term_is_ascii(const struct term *term);
 void term_set_theme(struct term *term, const char *name);

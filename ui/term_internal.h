@@ -44,6 +44,7 @@ struct term {
 	/* may be a password: of a fixed size, so that no copy is left behind */
 	char paste[8192];
 	size_t n_paste;
+	size_t n_end; /* bytes of its end that came as characters */
 };
 
 /* False when there is no way to write. file is the terminal itself until

@@ -13,8 +13,10 @@
 
 /* After a lone Esc, the rest of a key that came late is no key. */
 #define LATE_SECONDS 0.5
-/* A paste whose end has not come for so long was cut off. */
+/* After so long without its end a paste may be given up by Esc or ^C. */
 #define PASTE_SECONDS 2.0
+#define PASTE_END_BYTES "\033[201~"
+#define CTRL_C 3
 #define PASTE_BEGIN 5000 /* codes given to define_key */
 #define PASTE_END 5001
 
@@ -143,32 +145,8 @@ begin_paste(struct term *term)
 {
 	paste_wipe(term);
 	term->pasting = true;
+	term->n_end = 0;
 	term->pasted_at = clock_now();
-}
-
-/* True when ch is a part of the paste. What is too long for any field is
- * cut. */
-static bool
-take_pasted(struct term *term, wint_t ch)
-{
-	double now = clock_now();
-	char bytes[MB_LEN_MAX];
-	int n;
-
-	if (term->pasting && now - term->pasted_at > PASTE_SECONDS) {
-		term->pasting = false;
-		paste_wipe(term);
-	}
-	if (!term->pasting)
-		return false;
-	term->pasted_at = now;
-	n = wctomb(bytes, (wchar_t)ch);
-	if (n > 0 && term->n_paste + (size_t)n < sizeof(term->paste)) {
-		memcpy(term->paste + term->n_paste, bytes, (size_t)n);
-		term->n_paste += (size_t)n;
-	}
-	secret_wipe(bytes, sizeof(bytes));
-	return true;
 }
 
 static bool
@@ -179,6 +157,71 @@ end_paste(struct term *term, struct event *event)
 	term->pasting = false;
 	event->key = KEY_OF_PASTE;
 	event->paste = term->paste;
+	return true;
+}
+
+bool
+term_paste_hangs(const struct term *term)
+{
+	return term->pasting && clock_now() - term->pasted_at > PASTE_SECONDS;
+}
+
+/* On a bad line the end comes in pieces, which ncurses takes for characters. */
+static bool
+is_paste_end(struct term *term, wint_t ch)
+{
+	static const char end[] = PASTE_END_BYTES;
+
+	term->n_end = ch == (wint_t)end[term->n_end] ? term->n_end + 1
+		      : ch == (wint_t)end[0]	      ? 1
+						      : 0;
+	if (end[term->n_end] != '\0')
+		return false;
+	term->n_end = 0;
+	return true;
+}
+
+static void
+add_pasted(struct term *term, wint_t ch)
+{
+	char bytes[MB_LEN_MAX];
+	int n = wctomb(bytes, (wchar_t)ch);
+
+	/* What is too long for any field is cut. */
+	if (n > 0 && term->n_paste + (size_t)n < sizeof(term->paste)) {
+		memcpy(term->paste + term->n_paste, bytes, (size_t)n);
+		term->n_paste += (size_t)n;
+	}
+	secret_wipe(bytes, sizeof(bytes));
+}
+
+/*
+ * True when ch is a part of the paste, however late it comes: none of it may
+ * act as a key. Who waits for the end of one that was cut off gives it up.
+ */
+static bool
+take_pasted(struct term *term, wint_t ch, struct event *event)
+{
+	bool hangs = term_paste_hangs(term);
+
+	if (!term->pasting)
+		return false;
+	term->pasted_at = clock_now();
+	if (is_paste_end(term, ch)) {
+		/* All of it but its last character was taken for text. */
+		term->n_paste -= term->n_paste >= sizeof(PASTE_END_BYTES) - 2
+					 ? sizeof(PASTE_END_BYTES) - 2
+					 : term->n_paste;
+		term->paste[term->n_paste] = '\0';
+		end_paste(term, event);
+	} else if (hangs && (ch == 27 || ch == CTRL_C)) {
+		term->pasting = false;
+		paste_wipe(term);
+		/* The rest of an end that has begun is no key. */
+		term->esc_at = ch == 27 ? clock_now() : 0;
+	} else {
+		add_pasted(term, ch);
+	}
 	return true;
 }
 
@@ -210,7 +253,9 @@ take(struct term *term, int rc, wint_t ch, struct event *event)
 			return end_paste(term, event);
 		return !term->pasting && take_code((int)ch, event);
 	}
-	if (take_pasted(term, ch) || is_late(term, ch))
+	if (take_pasted(term, ch, event))
+		return event->key == KEY_OF_PASTE;
+	if (is_late(term, ch))
 		return false;
 	take_char(term, ch, event);
 	return true;
