@@ -61,13 +61,13 @@ add_weight(struct strbuf *text, const struct record *plan, bool brief)
 	}
 }
 
-/* Where there is no room for "CHECK@PLACE", the place tells rows apart. */
+/* Where there is no room for "CHECK@SIDE:OBJECT", objects tell rows apart. */
 static const char *
 target_in(const char *target, int width)
 {
-	const char *place = strchr(target, '@');
+	const char *object = strchr(target, ':');
 
-	return place && text_width(target) > width ? place + 1 : target;
+	return object && text_width(target) > width ? object + 1 : target;
 }
 
 static void

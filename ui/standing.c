@@ -55,6 +55,19 @@ forget(struct standing *s, size_t screen)
 	s->why[screen] = NULL;
 }
 
+/* Setup begins with a whole check of its own: findings from before are older
+ * than that. */
+static void
+see_check(struct standing *s, enum screen_id screen)
+{
+	if (screen == SCREEN_CHECK)
+		s->setup_checked = false;
+	if (screen != SCREEN_SETUP || s->marks[screen] != MARK_OK)
+		return;
+	s->setup_checked = true;
+	s->marks[SCREEN_CHECK] = MARK_OK;
+}
+
 static void
 take_mark(struct standing *s, const struct record *record)
 {
@@ -74,6 +87,7 @@ take_mark(struct standing *s, const struct record *record)
 		take_why(s, operations[i].screen, over ? record : NULL);
 		if (operations[i].screen != SCREEN_CHECK)
 			s->newest = operations[i].screen;
+		see_check(s, operations[i].screen);
 		for (k = 0; k < SCREEN_COUNT; k++)
 			if (s->marks[operations[i].screen] == MARK_OK &&
 			    (operations[i].undoes & UNDOES(k)))
@@ -152,7 +166,8 @@ standing_mark(const struct model *model, enum screen_id screen)
 	if (mark == MARK_RUNS && model_runner(model) == 0)
 		mark = MARK_PROBLEM;
 	/* The last one may have looked at a part that is fine. */
-	if (screen == SCREEN_CHECK && mark == MARK_OK)
+	if (screen == SCREEN_CHECK && mark == MARK_OK &&
+	    !model->standing.setup_checked)
 		mark = model->n_ko > 0		   ? MARK_PROBLEM
 		       : model_is_checked(model) ? MARK_OK
 						   : MARK_NONE;

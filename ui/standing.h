@@ -24,6 +24,7 @@ struct standing {
 	char *why[SCREEN_COUNT]; /* what that failed of; NULL: it did not */
 	char *versions[2]; /* of source and destination; NULL: not known */
 	enum screen_id newest; /* of the newest of them but check; 0: none */
+	bool setup_checked; /* after the newest check setup went well */
 	bool dry; /* the operation that is read changes nothing */
 };
 

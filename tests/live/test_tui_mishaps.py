@@ -3,8 +3,10 @@
 written, a process that is killed, a terminal that shrinks below a question."""
 import json
 import os
+import re
 import signal
 import subprocess
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -241,9 +243,66 @@ def test_fix_all_can_be_read_on_a_small_terminal(tmux):
     tmux.keys("F")
     tmux.wait_screen(r"fish=\w+ +rewrites \d+ bytes")
     tmux.resize(40, 12)
-    tmux.wait_screen(r"\[ \] source:app\S+ +rewrites")
+    tmux.wait_screen(r"\[ \] app\.public\.fish\S+ +rewrites")
     tmux.resize(20, 5)
     tmux.wait_screen(r"> \[ \]")
     tmux.keys("Space")
     tmux.wait_screen(r"> \[x\]")
     tmux.keys("Escape")
+
+
+# -- a line on which things come late
+
+def test_a_paste_that_hangs_is_no_keys_however_late(tmux):
+    tmux.send(b"\x1b[200~3!")
+    tmux.wait_screen("The end of a paste has not come")
+    tmux.send(b"Y!q")
+    tmux.settle()
+    assert not tmux.is_over()
+    assert tmux.row(r"\[2 Check") and not tmux.row("capital Y")
+    tmux.send(b"\x1b[201~")
+    tmux.keys("?")
+    tmux.wait_screen("Help: Check")
+    tmux.keys("Escape")
+    tmux.wait_gone("Help: Check")
+
+
+def test_the_end_of_a_paste_may_come_in_pieces(tmux):
+    tmux.keys("/")
+    tmux.send(b"\x1b[200~fis")
+    tmux.send(b"h\x1b")
+    time.sleep(0.35)    # the bad line: longer than the 200 ms for Esc
+    tmux.send(b"[201~")
+    tmux.wait_screen(r" /fish( |$)")
+    tmux.keys("x")
+    tmux.wait_screen(r" /fishx")
+    tmux.keys("Escape")
+
+
+def test_who_waits_for_the_end_of_a_paste_gives_it_up(tmux):
+    for key in ("Escape", "C-c"):
+        tmux.send(b"\x1b[200~3!Y")
+        tmux.wait_screen("The end of a paste has not come")
+        tmux.keys(key, "?")
+        tmux.wait_screen("Help: Check")
+        tmux.keys("q")
+        tmux.wait_gone("Help: Check")
+
+
+def test_the_wizard_shows_all_of_what_is_wrong(nobody):
+    with Tmux(nobody) as tmux:
+        tmux.wait_screen("1 Config")
+        tmux.keys("1", "!")
+        tmux.wait_screen("Name of this upgrade")
+        tmux.keys("C-n")
+        tmux.wait_screen(" 2/7$")
+        tmux.keys("Tab", "C-u")
+        tmux.type("99999")
+        # while the cursor is there, and also when a key has hushed the message
+        for keys in (["C-t"], ["Left"]):
+            tmux.keys(*keys)
+            tmux.settle()
+            said = " ".join(re.sub(r".*\u2502", "", line).strip()
+                            for line in tmux.screen().split("\n"))
+            assert re.search('invalid value for "source.port": "99999"; '
+                             "Give a whole number from 1 to 65535", said), said
