@@ -34,6 +34,7 @@ VARIES = [
     (r"\b5[0-9]{4}\b", "<port>"),
     (r"\b\d+(\.\d+)? ?([kMGT]B|bytes|B)(/s)?\b", "<bytes>"),
     (r"\b(\d+ ?(h|m|min) ?)?\d+(\.\d+)? ?(ms|s|min|h)\b", "<took>"),
+    (r"\b\d+(d\d\dh|h\d\d|m\d\d)\b", "<took>"),
     (r"\b1[0-9]\.[\dx]+, /\S+", "<program>"),
     (r"\bprocess \d+\b", "process <pid>"),
     (r"(?<=apply )\d+(:\d+)?\b|(?<=manager )\d+\b", "<id>"),
@@ -45,6 +46,13 @@ PLAIN = [
     (r"\b(9\.[456]|1[0-8])\.\d+\b", r"\1.x"),
     (r"-(src|dst)\d\b", r"-\1N"),
     (r"(?<=[┐│─]):\d\d$", ":mm"),
+]
+# what the edge has cut: a number, with or without its unit; and all behind
+# something that is not always as wide
+CUT = [
+    (r"(?<![\w/.])\d+([.:/]\d*)? ?([kMGT]B?|B|by?t?e?s?|ms?|min?|s|h)?\.\.$",
+     ".."),
+    (r"(<(?:took|bytes|lsn|id|pid)>)[^<>]*[^<>. ][^<>]*\.\.$", r"\1 .."),
 ]
 # bars of a trend: more of them, and higher ones, the longer it is watched
 TREND = re.compile("[▁▂▃▄▅▆▇█]")
@@ -67,11 +75,26 @@ def blur(line, width, pattern, token):
                   replace, line)
 
 
+def cut(line, widths):
+    """Each piece between pillars, where it was cut; pillars stay in place."""
+    pieces = line.split("│")
+    for n, piece in enumerate(pieces):
+        text = piece.rstrip()
+        if not text.endswith(".."):
+            continue
+        for pattern, token in CUT:
+            text = re.sub(pattern, token, text)
+        pieces[n] = text.ljust(widths[n] if n < len(pieces) - 1 else 0)
+    return "│".join(pieces)
+
+
 def normal(screen, width):
     lines = []
     for line in TREND.sub(" ", screen).split("\n"):
+        widths = [len(piece) for piece in line.split("│")]
         for pattern, token in VARIES:
             line = blur(line, width, pattern, token)
+        line = cut(line, widths)
         for pattern, token in PLAIN:
             line = re.sub(pattern, token, line)
         # the upper end of a plot's axis, which a flat one does not have

@@ -6,6 +6,29 @@ import psycopg
 import pytest
 from harness import (Terminal, Writer, assert_same_catalog, assert_same_rows,
                      catalog_snapshot, sequences, table_hashes, wait_for)
+from harness.golden import normal
+
+
+@pytest.mark.parametrize("one, other", [
+    ("app   down  >1m22", "app   down  >2h10"),
+    ("app   >59s", "app   >4d03h"),
+    ("copied 12 kB of 1.2 GB, 3 t..", "copied 1.2 MB of 1.2 GB, ..."),
+    ("WAL kept: 1.2 k..", "WAL kept: 13 byt.."),
+    ("ended after 1.2 s, then the ne..", "ended after 12.4 s, then the.."),
+    ("took 0.5..│ hint", "took 12 ..│ hint"),
+])
+def test_a_golden_screen_is_the_same_whatever_varies(one, other):
+    assert normal(one, 31) == normal(other, 31)
+
+
+@pytest.mark.parametrize("one, other", [
+    ("usr/lib/17/b..", "usr/lib/16/b.."),
+    ("no primary key; needs a ..", "no primary key; wants a .."),
+    ("host  127.0...", "host  128.0..."),
+    ("shop  3 tab..│ hint", "shop  4 tab..│ hint"),
+])
+def test_a_golden_screen_differs_in_what_does_not_vary(one, other):
+    assert normal(one, 31) != normal(other, 31)
 
 
 def test_pair_runs_the_versions_asked_for(pair):
