@@ -148,10 +148,32 @@ def files_say_what_they_are():
             yield f"{rel(path)}: no comment that says its purpose"
 
 
+def flags_of_libraries():
+    """What the preprocessor needs outside of a build, which configure would
+    ask pkg-config."""
+    names = re.findall(r"PKG_CHECK_MODULES\(\[\w+\], \[([^]]+)\]",
+                       (TOP / "configure.ac").read_text())
+    asked = ["pkg-config", "--cflags",
+             *(word for name in names if name != "cmocka"
+               for word in name.split())]
+    try:
+        return "-D_GNU_SOURCE " + subprocess.run(
+            asked, text=True, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise LookupError(
+            "no flags of the libraries: install pkg-config and what it "
+            "misses, or let make run this (make check-fast)\n"
+            f"{getattr(error, 'stderr', None) or error}") from error
+
+
 def headers_compile_alone():
     """every header compiles alone"""
-    command = (shlex.split(os.environ.get("CC", "cc")) +
-               shlex.split(os.environ.get("CPPFLAGS", "-D_GNU_SOURCE")) +
+    try:
+        flags = os.environ.get("CPPFLAGS") or flags_of_libraries()
+    except LookupError as error:
+        yield str(error)
+        return
+    command = (shlex.split(os.environ.get("CC", "cc")) + shlex.split(flags) +
                shlex.split(os.environ.get("CFLAGS", "-std=c11 -Wall")) +
                [f"-I{TOP}/src", f"-I{TOP}/ui",
                 "-fsyntax-only", "-x", "c", "-"])

@@ -88,3 +88,13 @@ def test_a_file_that_cannot_be_read_has_failed(run):
     (run.live / "test_broken.py").write_text("nonsense\n")
     status, text = run()
     assert status == 1 and "0 failed" not in text.splitlines()[-1], text
+
+
+def test_lint_needs_no_build_folder(tmp_path):
+    env = {name: value for name, value in os.environ.items()
+           if name not in ("CC", "CPPFLAGS", "CFLAGS")}
+    done = subprocess.run([sys.executable, f"{TESTS}/lint.py"], cwd=tmp_path,
+                          env=env, capture_output=True, text=True, timeout=300,
+                          check=False)
+    assert "\nok 9 - every header compiles alone\n" in done.stdout, \
+        done.stdout + done.stderr
