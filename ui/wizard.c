@@ -81,6 +81,21 @@ open_conf(struct app *app, struct wizard *w, struct err *err)
 	return true;
 }
 
+/* What the file has, to tell it from what is given here. */
+static void
+save_passwords(struct wizard *w)
+{
+	const struct endpoint *ep;
+	int side;
+
+	for (side = 0; side < 2 && w->there; side++) {
+		ep = conf_endpoint(w->conf, side ? SIDE_DESTINATION
+						 : SIDE_SOURCE);
+		if (ep->password && !ep->lent)
+			w->saved[side] = secret_copy(ep->password);
+	}
+}
+
 struct wizard *
 wizard_new(struct app *app, struct err *err)
 {
@@ -93,6 +108,7 @@ wizard_new(struct app *app, struct err *err)
 		wizard_free(w);
 		return NULL;
 	}
+	save_passwords(w);
 	for (page = 0; page < PAGE_COUNT; page++)
 		wizard_read_page(w, page);
 	return w;
@@ -113,8 +129,10 @@ wizard_free(struct wizard *w)
 		}
 		record_list_clear(&w->tests[page].said);
 	}
-	for (i = 0; i < (int)LENGTH_OF(w->kept); i++)
+	for (i = 0; i < (int)LENGTH_OF(w->kept); i++) {
 		secret_free(w->kept[i]);
+		secret_free(w->saved[i]);
+	}
 	strbuf_release(&w->pending);
 	conf_free(w->conf);
 	free(w);

@@ -118,6 +118,7 @@ struct wizard {
 	double typed_at; /* 0: nothing to test */
 	bool untested;	 /* not wholly, since a field is being typed in */
 	struct secret *kept[2]; /* stored passwords, set aside; or NULL */
+	struct secret *saved[2]; /* passwords in the file; or NULL */
 	/* the test that runs */
 	int testing;
 	pid_t child;

@@ -113,6 +113,21 @@ line_of_cursor(const struct wizard *w, const struct canvas *c)
 	return line;
 }
 
+/* Is the password the one that the file has? */
+static bool
+is_saved(const struct wizard *w)
+{
+	enum side side = wizard_pages[w->page].side;
+	const struct secret *saved, *now;
+
+	if (side == SIDE_NONE)
+		return true;
+	saved = w->saved[w->page == PAGE_SOURCE ? 0 : 1];
+	now = conf_endpoint(w->conf, side)->password;
+	return saved && now &&
+	       strcmp(secret_text(saved), secret_text(now)) == 0;
+}
+
 static const char *
 secret_note(const struct wizard *w, const struct value *v)
 {
@@ -123,7 +138,7 @@ secret_note(const struct wizard *w, const struct value *v)
 	if (ask)
 		return "not kept";
 	if (v->stored && !v->touched)
-		return "stored, kept";
+		return is_saved(w) ? "stored, kept" : "not saved yet";
 	return v->stored ? "taken away" : NULL;
 }
 

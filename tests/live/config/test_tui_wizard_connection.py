@@ -129,7 +129,21 @@ def test_a_uri_is_taken_apart_and_put_together(wizard, pgrepup, server):
     tmux.keys("BTab", "BTab", "Left", "Left")
     shows(tmux, "Database", "app one")
     shows(tmux, "Other", "keepalives_idle=9")
+    shows(tmux, "Password", "not saved yet")
+
+
+def test_a_password_is_called_stored_once_it_is(wizard, server):
+    tmux = wizard()
+    tmux.paste(uri(server))
+    shows(tmux, "Password", "not saved yet")
+    save(tmux)
+    tmux.keys("1", "!")
+    tmux.wait_screen("Review")
+    go(tmux, 2)
     shows(tmux, "Password", "stored, kept")
+    tmux.keys("C-u")
+    tmux.paste(uri(server, "another"))
+    shows(tmux, "Password", "not saved yet")
 
 
 def test_the_way_back_from_a_service_keeps_the_fields(wizard, server):
