@@ -343,37 +343,36 @@ live_headings(const struct canvas *c, int y, const struct live_layout *at)
 
 /* Scaled by itself: one that is far behind must not flatten the others. */
 static void
-draw_trend(const struct canvas *c, int y, int x, int width,
+draw_trend(const struct canvas *c, int x, int width,
 	   const struct trend *trend)
 {
 	int n = trend ? trend->n : 0, from = n > width ? n - width : 0, i;
 	long long most = 1;
 
-	canvas_text(c, y, x, width, STYLE_TEXT, "");
 	for (i = from; i < n; i++)
 		if (trend->values[i] > most)
 			most = trend->values[i];
 	for (i = from; i < n; i++)
 		if (trend->values[i] >= 0)
-			canvas_level(c, y, x + i - from,
+			canvas_level(c, 0, x + i - from,
 				     (int)((double)trend->values[i] * 7.0 /
 					   (double)most));
 }
 
 static void
-draw_cell(const struct cell *cell, const struct canvas *c, int y, int x,
-	  int width, int i, bool cursor)
+draw_cell(const struct cell *cell, const struct canvas *c, int x, int width,
+	  int i)
 {
 	struct strbuf text = STRBUF_INIT;
-	enum style style = cursor ? STYLE_FOCUS : STYLE_TEXT;
+	enum style style = STYLE_TEXT;
 	double part = i == COLUMN_COPIED ? part_copied(cell) : -1;
 
 	if (i == COLUMN_STATE)
 		style = live_style(cell->row);
 	columns[i].show(cell, &text);
-	put(c, y, x, width, columns[i].right, style, text.text);
+	put(c, 0, x, width, columns[i].right, style, text.text);
 	if (part >= 0)
-		canvas_bar(c, y, x, width - 6, part);
+		canvas_bar(c, 0, x, width - 6, part);
 	strbuf_release(&text);
 }
 
@@ -387,21 +386,21 @@ live_row(const struct model *model, const struct canvas *c, int y,
 		.row = row,
 		.narrow = at->narrow,
 	};
-	int i;
+	struct canvas line =
+		canvas_part(c, y, at->x[0], 1, at->end - at->x[0]);
+	int i, x;
 
+	line.bar = cursor;
 	canvas_text(c, y, 0, 1, STYLE_TEXT, cursor ? ">" : " ");
-	/* One bar over all columns, but where a picture stands. */
-	if (cursor)
-		canvas_text(c, y, at->x[0], at->end - at->x[0], STYLE_FOCUS,
-			    "");
+	canvas_text(&line, 0, 0, line.width, STYLE_TEXT, "");
 	for (i = 0; i < LIVE_COLUMNS; i++) {
+		x = at->x[i] - at->x[0];
 		if (at->width[i] <= 0)
 			continue;
 		if (columns[i].show)
-			draw_cell(&cell, c, y, at->x[i], at->width[i], i,
-				  cursor);
+			draw_cell(&cell, &line, x, at->width[i], i);
 		else
-			draw_trend(c, y, at->x[i], at->width[i],
+			draw_trend(&line, x, at->width[i],
 				   model_trend(model, name));
 	}
 }

@@ -124,6 +124,9 @@ void term_forget_input(struct term *term);
 struct canvas {
 	void *layer;
 	int y, x, height, width;
+	/* It is the line of the cursor: what has no colours of its own lies
+	 * on one bar. */
+	bool bar;
 };
 
 /* A layer over those made before (a dialog), and the screen itself. */

@@ -98,7 +98,7 @@ term_layer_canvas(void *l)
 struct canvas
 canvas_part(const struct canvas *c, int y, int x, int height, int width)
 {
-	struct canvas part = {.layer = c->layer};
+	struct canvas part = {.layer = c->layer, .bar = c->bar};
 
 	if (y > c->height)
 		y = c->height;
@@ -215,6 +215,19 @@ put_cut(const struct canvas *c, int y, int x, int width, const char *text)
 	return used;
 }
 
+/* On the bar of the cursor a state keeps its colours, and what it has of
+ * other signs; a line that is drawn there stays a line. */
+static attr_t
+attributes_of(const struct canvas *c, enum style style)
+{
+	const attr_t *attributes = term_of(c)->attributes;
+	attr_t own = attributes[style];
+
+	if (!c->bar || PAIR_NUMBER((int)own) != 0)
+		return own;
+	return attributes[STYLE_FOCUS] | (own & A_UNDERLINE);
+}
+
 int
 canvas_text(const struct canvas *c, int y, int x, int width,
 	    enum style style, const char *text)
@@ -228,7 +241,7 @@ canvas_text(const struct canvas *c, int y, int x, int width,
 		width = text_width(text);
 	if (width > room)
 		width = room;
-	wattrset(window, (int)term_of(c)->attributes[style]);
+	wattrset(window, (int)attributes_of(c, style));
 	used = put_cut(c, y, x, width, text);
 	if (used < width)
 		mvwhline(window, c->y + y, c->x + x + used, ' ',

@@ -95,13 +95,14 @@ class Pen:
         return self.fg, self.bg, self.attributes
 
 
-def pieces(screen):
-    """(text, (fg, bg, attributes)) of every piece of a screen with codes."""
+def pieces(screen, blanks=False):
+    """(text, (fg, bg, attributes)) of every piece of a screen with codes; of
+    blanks alone too when they are asked for."""
     pen = Pen()
     for part in re.split(r"(\x1b\[[0-9;]*m)", screen):
         if part.startswith("\x1b["):
             pen.take(part[2:-1])
-        elif part.strip():
+        elif part.strip() or (part and blanks):
             yield part, pen.key()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness import Tmux, Writer, wait_for
+from harness.palette import REVERSE, pieces
 from harness.program import PROGRAM
 from test_tui_journey import ends, journal
 
@@ -127,6 +128,35 @@ def test_start_is_followed_from_two_terminals(pair, tmux):
             assert is_clean(other.screen())
     tmux.wait_screen(r"dwh +replicating +1/1 ", 60)
     tmux.wait_gone("RUN +start  ")
+
+
+def line_of_cursor(tmux):
+    """(character, pen) of each column."""
+    lines = [[]]
+    for text, pen in pieces(tmux.colors(), blanks=True):
+        for char in text:
+            if char == "\n":
+                lines.append([])
+            else:
+                lines[-1].append((char, pen))
+    return next(line for line in lines if line and line[0][0] == ">")
+
+
+@pytest.mark.usefixtures("replicating")
+def test_the_cursor_is_one_bar_on_which_states_keep_their_colour(pair, tmux):
+    tmux.keys("4")
+    tmux.wait_screen(r"^> .* replicating .*▁", 60)
+    for theme in ("blue", "mono", "high", "auto"):
+        tmux.keys("T")
+        tmux.wait_screen(f"Theme {theme}")
+        tmux.settle()
+        line = line_of_cursor(tmux)
+        assert len(line) > 70
+        bare = [n for n, (_, (_, bg, attributes)) in enumerate(line)
+                if n > 1 and bg is None and REVERSE not in attributes]
+        assert not bare, (theme, bare, line)
+        at = "".join(char for char, _ in line).index("replicating")
+        assert (line[at][1][1] is None) == (theme == "mono"), theme
 
 
 @pytest.mark.usefixtures("replicating")
