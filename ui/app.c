@@ -116,7 +116,7 @@ mouse(struct app *app, const struct screen *screen,
 	if (event->key == KEY_OF_CLICK && screen->click)
 		screen->click(state, event);
 	for (i = 0; event->key == KEY_OF_WHEEL && i < WHEEL; i++)
-		if (!screen->wheel || !screen->wheel(state, event))
+		if (!screen->wheel || !screen->wheel(app, state, event))
 			screen->act(app, state,
 				    event->ch == 'u' ? ACTION_UP
 						     : ACTION_DOWN);

@@ -54,7 +54,7 @@ struct screen {
 	/* a click; NULL: nothing to choose */
 	void (*click)(void *state, const struct event *event);
 	/* a turn of the wheel; false, or NULL: it moves what has the keys */
-	bool (*wheel)(void *state, const struct event *event);
+	bool (*wheel)(struct app *app, void *state, const struct event *event);
 	/* whose rows its keys are, when not its own; NULL: its own */
 	enum screen_id (*keys)(const void *state);
 };

@@ -206,7 +206,7 @@ is_said(const struct record *r, const char *database)
 	const char *level = record_get(r, "level");
 	const char *of = record_get(r, "database");
 
-	if (level && strcmp(level, "debug") == 0)
+	if ((level && strcmp(level, "debug") == 0) || record_is(r, "end"))
 		return false;
 	return record_get(r, "message") &&
 	       (!database || (of && strcmp(of, database) == 0));
@@ -241,7 +241,7 @@ log_lines(const struct model *model, const char *database, int max)
 	size_t i;
 	int n = 0;
 
-	for (i = model->logs.n; i > 0 && n < max; i--)
+	for (i = model->logs.n; i > model->logs_run && n < max; i--)
 		n += is_said(model->logs.items[i - 1], database);
 	return n;
 }
@@ -254,7 +254,7 @@ draw_log(const struct canvas *c, const struct model *model,
 	const struct record *r;
 	size_t i;
 
-	for (i = model->logs.n; i > 0 && y > 0; i--) {
+	for (i = model->logs.n; i > model->logs_run && y > 0; i--) {
 		r = model->logs.items[i - 1];
 		if (is_said(r, database))
 			draw_message(c, --y, r, !database);

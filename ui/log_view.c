@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* The log of the newest run as lines that are followed, scrolled, filtered. */
+/* The log as lines that are followed, scrolled, filtered. */
 #include "log_view.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app_internal.h"
-#include "draw_text.h"
+#include "log_text.h"
 #include "mem.h"
 
 /* Which part of a record a line shows. */
@@ -29,17 +28,23 @@ static bool
 is_shown(const struct log_view *view, const struct record *r)
 {
 	const char *level = record_get(r, "level");
+	struct strbuf text = STRBUF_INIT;
 	const char *texts[] = {
 		record_get(r, "database"),
-		record_get(r, "message"),
+		NULL,
 		view->whole ? record_get(r, "detail") : NULL,
 		view->whole ? record_get(r, "hint") : NULL,
 	};
+	bool passes;
 
-	if (!texts[1] || (!view->whole && level && !strcmp(level, "debug")))
-		return false;
-	return filter_passes(&view->filter, level ? level : "error", texts,
-			     LENGTH_OF(texts));
+	if (!log_has(r, view->whole) || !filter_is_set(&view->filter))
+		return log_has(r, view->whole);
+	log_add_text(&text, r, view->whole);
+	texts[1] = text.text;
+	passes = filter_passes(&view->filter, level ? level : "error", texts,
+			       LENGTH_OF(texts));
+	strbuf_release(&text);
+	return passes;
 }
 
 static void
@@ -48,7 +53,7 @@ add_lines(struct log_view *view, const struct record *r, size_t line)
 	int last = view->whole ? LOG_HINT : LOG_MESSAGE, part;
 
 	for (part = LOG_MESSAGE; part <= last; part++) {
-		if (!record_get(r, part_keys[part]))
+		if (part != LOG_MESSAGE && !record_get(r, part_keys[part]))
 			continue;
 		MEM_GROW(view->lines, view->n, view->alloc);
 		view->lines[view->n++] = (struct log_line){
@@ -59,13 +64,14 @@ add_lines(struct log_view *view, const struct record *r, size_t line)
 	}
 }
 
+/* A whole log is of all runs, as far back as they are known. */
 static void
 make_lines(struct log_view *view, const struct model *model)
 {
-	size_t i;
+	size_t i = model && !view->whole ? model->logs_run : 0;
 
 	view->n = 0;
-	for (i = 0; model && i < model->logs.n; i++)
+	for (; model && i < model->logs.n; i++)
 		if (is_shown(view, model->logs.items[i]))
 			add_lines(view, model->logs.items[i],
 				  model->logs_gone + i);
@@ -103,22 +109,18 @@ line_text(struct strbuf *text, const struct log_line *line,
 	static const char *const labels[] = {"", "Detail: ", "Hint: "};
 	const struct record *r = line->record;
 	const char *database = record_get(r, "database");
-	time_t at = (time_t)record_time(r);
-	char clock[16];
-	struct tm tm;
 
 	if (line->part != LOG_MESSAGE) {
-		strbuf_addf(text, "         %s", labels[line->part]);
-	} else {
-		localtime_r(&at, &tm);
-		strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
-		strbuf_addf(text, "%s ", clock);
-		if (view->whole && record_is(r, "error"))
-			strbuf_add(text, "ERROR ");
-		if (database)
-			strbuf_addf(text, "%s: ", database);
+		strbuf_addf(text, "         %s%s", labels[line->part],
+			    record_get(r, part_keys[line->part]));
+		return;
 	}
-	strbuf_add(text, record_get(r, part_keys[line->part]));
+	log_add_time(text, r, view->whole);
+	if (view->whole && record_is(r, "error"))
+		strbuf_add(text, "ERROR ");
+	if (database)
+		strbuf_addf(text, "%s: ", database);
+	log_add_text(text, r, view->whole);
 }
 
 static void
@@ -133,9 +135,9 @@ draw_line(const struct log_view *view, const struct canvas *c, int y, int i,
 	strbuf_scrub(&clean, text.text);
 	canvas_text(c, y, 0, 1, STYLE_TEXT, here ? ">" : " ");
 	canvas_text(c, y, 1, c->width - 1,
-		    here				? STYLE_FOCUS
-		    : record_is(line->record, "error") ? STYLE_STRONG
-							: STYLE_TEXT,
+		    here			   ? STYLE_FOCUS
+		    : log_is_strong(line->record) ? STYLE_STRONG
+						   : STYLE_TEXT,
 		    clean.text);
 	strbuf_release(&text);
 	strbuf_release(&clean);
@@ -159,6 +161,8 @@ log_view_draw(struct app *app, struct log_view *view, const struct canvas *c,
 		canvas_text(c, 0, 1, c->width - 1, STYLE_TEXT,
 			    filter_is_set(&view->filter)
 				    ? "Nothing passes the filter."
+			    : view->whole
+				    ? "Nothing was done yet."
 				    : "Nothing was said beyond the steps.");
 }
 
@@ -174,12 +178,16 @@ stay_there(struct log_view *view)
 }
 
 bool
-log_view_act(struct log_view *view, enum action action)
+log_view_act(struct log_view *view, const struct model *model,
+	     enum action action)
 {
 	if (action == ACTION_FILTER) {
 		view->filter.typing = true;
 		return true;
 	}
+	/* What was typed may come before the frame for it. */
+	make_lines(view, model);
+	place_cursor(view);
 	if (!list_act(&view->list, action, view->n, view->page))
 		return false;
 	stay_there(view);
@@ -225,16 +233,14 @@ static void
 over_draw(struct app *app, void *state, const struct canvas *c)
 {
 	struct log_view *view = state;
-	const char *command = app->model ? model_command(app->model) : NULL;
 	int top = c->height > 5 ? 2 : 0, y = c->height - 1;
 	struct canvas part = canvas_part(c, top, 0, y - top, c->width);
 
 	if (!app->model)
 		return;
 	if (top > 0) {
-		canvas_printf(c, 0, 1, c->width - 2, STYLE_TITLE,
-			      "Log of %s     All runs: pgrepup log",
-			      command ? command : "nothing yet");
+		canvas_text(c, 0, 1, c->width - 2, STYLE_TITLE,
+			    "Log     Everything: pgrepup log");
 		canvas_rule(c, 1, view->still ? "G follows again" : "follow");
 	}
 	log_view_draw(app, view, &part, true);
@@ -275,12 +281,16 @@ over_show(struct app *app, struct log_view *view)
 	const struct record *r;
 	size_t i;
 
-	if (view->list.cursor < 0 || view->list.cursor >= view->n)
-		return;
 	make_lines(view, app->model);
 	place_cursor(view);
+	if (view->n == 0)
+		return;
 	r = view->lines[view->list.cursor].record;
-	for (i = 0; i < LENGTH_OF(part_keys); i++)
+	if (log_is_deed(r)) {
+		log_add_text(&text, r, true);
+		strbuf_add(&text, "\n\n");
+	}
+	for (i = log_is_deed(r); i < LENGTH_OF(part_keys); i++)
 		if (record_get(r, part_keys[i]))
 			strbuf_addf(&text, "%s\n\n",
 				    record_get(r, part_keys[i]));
@@ -313,7 +323,7 @@ over_act(struct app *app, struct log_view *view, enum action action)
 		return true;
 	default:
 		/* What means nothing to a log is the same everywhere. */
-		return log_view_act(view, action);
+		return log_view_act(view, app->model, action);
 	}
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
- * The log of the newest run: a pane of a screen, or a list over all. It
- * follows what comes until somebody scrolls it, and again at its end.
+ * The log: a pane of a screen with what the newest run says, or a list over
+ * all of what all runs have said and done. It follows what comes until
+ * somebody scrolls it, and again at its end.
  */
 #ifndef PGREPUP_LOG_VIEW_H
 #define PGREPUP_LOG_VIEW_H
@@ -11,7 +12,7 @@
 
 struct log_view {
 	struct filter filter;
-	bool whole;  /* with details, hints and what is for debugging */
+	bool whole;  /* of all runs, with details, hints and deeds */
 	bool still;  /* does not follow */
 	size_t line; /* of the cursor, counted from the first ever said */
 	struct list list;
@@ -24,7 +25,8 @@ struct log_view {
 void log_view_draw(struct app *app, struct log_view *view,
 		   const struct canvas *c, bool focus);
 /* Moves, filters, follows; false: it means nothing to a log. */
-bool log_view_act(struct log_view *view, enum action action);
+bool log_view_act(struct log_view *view, const struct model *model,
+		  enum action action);
 /* A click; false: it was not on a line of the log. */
 bool log_view_click(struct log_view *view, const struct event *event);
 /* What y copies: the message under the cursor, or all that are shown. */

@@ -51,6 +51,9 @@ add_log(struct model *model, struct record *record)
 			record_free(logs->items[i]);
 		logs->n -= LOGS_FORGOTTEN;
 		model->logs_gone += LOGS_FORGOTTEN;
+		model->logs_run -= model->logs_run < LOGS_FORGOTTEN
+					   ? model->logs_run
+					   : LOGS_FORGOTTEN;
 		memmove(logs->items, logs->items + LOGS_FORGOTTEN,
 			logs->n * sizeof(*logs->items));
 	}
@@ -65,16 +68,29 @@ is_check(const struct model *model)
 	return command && strcmp(command, "check") == 0;
 }
 
+/* A dry run has done nothing that one would look for in a log. */
+static void
+forget_dry_run(struct model *model)
+{
+	struct record_list *logs = &model->logs;
+
+	if (!model->begin || !record_get_bool(model->begin, "dry_run"))
+		return;
+	while (logs->n > model->logs_run)
+		record_free(logs->items[--logs->n]);
+}
+
 static void
 begin_run(struct model *model, struct record *record)
 {
+	forget_dry_run(model);
 	record_free(model->begin);
 	record_free(model->end);
 	model->begin = record;
 	model->end = NULL;
 	told_clear(&model->told);
-	record_list_clear(&model->logs);
-	model->logs_gone = 0;
+	model->logs_run = model->logs.n;
+	add_log(model, record_copy(record));
 	if (is_check(model))
 		model_begin_check(model, record);
 }
@@ -95,6 +111,17 @@ is_log(const struct record *record)
 {
 	return record_is(record, "log") || record_is(record, "error") ||
 	       record_is(record, "fix");
+}
+
+/* Each step, and each database of one that is through: what was done. */
+static bool
+is_deed(const struct record *record)
+{
+	const char *state = record_get(record, "state");
+
+	return record_is(record, "step") ||
+	       (record_is(record, "database") && state &&
+		strcmp(state, "run") != 0);
 }
 
 /* Takes the record over. */
@@ -122,9 +149,13 @@ take(struct model *model, struct record *record)
 	} else if (record_is(record, "end")) {
 		record_free(model->end);
 		model->end = record;
+		add_log(model, record_copy(record));
 	} else {
 		told_take(&model->told, record);
-		record_free(record);
+		if (is_deed(record))
+			add_log(model, record);
+		else
+			record_free(record);
 	}
 }
 

@@ -66,8 +66,11 @@ struct model {
 	struct record *begin;
 	struct record *end; /* NULL: it runs, or it died */
 	struct told told;	     /* its steps and all below them */
-	struct record_list logs;     /* log and error records */
-	size_t logs_gone;	     /* that were before those */
+	/* what was said and done, of earlier runs as well: log, error, fix,
+	 * begin, end, step, database */
+	struct record_list logs;
+	size_t logs_run;  /* the first of the newest run */
+	size_t logs_gone; /* that were before those */
 	bool caught_up; /* all that was written before we looked is read */
 	bool pausing; /* it was asked to pause */
 	pid_t owner;  /* another face that it belongs to; 0: none */

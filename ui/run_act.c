@@ -78,8 +78,7 @@ show_line(struct app *app, struct run *run)
 {
 	const struct run_line *line;
 
-	run_lines(run, app->model);
-	if (run->list.cursor >= run->n)
+	if (run->n == 0)
 		return;
 	line = &run->lines[run->list.cursor];
 	if (line->kind == RUN_STEP && is_ko(line)) {
@@ -119,6 +118,10 @@ move_lines(struct run *run, enum action action)
 static bool
 look(struct app *app, struct run *run, enum action action)
 {
+	/* A line must be there still; to move, those that were drawn do. */
+	if (run->stale || action == ACTION_OPEN)
+		run_place(run, app->model);
+	run->stale = true;
 	switch (action) {
 	case ACTION_OPEN:
 		if (!run->in_log)
@@ -138,7 +141,9 @@ look(struct app *app, struct run *run, enum action action)
 		back(run);
 		return true;
 	default:
-		return run->in_log ? log_view_act(&run->log, action)
+		run->stale = false;
+		return run->in_log ? log_view_act(&run->log, app->model,
+						  action)
 				   : move_lines(run, action);
 	}
 }
@@ -176,12 +181,12 @@ run_click(struct run *run, const struct event *event)
 }
 
 bool
-run_wheel(struct run *run, const struct event *event)
+run_wheel(const struct app *app, struct run *run, const struct event *event)
 {
 	enum action action = event->ch == 'u' ? ACTION_UP : ACTION_DOWN;
 
 	if (list_is_at(&run->log.list, event))
-		log_view_act(&run->log, action);
+		log_view_act(&run->log, app->model, action);
 	else if (run->in_log)
 		move_lines(run, action);
 	else
@@ -192,8 +197,10 @@ run_wheel(struct run *run, const struct event *event)
 bool
 run_event(struct run *run, const struct event *event)
 {
-	return filter_event(&run->filter, event) ||
-	       filter_event(&run->log.filter, event);
+	if (!filter_event(&run->filter, event))
+		return filter_event(&run->log.filter, event);
+	run->stale = true;
+	return true;
 }
 
 /* The clock of what runs moves once a second. */
@@ -222,7 +229,7 @@ run_text(struct app *app, struct run *run, bool all, struct strbuf *text)
 		log_view_text(&run->log, app->model, all, text);
 		return;
 	}
-	run_lines(run, app->model);
+	run_place(run, app->model);
 	for (i = 0; i < run->n; i++)
 		if (all || i == run->list.cursor)
 			run_line_text(text, &run->lines[i]);

@@ -54,7 +54,7 @@ add_others(struct strbuf *text, const struct model *model)
 	const struct record *r;
 	size_t i;
 
-	for (i = 0; i < model->logs.n; i++) {
+	for (i = model->logs_run; i < model->logs.n; i++) {
 		r = model->logs.items[i];
 		if (!record_is(r, "error"))
 			continue;

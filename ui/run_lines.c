@@ -369,6 +369,16 @@ run_lines(struct run *run, const struct model *model)
 		filter_lines(run);
 }
 
+void
+run_place(struct run *run, const struct model *model)
+{
+	run_lines(run, model);
+	run->stale = false;
+	if (run->follow)
+		run->list.cursor = run_newest_line(run);
+	list_fit(&run->list, run->n, run->page);
+}
+
 int
 run_newest_line(const struct run *run)
 {

@@ -128,8 +128,6 @@ draw_lines(struct app *app, struct run *run, const struct canvas *c)
 	int i, line;
 
 	run->page = c->height;
-	if (run->follow)
-		run->list.cursor = run_newest_line(run);
 	list_place(&run->list, c, 0, run->n, run->page);
 	for (i = 0; i < run->page; i++) {
 		line = run->list.top + i;
@@ -314,7 +312,7 @@ run_draw(struct app *app, struct run *run, const struct canvas *c)
 		draw_empty(&app->model->standing, run, c);
 		return;
 	}
-	run_lines(run, app->model);
+	run_place(run, app->model);
 	/* Nothing is where the log was. */
 	run->log.list.width = 0;
 	draw_head(app->model, run, c);

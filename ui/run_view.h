@@ -39,6 +39,7 @@ struct run {
 	struct log_view log;
 	double drawn_seconds;
 	struct text_list turned; /* opened or closed by hand */
+	bool stale; /* other lines than those were asked for */
 	struct run_line *lines;
 	int n, alloc;
 };
@@ -50,6 +51,9 @@ struct run *run_new(const char *command, const char *question);
 void run_free(struct run *run);
 /* Makes the lines anew: good until the model reads again. */
 void run_lines(struct run *run, const struct model *model);
+/* The same, and the cursor where a frame would show it now: keys may come
+ * faster than frames. */
+void run_place(struct run *run, const struct model *model);
 /* The line that following stands on. */
 int run_newest_line(const struct run *run);
 /* Has it lines below it that can be shown or hidden? */
@@ -66,7 +70,8 @@ bool run_act(struct app *app, struct run *run, enum action action);
 /* A click chooses pane and line; the wheel moves the pane that it is over,
  * also the one that has not the keys. */
 void run_click(struct run *run, const struct event *event);
-bool run_wheel(struct run *run, const struct event *event);
+bool run_wheel(const struct app *app, struct run *run,
+	       const struct event *event);
 bool run_event(struct run *run, const struct event *event);
 bool run_tick(const struct app *app, struct run *run);
 void run_text(struct app *app, struct run *run, bool all, struct strbuf *text);

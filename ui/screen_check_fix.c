@@ -375,7 +375,7 @@ take_plans(struct app *app, struct record_list *plans)
 	const char *why = NULL;
 	size_t i;
 
-	for (i = 0; i < logs->n; i++) {
+	for (i = app->model->logs_run; i < logs->n; i++) {
 		r = logs->items[i];
 		if (!record_is(r, "fix"))
 			continue;
@@ -400,7 +400,7 @@ changed_conf(const struct model *model)
 	const char *variant, *check;
 	size_t i;
 
-	for (i = 0; i < model->logs.n; i++) {
+	for (i = model->logs_run; i < model->logs.n; i++) {
 		variant = record_get(model->logs.items[i], "variant");
 		check = record_get(model->logs.items[i], "check");
 		if ((variant && strcmp(variant, "exclude") == 0) ||

@@ -92,9 +92,9 @@ click(void *state, const struct event *event)
 }
 
 static bool
-wheel(void *state, const struct event *event)
+wheel(struct app *app, void *state, const struct event *event)
 {
-	return run_wheel(state, event);
+	return run_wheel(app, state, event);
 }
 
 #define RUN_SCREEN(name)                                                       \

@@ -110,11 +110,11 @@ start_click(void *state, const struct event *event)
 }
 
 static bool
-start_wheel(void *state, const struct event *event)
+start_wheel(struct app *app, void *state, const struct event *event)
 {
 	struct start_view *s = state;
 
-	return s->steps && run_wheel(s->run, event);
+	return s->steps && run_wheel(app, s->run, event);
 }
 
 static enum screen_id

@@ -411,6 +411,29 @@ view_act(struct app *app, struct view *v, enum action action)
 	}
 }
 
+/* Keys may come faster than frames: they act on what a frame would show now,
+ * but while nothing was asked for on what the last one has shown. */
+static void
+keep_up(struct app *app, struct view *v)
+{
+	int height, width;
+
+	if (v->order.made)
+		return;
+	term_size(app->term, &height, &width);
+	take_news(app, v, width - 2);
+	list_fit(&v->list, count_lines(v), v->page);
+}
+
+/* What is looked for is at hand: the first table, below the heading. */
+static void
+filter_changed(struct view *v)
+{
+	tables_order_changed(&v->order);
+	if (filter_is_set(&v->order.filter))
+		v->list.cursor = 1;
+}
+
 static bool
 view_event(struct app *app, void *state, const struct event *event)
 {
@@ -418,9 +441,10 @@ view_event(struct app *app, void *state, const struct event *event)
 	const struct key_row *row;
 
 	if (filter_event(&v->order.filter, event)) {
-		tables_order_changed(&v->order);
+		filter_changed(v);
 		return true;
 	}
+	keep_up(app, v);
 	if (event->key == KEY_OF_CLICK && list_click(&v->list, event))
 		return true;
 	app_hush(app);

@@ -623,6 +623,11 @@ def test_help_has_columns_pages_and_finds(tmux):
     tmux.wait_screen("not found")
     tmux.keys("Escape", "Escape")
     tmux.wait_gone("Help: Config")
+    # all of it typed before the first frame
+    tmux.send(b"?/screen\rnn")
+    tmux.wait_screen("line 3 of")
+    tmux.keys("Escape", "Escape")
+    tmux.wait_gone("Help: Config")
     quit_cleanly(tmux)
 
 

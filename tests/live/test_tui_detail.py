@@ -171,19 +171,20 @@ def test_every_key_of_the_help_does_it_over_the_tables(pair, tmux):
     if tmux.wait_screen("Nothing runs|Stop it")[0] == "Stop it":
         tmux.keys("Escape")
     tmux.keys("Y")
-    tmux.wait_screen("Copied")
+    tmux.wait_screen("Sent to the clipboard")
     tmux.keys("w")
     tmux.wait_screen(r"Report: \S+|The report was written")
     if not tmux.row(r"TABLE \("):
         tmux.keys("Escape")
     tmux.keys("L")
-    tmux.wait_screen("^ Log of ")
+    tmux.wait_screen("^ Log  +Everything")
     tmux.keys("?")
     tmux.wait_screen("^ Help: log ")
     assert not tmux.row("sort by the next column")
     tmux.keys("Escape", "Escape")
     tmux.wait_screen(r"TABLE \(")
     prints_tables(tmux)
+    copies_what_it_filters(tmux)
     for key, screen in (("2", r"\[2 Check"), ("F4", r"\[3 Setup")):
         tmux.keys("4")
         tmux.wait_screen(r"^> \S+ +replicating")
@@ -201,6 +202,17 @@ def prints_tables(tmux):
     assert re.search(r"public\.p_\d+\s+replicating", tmux.screen())
     tmux.keys("Enter")
     tmux.wait_screen(r"TABLE \(")
+
+
+def copies_what_it_filters(tmux):
+    """Also when all of it is typed before the next frame."""
+    tmux.send(b"/p_77\ry")
+    copied = tmux.pgrepup.home / "state/pgrepup/pgrepup/copied"
+    wait_for(lambda: copied.read_text().startswith("public.p_77\t"), 10,
+             "the table that was looked for")
+    tmux.wait_screen(r"^> +OK +public\.p_77 ")
+    tmux.keys("Escape")
+    tmux.wait_screen(rf"TABLE \({TABLES + 1}\)|State +replicating")
 
 
 def test_wide_screen_follows_the_cursor(replicating):

@@ -356,7 +356,7 @@ PRESSED = {
     "COPY y": says("2", "g", "n", "y", pattern="Sent to the clipboard"),
     "COPY_ALL Y": says("2", "Y", pattern="Sent to the clipboard"),
     "PRINT o": prints,
-    "LOG L": says("L", pattern="All runs: pgrepup log"),
+    "LOG L": says("L", pattern="Everything: pgrepup log"),
     "REPORT w": reports,
     "HELP ?": says("?", pattern="Everywhere|Esc close"),
     "HELP h": says("h", pattern="Everywhere|Esc close"),

@@ -246,15 +246,35 @@ def test_the_log_follows_until_it_is_scrolled(made, tmux):
     held.let_go()
     tmux.wait_screen("setup +done", 60)
     tmux.keys("L")
-    tmux.wait_screen("Log of setup")
-    if len(says(made.pgrepup, "log")) > 1:
-        tmux.wait_screen("follow")
-        tmux.keys("g")
-        tmux.wait_screen("G follows again")
-        tmux.keys("G")
-        tmux.wait_gone("G follows again")
+    tmux.wait_screen("Log  +Everything")
+    # what was done, when, and how long it took; the end is in sight
+    tmux.wait_screen(r"^>\d\d:\d\d:\d\d setup: done$")
+    tmux.wait_screen(r"\d 8 of 8  Prepare the replication: done, \d+\.\d s$")
+    tmux.wait_screen(r"\d dwh: publish: done, \d")
+    tmux.wait_screen("follow")
+    # and of what was before it, that it was
+    tmux.keys("g")
+    tmux.wait_screen(r"^>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d check begins$")
+    tmux.wait_screen(r"check: done$")
+    tmux.wait_screen("G follows again")
+    tmux.keys("G")
+    tmux.wait_gone("G follows again")
+    tmux.keys("/")
+    tmux.type("schemas")
+    tmux.keys("Enter")
+    tmux.wait_gone("Prepare the replication")
+    assert tmux.row("6 of 8  Copy the schemas: begins")
     tmux.keys("Escape")
-    tmux.wait_gone("Log of setup")
+    tmux.wait_screen("Prepare the replication")
+    # typed before the next frame: the line above the last one that passes
+    tmux.send(b"/schemas\rGk\r")
+    tmux.wait_screen("^ 6 of 8  Copy the schemas: begins$")
+    # the line stays under the cursor when all are there again
+    tmux.keys("Escape", "Escape")
+    tmux.wait_screen("5 of 8  Create the databases: done")
+    assert tmux.row("^>.* 6 of 8  Copy the schemas: begins$")
+    tmux.keys("Escape")
+    tmux.wait_gone("Log  +Everything")
 
 
 def test_a_filter_leaves_steps_and_what_is_below(made, tmux):
@@ -269,6 +289,11 @@ def test_a_filter_leaves_steps_and_what_is_below(made, tmux):
     tmux.wait_screen("Copy the schemas")
     tmux.wait_gone("Record what is changed")
     tmux.keys("Escape")
+    tmux.wait_screen("Record what is changed")
+    # typed before the next frame: the last line that passes
+    tmux.send(b"/dwh\rG\r")
+    tmux.wait_screen(r"^ ok +dwh +publish")
+    tmux.keys("Escape", "Escape")
     tmux.wait_screen("Record what is changed")
 
 
