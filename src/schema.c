@@ -234,10 +234,11 @@ compare_name(const struct line *a, const struct line *b)
 	return order ? order : compare_text(a->values[1], b->values[1]);
 }
 
-size_t
-schema_differences(const struct rowset *from, const char *from_name,
-		   const struct rowset *to, const char *to_name,
-		   struct strbuf *text)
+/* extra: what only "to" has is a difference as well. */
+static size_t
+differences(const struct rowset *from, const char *from_name,
+	    const struct rowset *to, const char *to_name, bool extra,
+	    struct strbuf *text)
 {
 	const struct line *a = (const struct line *)from->values;
 	const struct line *b = (const struct line *)to->values;
@@ -253,8 +254,10 @@ schema_differences(const struct rowset *from, const char *from_name,
 			say_missing(out, a++, to_name);
 			n++;
 		} else if (order > 0) {
-			say_missing(out, b++, from_name);
-			n++;
+			if (extra)
+				say_missing(out, b, from_name);
+			n += extra;
+			b++;
 		} else {
 			if (compare_line(a, b) != 0) {
 				say_differs(out, a, from_name, b, to_name);
@@ -266,4 +269,19 @@ schema_differences(const struct rowset *from, const char *from_name,
 	}
 	strbuf_release(&rest);
 	return n;
+}
+
+size_t
+schema_differences(const struct rowset *from, const char *from_name,
+		   const struct rowset *to, const char *to_name,
+		   struct strbuf *text)
+{
+	return differences(from, from_name, to, to_name, true, text);
+}
+
+size_t
+schema_lacks(const struct rowset *from, const char *from_name,
+	     const struct rowset *to, const char *to_name, struct strbuf *text)
+{
+	return differences(from, from_name, to, to_name, false, text);
 }

@@ -47,5 +47,9 @@ bool schema_stored(struct pg *destination, struct rowset *rows,
 size_t schema_differences(const struct rowset *from, const char *from_name,
 			  const struct rowset *to, const char *to_name,
 			  struct strbuf *text);
+/* The same, without what only "to" has. */
+size_t schema_lacks(const struct rowset *from, const char *from_name,
+		    const struct rowset *to, const char *to_name,
+		    struct strbuf *text);
 
 #endif

@@ -13,7 +13,8 @@
 #include "stop.h"
 #include "strbuf.h"
 
-/* Differences of one part, a line each. */
+/* What the destination lacks of one part, a line each. What it has besides, a
+ * person put there. */
 static bool
 compare(struct stop *s, enum schema_part part, size_t *n, struct strbuf *text,
 	struct err *err)
@@ -25,8 +26,8 @@ compare(struct stop *s, enum schema_part part, size_t *n, struct strbuf *text,
 	ok = schema_read(s->source, part, &source, err) &&
 	     schema_read(s->destination, part, &destination, err);
 	if (ok)
-		*n = schema_differences(&source, "on the source", &destination,
-					"on the destination", text);
+		*n = schema_lacks(&source, "on the source", &destination,
+				  "on the destination", text);
 	rowset_release(&source);
 	rowset_release(&destination);
 	return ok;

@@ -10,8 +10,8 @@
 
 /*
  * Rows "schema", "name", "oid", "filenode", "altered", "changes", "bytes",
- * "estimated_rows" of the database that pg is in, biggest first, without those of
- * conf->tables_exclude.
+ * "estimated_rows" of the database that pg is in, biggest first, without those
+ * of conf->tables_exclude.
  */
 bool tables_read(struct pg *pg, const struct conf *conf, struct rowset *rows,
 		 struct err *err);

@@ -1,12 +1,13 @@
 -- The tables of a database that travel: ordinary tables and partition leaves,
 -- permanent, not of an extension, not of the system, not of pgrepup or of
--- pglogical. altered: another one whenever a column was altered. Biggest first. $1: text array of names left out, as SCHEMA.TABLE.
+-- pglogical, biggest first. altered: another one whenever a column was altered.
+-- $1: text array of names left out, as SCHEMA.TABLE.
 SELECT n.nspname AS schema,
        c.relname AS name,
        c.oid::text AS oid,
        pg_catalog.pg_relation_filenode(c.oid)::text AS filenode,
-       (SELECT pg_catalog.md5(pg_catalog.string_agg(
-                   a.attnum || ' ' || a.xmin, ' ' ORDER BY a.attnum))
+       (SELECT pg_catalog.hashtext(pg_catalog.string_agg(
+                   a.attnum || ' ' || a.xmin, ' ' ORDER BY a.attnum))::text
           FROM pg_catalog.pg_attribute a
          WHERE a.attrelid = c.oid AND a.attnum > 0) AS altered,
        pg_catalog.pg_stat_get_tuples_updated(c.oid)

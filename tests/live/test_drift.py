@@ -120,7 +120,9 @@ def test_stop_refuses_what_an_application_would_miss(made, db):
 
 
 def test_stop_goes_on_when_the_destination_was_made_the_same(made):
-    made.destination.psql("CREATE UNLOGGED TABLE u (id int)", "unlogged")
+    made.destination.psql("CREATE UNLOGGED TABLE u (id int);"
+                          "CREATE VIEW only_here AS SELECT 1 AS one",
+                          "unlogged")
     stop(made, "unlogged")
     said = stop(made, "viewed", "--force")
     assert "view public.v is missing on the destination" in said
