@@ -97,6 +97,11 @@ class Tmux:
         wait_for(lambda: not re.search(pattern, self.screen(), re.M),
                  timeout, f"the end of /{pattern}/ on\n{self.screen()}")
 
+    def wait_idle(self, timeout=60):
+        """Until the dashboard knows that nothing runs any more, of which the
+        journal may tell earlier; before that it refuses what is begun."""
+        self.wait_gone(r"^.*1 Config.* >", timeout)
+
     def settle(self, quiet=0.25, timeout=20):
         """Until nothing was written for so long; returns all bytes so far."""
         deadline = time.monotonic() + timeout

@@ -182,9 +182,9 @@ def test_every_size_shows_something_and_obeys(silent, width, height):
         tmux.keys("Escape")
         tmux.settle()
         if width >= 39:
-            assert "source.port" in tmux.screen() or "Name" in tmux.screen()
+            tmux.wait_screen(r"source\.port|Name")
         elif width >= 20:
-            assert "? help" in tmux.screen()
+            tmux.wait_screen(r"\? help")
         quit_cleanly(tmux)
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from harness import Tmux, wait_for
 from test_fix import has_column
-from test_tui_journey import ends
+from test_tui_journey import ends, journal
 
 HOSTILE = 'we"ird d\'b.x'
 TABLE = 'T "q"\n\'x\'.$1 \x1b[31m'
@@ -38,6 +38,9 @@ def shared(clusters):
 @pytest.fixture
 def tmux(shared):
     """The checklist at 80x24, after a check."""
+    wait_for(lambda: not journal(shared.pgrepup) or
+             journal(shared.pgrepup)[-1]["type"] == "end", 60,
+             "the end of what the test before has begun")
     n = len(ends(shared.pgrepup))
     with Tmux(shared.pgrepup, env={"EDITOR": "sh edit"}) as made:
         made.p = shared
@@ -45,6 +48,7 @@ def tmux(shared):
         if n > 0:
             made.keys("R")
         wait_for(lambda: len(ends(shared.pgrepup)) > n, 30, "a check")
+        made.wait_idle()
         made.settle()
         made.wait_screen("checked")
         yield made

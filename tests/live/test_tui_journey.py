@@ -38,6 +38,7 @@ def wait_for_end(tmux, n, ok=True):
              f"the end of operation {n}")
     last = ends(tmux.pgrepup)[-1]
     assert last["ok"] == ok, last
+    tmux.wait_idle()
     tmux.settle()
 
 
@@ -81,8 +82,10 @@ def problems(tmux):
 
 def check_again(tmux):
     n = len(ends(tmux.pgrepup))
+    tmux.wait_idle()
     tmux.keys("2", "r")
     wait_for(lambda: len(ends(tmux.pgrepup)) > n, 60, "the check")
+    tmux.wait_idle()
     tmux.settle()
 
 

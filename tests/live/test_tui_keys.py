@@ -142,6 +142,7 @@ def jumps(tmux, key):
 def reruns(tmux, key="r"):
     wait_for(lambda: journal(tmux.pgrepup)[-1]["type"] == "end", 30,
              "the end of what runs")
+    tmux.wait_idle()
     n = len(ends(tmux.pgrepup))
     tmux.keys("2", key)
     wait_for(lambda: len(ends(tmux.pgrepup)) > n, 30, "another check")
