@@ -227,5 +227,8 @@ def finish(tmux, blocker, runner):
     tmux.keys("4")
     tmux.wait_screen(r"app +.*stopped")
     run(tmux, "6", "!")
+    # as long as its process is there, leaving is a question
+    pid = runner_pid(tmux.pgrepup)
+    wait_for(lambda: not os.path.exists(f"/proc/{pid}"), 20, "its end")
     tmux.keys("q")
     assert tmux.wait() == 0
