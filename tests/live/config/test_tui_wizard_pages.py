@@ -2,7 +2,7 @@
 """The pages Databases, Files, Secrets and Review of the wizard, and how it uses
 small and large terminals."""
 import pytest
-from harness import Tmux
+from harness import Tmux, wait_for
 from harness.configs import PASSPHRASE
 
 from test_tui_wizard import configure, go, open_wizard
@@ -42,14 +42,25 @@ def save(tmux):
 
 # --- databases ----------------------------------------------------------------
 
+def without_clock(screen):
+    return screen.split("\n", 1)[1]
+
+
+def press(tmux, key):
+    """Until it has done something."""
+    before = without_clock(tmux.screen())
+    tmux.keys(key)
+    wait_for(lambda: without_clock(tmux.screen()) != before, 15,
+             f"a change by {key} of\n{before}\n")
+
+
 def move_to(tmux, name):
     """The cursor onto a database of the list, whichever field it is at."""
     tmux.wait_screen(rf"\[.\] {name} ")
     for _ in range(12):
         if tmux.row(rf">\[.\] {name} "):
             return
-        tmux.keys("Up")
-        tmux.settle()
+        press(tmux, "Up")
     raise AssertionError(tmux.screen())
 
 
@@ -190,7 +201,7 @@ def test_review_scrolls_and_shows_the_file_as_it_will_be(wizard, pgrepup):
     for _ in range(40):
         if tmux.row("jobs = 7;"):
             break
-        tmux.keys("Down")
+        press(tmux, "Down")
     tmux.wait_screen("jobs = 7;")
     assert "jobs" not in pgrepup.config.read_text()
 
