@@ -138,7 +138,11 @@ say_result(struct app *app, const struct record *begin,
 	if (record_get_bool(end, "paused"))
 		app_say(app, "%s: paused; the same again goes on", command);
 	else if (!record_get_bool(end, "ok"))
-		app_say(app, "%s: %s", command, message ? message : "failed");
+		app_say(app, "%s: %s%s", command, message ? message : "failed",
+			strcmp(command, "check") == 0 &&
+					record_count(begin, "targets") > 0
+				? ", of those asked again"
+				: "");
 	else if (may_say_done(app))
 		app_say(app, "%s: done%s", command,
 			next_of(app->model, command));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* Drawing a run view: its head, its lines, its log, and what failed. */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -147,6 +148,31 @@ draw_lines(struct app *app, struct run *run, const struct canvas *c)
 
 /* --- what is below or beside ---------------------------------------------- */
 
+/* The first of those that the end only counts; NULL: there is none. */
+static const struct record *
+database_error(const struct model *model)
+{
+	size_t i;
+
+	for (i = model->logs_run; i < model->logs.n; i++)
+		if (record_is(model->logs.items[i], "error") &&
+		    record_get(model->logs.items[i], "database"))
+			return model->logs.items[i];
+	return NULL;
+}
+
+static int
+draw_error(const struct canvas *c, int y, const struct record *error)
+{
+	char *text = mem_printf("%s: %s", record_get(error, "database"),
+				record_get(error, "message"));
+
+	y = draw_wrapped(c, y, STYLE_STRONG, text);
+	free(text);
+	y = draw_wrapped(c, y, STYLE_TEXT, record_get(error, "detail"));
+	return draw_wrapped(c, y, STYLE_TEXT, record_get(error, "hint"));
+}
+
 static void
 draw_trouble(const struct model *model, const struct canvas *c)
 {
@@ -159,9 +185,13 @@ draw_trouble(const struct model *model, const struct canvas *c)
 		return;
 	}
 	y = draw_wrapped(c, 1, STYLE_STRONG, record_get(end, "message"));
-	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "where"));
-	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "detail"));
-	y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "hint"));
+	if (database_error(model)) {
+		y = draw_error(c, y, database_error(model));
+	} else {
+		y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "where"));
+		y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "detail"));
+		y = draw_wrapped(c, y, STYLE_TEXT, record_get(end, "hint"));
+	}
 	if (y < c->height)
 		canvas_text(c, y, 0, c->width, STYLE_TEXT,
 			    run_paused(model)

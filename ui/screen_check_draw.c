@@ -307,26 +307,50 @@ draw_short_hint(const struct record *check, const struct canvas *c)
 	strbuf_release(&hint);
 }
 
-/* Of a heading: where to go from here. */
+/* The first operation that is not done: "setup (3)". */
 static const char *
-next_of(const struct checklist *s)
+next_operation(const struct model *model)
 {
-	bool whole = s->model && model_is_checked(s->model);
+	static const struct {
+		enum screen_id screen;
+		const char *name;
+	} operations[] = {
+		{SCREEN_SETUP, "setup (3)"},
+		{SCREEN_REPLICATE, "start (4)"},
+		{SCREEN_STOP, "stop (5)"},
+		{SCREEN_UNINSTALL, "uninstall (6)"},
+	};
+	size_t i = 0;
+
+	while (model && i < LENGTH_OF(operations) - 1 &&
+	       model->standing.marks[operations[i].screen] == MARK_OK)
+		i++;
+	return operations[i].name;
+}
+
+/* Of a heading: where to go from here. */
+static void
+add_next(struct strbuf *text, const struct checklist *s)
+{
+	const char *next = next_operation(s->model);
 
 	if (s->checking)
-		return "The servers are asked; answers come as they arrive.";
-	if (s->counts[COUNT_KO] > 0)
-		return "KO is in the way of setup. n goes to the next one, "
-		       "f fixes it after a question, F all that can be fixed. "
-		       "r asks the servers again.";
-	if (!whole)
-		return "Not everything was asked: the last check did not come "
-		       "to its end. R asks all of it.";
-	if (s->counts[COUNT_WARN] > 0)
-		return "Nothing is in the way of setup (3). n goes to the "
-		       "next warning: read it, fix it with f or ignore it "
-		       "with i.";
-	return "Nothing is in the way of setup: 3 goes there.";
+		strbuf_add(text, "The servers are asked; answers come as they "
+				 "arrive.");
+	else if (s->counts[COUNT_KO] > 0)
+		strbuf_addf(text, "KO is in the way of %s. n goes to the next "
+				  "one, f fixes it after a question, F all "
+				  "that can be fixed. r asks the servers "
+				  "again.", next);
+	else if (!s->model || !model_is_checked(s->model))
+		strbuf_add(text, "Not everything was asked: the last check "
+				 "did not come to its end. R asks all of it.");
+	else
+		strbuf_addf(text, "Nothing is in the way of %s.%s", next,
+			    s->counts[COUNT_WARN] == 0
+				    ? ""
+				    : " n goes to the next warning: read it, "
+				      "fix it with f or ignore it with i.");
 }
 
 static void
@@ -349,7 +373,7 @@ draw_hint(const struct checklist *s, const struct canvas *c)
 			strbuf_addc(&hint, '\n');
 		add_remedy(&hint, check);
 	} else {
-		strbuf_add(&hint, next_of(s));
+		add_next(&hint, s);
 	}
 	draw_wrapped(&text, 0, STYLE_TEXT, hint.text);
 	strbuf_release(&hint);
@@ -368,7 +392,7 @@ draw_side_hint(const struct checklist *s, const struct canvas *c)
 	if (check)
 		check_describe(&text, check);
 	else
-		strbuf_add(&text, next_of(s));
+		add_next(&text, s);
 	draw_wrapped(&part, 0, STYLE_TEXT, text.text);
 	strbuf_release(&text);
 }

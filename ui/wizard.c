@@ -319,6 +319,15 @@ mark_changed(struct app *app, struct wizard *w)
 		test_soon(app, w);
 }
 
+/* A URI is pasted in the place of what stood there, and not into it. */
+static bool
+is_connection(const struct event *event)
+{
+	return event->key == KEY_OF_PASTE && event->paste &&
+	       (strncmp(event->paste, "postgres://", 11) == 0 ||
+		strncmp(event->paste, "postgresql://", 13) == 0);
+}
+
 /* What is typed into the field; every printable key is text. */
 static bool
 type(struct app *app, struct wizard *w, const struct event *event)
@@ -330,6 +339,8 @@ type(struct app *app, struct wizard *w, const struct event *event)
 	row = wizard_row(w);
 	if (!row)
 		return false;
+	if (is_connection(event) && row->kind == FIELD_TEXT)
+		entry_set(&wizard_value(w)->entry, "");
 	if (row->choices)
 		taken = changed = choose(w, event);
 	else

@@ -326,6 +326,63 @@ def test_what_it_keeps_of_many_tables_has_an_end(silent):
             b"__asan_init" in Path(PROGRAM).read_bytes()
 
 
+def write_journal(pgrepup, *runs):
+    """Runs, each as (command, records, members of its end)."""
+    folder = pgrepup.home / "state/pgrepup/pgrepup"
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    with open(folder / "journal", "w") as file:
+        for number, (command, records, end) in enumerate(runs):
+            for record in ({"type": "begin", "command": command}, *records,
+                           {"type": "end", "command": command, **end}):
+                file.write(json.dumps(
+                    {**record, "run": f"run{number}",
+                     "time": "2026-01-02T03:04:05.000Z"},
+                    separators=(",", ":")) + "\n")
+    return folder
+
+
+CHECK = ("check", [
+    {"type": "check", "id": "x", "side": "source", "status": "ok",
+     "title": "X"},
+    *({"type": "group", "side": side, "database": None, "state": "done"}
+      for side in ("local", "source", "destination"))], {"ok": True})
+
+
+def test_what_failed_of_a_database_is_said_beside_the_count(silent):
+    write_journal(silent, CHECK, ("stop", [
+        {"type": "step", "id": "sessions", "n": 1, "of": 1, "title": "Look",
+         "state": "ko", "seconds": 1},
+        {"type": "error", "database": "shop", "message": "still in use",
+         "hint": "End these sessions."}],
+        {"ok": False, "message": "1 of 4 databases failed",
+         "hint": "Their errors are above."}))
+    with Tmux(silent) as tmux:
+        tmux.wait_screen(r"\[5 Stop !\]")
+        tmux.wait_screen(r"^1 of 4 databases failed\nshop: still in use\n"
+                         r"End these sessions\.\n")
+        assert not tmux.row("errors are above")
+        quit_cleanly(tmux)
+
+
+@pytest.mark.parametrize("done, next_one", [
+    ([], "setup (3)"), (["setup"], "start (4)"),
+    (["setup", "start"], "stop (5)"),
+    (["setup", "start", "stop"], "uninstall (6)"),
+    (["setup", "start", "stop", "uninstall"], "setup (3)")])
+def test_the_checklist_knows_what_comes_next(silent, done, next_one):
+    folder = write_journal(silent, *((one, [], {"ok": True}) for one in done),
+                           CHECK)
+    with open(folder / "lock", "w") as lock, Tmux(silent) as tmux:
+        # who holds it runs, and keeps the first check from starting
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write(json.dumps({"pid": os.getpid(), "command": "start"}))
+        lock.flush()
+        tmux.wait_screen("1 Config")
+        tmux.keys("2", "g")
+        tmux.wait_screen(rf"Nothing is in the way of {re.escape(next_one)}\.")
+        quit_cleanly(tmux)
+
+
 # -- what must not act
 
 def test_a_paste_outside_a_field_does_nothing(quiet):

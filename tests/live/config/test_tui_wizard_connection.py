@@ -141,8 +141,9 @@ def test_a_password_is_called_stored_once_it_is(wizard, server):
     tmux.wait_screen("Review")
     go(tmux, 2)
     shows(tmux, "Password", "stored, kept")
-    tmux.keys("C-u")
+    # in the place of the host that stands there
     tmux.paste(uri(server, "another"))
+    shows(tmux, "Host", server.host)
     shows(tmux, "Password", "not saved yet")
 
 
