@@ -327,6 +327,11 @@ text_act(struct app *app, struct text *t, enum action action)
 	case ACTION_OPEN:
 		overlay_close(app);
 		return true;
+	case ACTION_SCREEN:
+	case ACTION_MOUSE:
+	case ACTION_THEME:
+		/* The same everywhere. */
+		return false;
 	default:
 		move(t, action);
 		return true;
@@ -344,8 +349,11 @@ text_event(struct app *app, void *state, const struct event *event)
 	term_size(app->term, &height, &width);
 	lay_out(app, t, height, width);
 	app_hush(app);
-	if (find_event(t, event) || !row)
+	if (find_event(t, event))
 		return true;
+	/* F keys are the screens'. */
+	if (!row)
+		return event->key != KEY_OF_F;
 	return text_act(app, t, row->action);
 }
 

@@ -680,6 +680,17 @@ def test_help_has_columns_pages_and_finds(tmux):
     tmux.wait_screen("not found")
     tmux.keys("Escape", "Escape")
     tmux.wait_gone("Help: Config")
+    # what is the same everywhere is so here
+    tmux.keys("?", "m")
+    tmux.wait_screen("Mouse on")
+    tmux.keys("m")
+    tmux.wait_screen("Mouse off")
+    for key in ("2", "F2"):
+        tmux.keys("?")
+        tmux.wait_screen("Help: ")
+        tmux.keys(key)
+        tmux.wait_gone("Help: ")
+        tmux.wait_screen(r"\[2 Check" if key == "2" else r"\[1 Config")
     # all of it typed before the first frame
     tmux.send(b"?/screen\rnn")
     tmux.wait_screen("line 3 of")
