@@ -319,13 +319,14 @@ mark_changed(struct app *app, struct wizard *w)
 		test_soon(app, w);
 }
 
-/* A URI is pasted in the place of what stood there, and not into it. */
+/* A connection is pasted in the place of a host, and not into its name. */
 static bool
-is_connection(const struct event *event)
+is_connection(const struct wizard *w, const struct event *event)
 {
 	return event->key == KEY_OF_PASTE && event->paste &&
-	       (strncmp(event->paste, "postgres://", 11) == 0 ||
-		strncmp(event->paste, "postgresql://", 13) == 0);
+	       wizard_pages[w->page].side != SIDE_NONE &&
+	       w->field == SIDE_HOST &&
+	       (strstr(event->paste, "://") || strchr(event->paste, '='));
 }
 
 /* What is typed into the field; every printable key is text. */
@@ -339,7 +340,7 @@ type(struct app *app, struct wizard *w, const struct event *event)
 	row = wizard_row(w);
 	if (!row)
 		return false;
-	if (is_connection(event) && row->kind == FIELD_TEXT)
+	if (is_connection(w, event))
 		entry_set(&wizard_value(w)->entry, "");
 	if (row->choices)
 		taken = changed = choose(w, event);

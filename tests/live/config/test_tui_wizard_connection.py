@@ -145,6 +145,9 @@ def test_a_password_is_called_stored_once_it_is(wizard, server):
     tmux.paste(uri(server, "another"))
     shows(tmux, "Host", server.host)
     shows(tmux, "Password", "not saved yet")
+    tmux.keys("BTab", "Tab")
+    tmux.paste(f"host=localhost port={server.port}")
+    shows(tmux, "Host", "localhost")
 
 
 def test_the_way_back_from_a_service_keeps_the_fields(wizard, server):
