@@ -36,25 +36,48 @@ static const char select_lines[] =
 	"SELECT pg_catalog.string_agg(h.line, E'\\n' ORDER BY h.n)"
 	" FROM pg_temp.pgrepup_hba h";
 
+/* In a transaction of the caller's, whose large objects must survive this, or
+ * in one of its own: either way the temporary table goes with it. */
+static bool
+begin(struct pg *pg, bool inner, struct err *err)
+{
+	return inner ? pg_run(pg, "SAVEPOINT pgrepup_hba", NULL, err)
+		     : pg_begin(pg, err);
+}
+
+static void
+forget(struct pg *pg, bool inner)
+{
+	struct err ignored = ERR_INIT;
+
+	if (!inner)
+		pg_rollback(pg);
+	else if (pg_run(pg, "ROLLBACK TO SAVEPOINT pgrepup_hba", NULL,
+			&ignored))
+		pg_run(pg, "RELEASE SAVEPOINT pgrepup_hba", NULL, &ignored);
+	err_release(&ignored);
+}
+
 /* One line a row; no byte of the file is special to such a COPY. */
 static char *
 read_file(struct pg *pg, const char *path, struct err *err)
 {
 	struct strbuf sql = STRBUF_INIT;
 	struct rowset rows = ROWSET_INIT;
+	bool inner = pg_in_transaction(pg);
 	char *text = NULL;
 
 	strbuf_add(&sql, "COPY pg_temp.pgrepup_hba (line) FROM ");
 	strbuf_literal(&sql, path);
 	strbuf_add(&sql, " WITH (FORMAT csv, DELIMITER E'\\x02', "
 			 "QUOTE E'\\x01', NULL E'\\x03')");
-	if (pg_begin(pg, err) && pg_ask(pg, "hba_table", PG_NONE, NULL, err) &&
+	if (begin(pg, inner, err) && pg_ask(pg, "hba_table", PG_NONE, NULL, err) &&
 	    pg_run(pg, sql.text, NULL, err) &&
 	    pg_run(pg, select_lines, &rows, err))
 		text = mem_strdup(rows.n_rows && rows.values[0]
 					  ? rows.values[0]
 					  : "");
-	pg_rollback(pg); /* the temporary table goes with it */
+	forget(pg, inner);
 	strbuf_release(&sql);
 	rowset_release(&rows);
 	return text;

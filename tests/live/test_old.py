@@ -2,10 +2,12 @@
 """Sources before 10, where PGREPUP_OLD_SERVERS names a folder of them: what is
 not on the straight way that test_journey.py goes."""
 import re
+import subprocess
 
 import pytest
 from harness import (OLD, Writer, assert_same_catalog, assert_same_rows,
                      catalog_snapshot, sequences, wait_for)
+from harness.servers import bindir
 from test_fix import narrow_hba
 from test_fix_undo import states as fix_states
 from test_journey import assert_nothing_of_ours, states
@@ -50,7 +52,9 @@ def test_bare_server_is_fixed_and_is_as_before_after_undo(pair, old):
     narrow_hba(made.source)
     before, hba = catalog_snapshot(made.source), made.source.hba
     assert check_of(made, "pg_hba") == {"ko"}
-    made.pgrepup("fix", "--yes", check=False)
+    # looking at the file must not end the transaction that can put it back
+    assert "in progress" not in made.pgrepup("fix", "--yes",
+                                             check=False).output
     restart(made)
     made.pgrepup("fix", "--yes")
     assert check_of(made, "pg_hba") == {"ok"}
@@ -178,3 +182,37 @@ def test_a_server_that_crashes_during_start(pair, old, new):
 @EVERY
 def test_journey_by_keys(pair, old):
     journey_by_keys(pair(old, 17, bare=True, configure=False))
+
+
+# --- who reads a slot, which 9.4 does not tell ------------------------------
+
+def test_another_sender_is_not_taken_for_the_reader_of_a_slot(pair):
+    """Its name may be the end of the slot's, as the subscription's is."""
+    made = pair(9.4, 17)
+    make_app(made)
+    made.pgrepup("fix", "--yes")
+    made.pgrepup("setup")
+    made.pgrepup("start")
+    slot, = [name for name in slots(made.source) if "app" in name]
+    folder = made.pgrepup.tmp / "wal"
+    folder.mkdir()
+    names = [slot[-n:] for n in (1, 3, 8)]
+    readers = [subprocess.Popen(
+        [str(bindir(9.4) / "pg_receivexlog"), "-D", str(folder), "-d",
+         made.source.conninfo("", application_name=name)]) for name in names]
+    try:
+        wait_for(lambda: made.source.value(
+            "SELECT count(*) FROM pg_stat_replication WHERE state = "
+            "'streaming' AND application_name = ANY (%s)", [names]) == 3, what="the readers")
+        found = [s["database"] for s in made.pgrepup.json(
+            "status")["databases"]]
+        assert sorted(found) == ["app", "postgres"]
+        made.source.psql("INSERT INTO t (x) VALUES ('last')", "app")
+        wait_for(lambda: made.pgrepup.json("status")["xlog_difference"] == 0,
+                 what="the last change")
+        made.pgrepup("stop", "--yes")
+    finally:
+        for reader in readers:
+            reader.kill()
+            reader.wait()
+    assert_same_rows(made.source, made.destination, ["app"])
