@@ -25,6 +25,16 @@ setting_hint(const struct check_at *at, const struct need_found *found)
 		return mem_printf("%s is given on the server's command line: "
 				  "change it where the server is started",
 				  name);
+	if (!at->cluster->superuser)
+		return mem_printf("have a superuser set %s to %s%s, or the "
+				  "parameters of the managed service%s",
+				  name, found->value,
+				  found->restart ? ", and restart PostgreSQL"
+						 : "",
+				  strcmp(name, "wal_level") == 0
+					  ? " (rds.logical_replication, "
+					    "cloudsql.logical_decoding)"
+					  : "");
 	if (found->need->kind == NEED_IN_LIST)
 		return mem_printf("add %s to %s%s (pgrepup fix %s)",
 				  found->need->word, name,

@@ -412,6 +412,11 @@ def test_what_a_role_that_is_no_superuser_cannot_is_found_by_check(pair):
     managed_destination(made.destination)
     made.pgrepup("config", "set", "databases.include=app")
     as_role(made, "destination", "dba", "dbadb")
+    # what it may mend is mended, though it may not read pg_hba.conf
+    made.source.psql("SET ROLE scott; CREATE TABLE keyless (a int)", "app")
+    assert "left alone" in made.pgrepup("fix", "--yes").output
+    assert found(made, "source", "replica_identity") == [
+        ("public.keyless", "fixed by pgrepup")]
     # a table of nobody that it is a member of; a sequence that it cannot read
     made.source.psql("""CREATE ROLE other;
         CREATE SCHEMA o AUTHORIZATION other;

@@ -576,20 +576,3 @@ def test_the_new_password_is_sealed(modern):
     assert re.search(r"replication[^}]*sealed", text, re.S)
     assert not re.search(r'password = "\w+"', text)
     modern.pgrepup("start", "--passphrase-file", phrase)
-
-
-@pytest.mark.matrix
-def test_a_schema_may_take_longer_to_read_than_other_statements(pair):
-    """One that has very many objects does; here somebody holds a catalog."""
-    made = pair(15, 18)
-    made.source.psql("CREATE DATABASE app")
-    made.source.psql("CREATE TABLE t (id int PRIMARY KEY)", "app")
-    made.pgrepup("setup")
-    with made.source.connect("app", autocommit=False) as holder:
-        holder.execute("LOCK TABLE pg_catalog.pg_language")
-        setup = made.pgrepup.spawn("setup")
-        wait_for(lambda: made.source.query(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
-            "AND now() - query_start > '63 s'"), 100, "more than a minute")
-        holder.rollback()
-    assert setup.wait(60) == 0

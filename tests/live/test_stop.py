@@ -398,3 +398,21 @@ def test_lost_slot_is_told_and_nothing_is_handed_over(made):
     assert slot in json.dumps(report["errors"])
     assert "setup --again" in json.dumps(report["errors"])
     assert load_state(made, "lost_slot") == "subscribed"
+
+
+@pytest.mark.matrix
+def test_a_schema_may_take_longer_to_read_than_other_statements(pair):
+    """One of very many objects does; here somebody holds a catalog."""
+    made = pair(15, 18)
+    made.source.psql("CREATE DATABASE app")
+    made.source.psql("CREATE TABLE t (id int PRIMARY KEY)", "app")
+    made.pgrepup("setup")
+    made.pgrepup("start")
+    with made.source.connect("app", autocommit=False) as holder:
+        holder.execute("LOCK TABLE pg_catalog.pg_policy")
+        stop = made.pgrepup.spawn("stop", "--dry-run", "--force")
+        wait_for(lambda: made.source.query(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+            "AND now() - query_start > '63 s'"), 100, "more than a minute")
+        holder.rollback()
+    assert stop.wait(60) == 0
