@@ -10,6 +10,7 @@
 
 /* The test starts so many seconds after the last key. */
 #define TEST_AFTER 0.6
+#define SCROLL 10 /* lines of the file by PgDn */
 
 /* --- life ----------------------------------------------------------------- */
 
@@ -173,6 +174,8 @@ go_page(struct app *app, struct wizard *w, int page)
 {
 	bool side;
 
+	/* What waits for the end of typing waits no longer. */
+	w->untested |= w->typed_at > 0 && w->tests[w->page].stale;
 	leave(app, w);
 	if (page < 0 || page >= PAGE_COUNT)
 		return;
@@ -185,8 +188,8 @@ go_page(struct app *app, struct wizard *w, int page)
 	w->top = w->scroll = w->list_top = 0;
 	w->typed_at = 0;
 	/* What is set already is tested when it is seen first. */
-	if (wizard_pages[page].is_tested && w->tests[page].said.n == 0 &&
-	    !wizard_is_testing(w, page))
+	if (wizard_pages[page].is_tested && !wizard_is_testing(w, page) &&
+	    (w->tests[page].said.n == 0 || w->tests[page].stale))
 		test_soon(app, w);
 }
 
@@ -242,6 +245,12 @@ act(struct app *app, struct wizard *w, enum action action)
 	case ACTION_FIELD_PREVIOUS:
 	case ACTION_UP:
 		go_field(app, w, -1);
+		break;
+	case ACTION_PAGE_DOWN:
+		w->scroll += SCROLL;
+		break;
+	case ACTION_PAGE_UP:
+		w->scroll -= SCROLL;
 		break;
 	case ACTION_PAGE_NEXT:
 		go_page(app, w, w->page + 1);
@@ -310,6 +319,7 @@ mark_changed(struct app *app, struct wizard *w)
 	struct value *v = wizard_value(w);
 
 	w->changed = v->touched = v->half = true;
+	w->tests[w->page].stale = true;
 	v->from = NULL;
 	free(v->problem);
 	v->problem = NULL;

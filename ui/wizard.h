@@ -100,6 +100,7 @@ struct value {
 struct page_test {
 	struct record_list said;
 	bool done;
+	bool stale; /* a field was changed since: it says nothing any more */
 };
 
 struct wizard {

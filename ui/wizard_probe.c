@@ -134,7 +134,7 @@ forget_tests(struct wizard *w)
 
 	for (page = w->page; page < PAGE_COUNT; page++) {
 		record_list_clear(&w->tests[page].said);
-		w->tests[page].done = false;
+		w->tests[page].done = w->tests[page].stale = false;
 		if (wizard_pages[w->page].side == SIDE_NONE)
 			return;
 	}

@@ -72,7 +72,6 @@ wizard_review_draw(struct wizard *w, const struct canvas *c)
 			    ? "Enter saves; comments are lost, FILE~ has them."
 		    : w->there ? "Enter saves it; FILE~ keeps the former."
 			       : "Enter saves it.");
-	canvas_rule(c, 4, "the file as it will be");
 	if (w->scroll < 0)
 		w->scroll = 0;
 	n = wizard_file_draw(w, &list, w->scroll);
@@ -81,4 +80,7 @@ wizard_review_draw(struct wizard *w, const struct canvas *c)
 		canvas_clear(&list);
 		wizard_file_draw(w, &list, w->scroll);
 	}
+	canvas_rule(c, 4, w->scroll + list.height < n
+				  ? "the file as it will be: PgDn for more"
+				  : "the file as it will be");
 }

@@ -27,6 +27,8 @@ wizard_page_state(const struct wizard *w, int page)
 	for (i = 0; i < wizard_pages[page].n; i++)
 		if (w->values[page][i].problem)
 			return "ko";
+	if (test->stale && !wizard_is_testing(w, page))
+		return NULL;
 	for (k = 0; k < test->said.n; k++) {
 		if (is_state(test->said.items[k], "ko"))
 			return "ko";
@@ -108,7 +110,10 @@ void
 wizard_test_draw(struct wizard *w, const struct canvas *c)
 {
 	const struct record_list *said = &w->tests[w->page].said;
-	bool running = wizard_is_testing(w, w->page);
+	/* After a stage that failed there is no next one. */
+	bool running = wizard_is_testing(w, w->page) &&
+		       (said->n == 0 ||
+			!is_state(said->items[said->n - 1], "ko"));
 	const char *next = probe_stage(wizard_pages[w->page].side,
 				       (int)said->n);
 	int i, y = 1, skip;

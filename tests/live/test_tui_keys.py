@@ -394,10 +394,22 @@ PRESSED = {
     "CLEAR_WORD C-w W": wizard(types("C-w", True)),
     "UP Up W": wizard(field_moves("Up", "Tab", "Tab")),
     "DOWN Down W": wizard(field_moves("Down")),
+    "PAGE_DOWN NPage W": wizard(lambda t: scrolls_file(t, "NPage")),
+    "PAGE_UP PPage W": wizard(lambda t: scrolls_file(t, "NPage", "PPage")),
     "HELP F1 W": wizard(says("F1", pattern="Esc close")),
     "SUSPEND C-z W": wizard(suspends),
     "REDRAW C-l W": wizard(redraws),
 }
+
+
+def scrolls_file(tmux, *keys):
+    """At Review: the file goes on below what is seen of it first."""
+    while not tmux.row("the file as it will be: PgDn"):
+        changes(tmux, "C-n")
+    assert tmux.row(r"tmp_dir =")
+    for key in keys:
+        changes(tmux, key)
+    assert bool(tmux.row(r"tmp_dir =")) == (len(keys) > 1)
 
 
 def retries(tmux):

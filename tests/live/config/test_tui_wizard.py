@@ -130,6 +130,26 @@ def test_a_wrong_password_fails_at_the_stage_login(tmux, pgrepup, server):
     assert not pgrepup.config.exists()
 
 
+def test_what_was_changed_since_its_test_is_not_called_ok(tmux, server):
+    go(tmux, 2)
+    tmux.paste(uri(server))
+    tmux.wait_screen("can be the source")
+    tmux.wait_screen(r"^> OK +Source")
+    # down to the password, which is typed wrong, and on at once
+    tmux.keys("Tab", "Tab", "Tab", "Tab")
+    tmux.type("wrong")
+    tmux.keys("C-n")
+    tmux.wait_screen(r" 3/7$")
+    tmux.settle()
+    assert not tmux.row(r"OK +Source")
+    go(tmux, 7)
+    tmux.settle()
+    assert not tmux.row(r"OK +Source|Source +OK")
+    # there again it is asked
+    go(tmux, 2, "C-p")
+    tmux.wait_screen(r"^> KO +Source")
+
+
 def test_an_unknown_name_fails_at_the_stage_name(tmux):
     go(tmux, 2)
     tmux.type("nowhere.invalid")
