@@ -80,6 +80,7 @@ struct app {
 	struct app_clipboard *clipboard; /* NULL: nothing was copied yet */
 	char *message;		 /* line above the keys; NULL: none */
 	bool untouched; /* no key was pressed yet */
+	double cancelled_at; /* ^C when nothing ran; 0: never */
 	bool dirty;
 	bool quit;
 	int signal;	/* that ends it; 0: none */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app_internal.h"
+#include "interrupt.h"
 #include "log_view.h"
 
 static void
@@ -107,6 +108,19 @@ nothing_to_stop(const struct app *app)
 			     "stop.";
 }
 
+#define TWICE 3.0 /* seconds in which a second ^C belongs to the first */
+
+static void
+quit_by_two(struct app *app)
+{
+	double now = clock_now();
+
+	if (app->cancelled_at > 0 && now - app->cancelled_at < TWICE)
+		app->quit = true;
+	app->cancelled_at = now;
+	app_say(app, "Nothing runs. q or ^C again quits.");
+}
+
 static void
 cancel(struct app *app)
 {
@@ -115,7 +129,7 @@ cancel(struct app *app)
 	if (app_drop_queued(app))
 		return;
 	if (!app->model || model_runner(app->model) == 0)
-		app_say(app, "Nothing runs. q quits.");
+		quit_by_two(app);
 	else if (!model_may_steer(app->model, &err))
 		app_say_err(app, &err);
 	else

@@ -250,6 +250,9 @@ run_line_text(struct strbuf *text, const struct run_line *line)
 static void
 add_seconds(struct strbuf *text, double seconds, bool whole)
 {
+	/* The clock may have been set back. */
+	if (seconds < 0)
+		seconds = 0;
 	if (seconds < 60 && whole)
 		strbuf_addf(text, "%d s", (int)seconds);
 	else if (seconds < 60)

@@ -251,6 +251,15 @@ def test_fix_all_can_be_read_on_a_small_terminal(tmux):
     tmux.keys("Escape")
 
 
+# -- leaving
+
+def test_two_interrupts_quit_where_nothing_runs(tmux):
+    tmux.keys("C-c")
+    tmux.wait_screen("Nothing runs")
+    tmux.keys("C-c")
+    assert tmux.wait() == 0
+
+
 # -- a line on which things come late
 
 def test_a_paste_that_hangs_is_no_keys_however_late(tmux):
