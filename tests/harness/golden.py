@@ -33,6 +33,7 @@ VARIES = [
     (r"\b[0-9A-F]{1,8}/[0-9A-F]{5,8}\b", "<lsn>"),
     (r"\b5[0-9]{4}\b", "<port>"),
     (r"\b\d+(\.\d+)? ?([kMGT]B|bytes|B)(/s)?\b", "<bytes>"),
+    (r">(\d+s|\d+m|\d+(d\d\dh|h\d\d|m\d\d))\b", "><took>"),
     (r"\b(\d+ ?(h|m|min) ?)?\d+(\.\d+)? ?(ms|s|min|h)\b", "<took>"),
     (r"\b\d+(d\d\dh|h\d\d|m\d\d)\b", "<took>"),
     (r"\b1[0-9]\.[\dx]+, /\S+", "<program>"),
@@ -82,9 +83,11 @@ def cut(line, widths):
         text = piece.rstrip()
         if not text.endswith(".."):
             continue
+        short = text
         for pattern, token in CUT:
-            text = re.sub(pattern, token, text)
-        pieces[n] = text.ljust(widths[n] if n < len(pieces) - 1 else 0)
+            short = re.sub(pattern, token, short)
+        if short != text:
+            pieces[n] = short.ljust(widths[n] if n < len(pieces) - 1 else 0)
     return "│".join(pieces)
 
 
