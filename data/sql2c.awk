@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
 # Turns data/sql/NAME[.MIN-MAX].sql into the table of sqlcat.h: one entry a
 # file, the text as a C string. Comment lines before the statement stay in the
-# file only. POSIX awk: mawk, gawk and busybox all do.
+# file only. A line #include "NAME" is data/sql/NAME.inc, without its comments.
+# POSIX awk: mawk, gawk and busybox all do.
 #
 #	awk -f sql2c.awk data/sql/*.sql >sqlcat_data.c
 # NAME.sql holds for every version, NAME.100000-.sql from 10 on,
@@ -51,6 +52,28 @@ function entry_begin(	base, part, parts, range) {
 	n++
 }
 
+function put(line) {
+	gsub(/\\/, "&&", line)
+	gsub(/"/, "\\\"", line)
+	gsub(/\t/, "\\t", line)
+	gsub(/\?\?/, "?\"\"?", line)
+	print "\t\t\"" line "\\n\""
+}
+
+function include(name,	path, line, got) {
+	if (name !~ /^"[a-z][a-z0-9_]*"$/)
+		fail("not #include \"NAME\"")
+	path = FILENAME
+	sub(/[^\/]*$/, "", path)
+	path = path substr(name, 2, length(name) - 2) ".inc"
+	while ((got = (getline line <path)) > 0)
+		if (line !~ /^[ \t]*--/)
+			put(line)
+	if (got < 0)
+		fail(path " cannot be read")
+	close(path)
+}
+
 FNR == 1 {
 	entry_end()
 	entry_begin()
@@ -62,11 +85,17 @@ FNR == 1 {
 
 {
 	in_text = 1
-	gsub(/\\/, "&&")
-	gsub(/"/, "\\\"")
-	gsub(/\t/, "\\t")
-	gsub(/\?\?/, "?\"\"?")
-	print "\t\t\"" $0 "\\n\""
+}
+
+/^#/ {
+	if ($1 != "#include" || NF != 2)
+		fail("not #include \"NAME\"")
+	include($2)
+	next
+}
+
+{
+	put($0)
 }
 
 END {

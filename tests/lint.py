@@ -289,12 +289,20 @@ def same_gap(at, low):
     return at % 100 == 0 and at in range(90700, 100000) and low == 100000
 
 
+def sql_text(path):
+    """A statement without its comments, and with what it includes."""
+    text = re.sub(r'^#include "(\w+)"$', lambda match:
+                  (path.parent / f"{match.group(1)}.inc").read_text(),
+                  path.read_text(), flags=re.M)
+    return re.sub(r"--[^\n]*", "", text)
+
+
 def sql_is_schema_qualified():
     """SQL names the catalogs with their schema"""
     bad = re.compile(r"\b(?:from|join)\s+(?:only\s+)?(pg_\w+)(?!\s*\.)\b(?!\.)",
                      re.I)
     for path in files("data/sql/*.sql"):
-        text = re.sub(r"--[^\n]*|'(?:[^']|'')*'", "", path.read_text())
+        text = re.sub(r"'(?:[^']|'')*'", "", sql_text(path))
         for match in bad.finditer(text):
             yield f"{rel(path)}: {match.group(0)}"
 
@@ -327,7 +335,7 @@ def sql_is_known_to_its_versions():
     for path in files("data/sql/*.sql"):
         low, high = SQL_NAME.fullmatch(path.name).groups()[1:]
         low, high = int(low or VERSION_MIN), int(high or VERSION_MAX)
-        text = re.sub(r"--[^\n]*", "", path.read_text())
+        text = sql_text(path)
         found = {word: names[word] for word in
                  re.findall(r"\.(\w+)", re.sub(r"'(?:[^']|'')*'", "", text))
                  if word in names}

@@ -5,14 +5,8 @@ SELECT n.nspname AS schema, c.relname AS name
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'r'
    AND pg_catalog.pg_relation_size(c.oid) > 0
-   AND n.nspname NOT LIKE 'pg\_%'
-   AND n.nspname NOT IN ('information_schema', 'pgrepup', 'pglogical',
-                         'pglogical_origin')
+#include "user_relation"
    AND NOT EXISTS (SELECT 1
                      FROM pgrepup.load_table t
                     WHERE t.schema = n.nspname AND t.name = c.relname)
-   AND NOT EXISTS (SELECT 1
-                     FROM pg_catalog.pg_depend d
-                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND d.objid = c.oid AND d.deptype = 'e')
  ORDER BY 1, 2

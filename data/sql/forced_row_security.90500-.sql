@@ -9,6 +9,6 @@ SELECT n.nspname AS schema,
  WHERE c.relkind = 'r'
    AND c.relpersistence = 'p'
    AND c.relforcerowsecurity
-   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgrepup')
+#include "user_relation"
    AND NOT (n.nspname || '.' || c.relname) = ANY ($1::text[])
  ORDER BY 1, 2

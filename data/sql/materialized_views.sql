@@ -5,14 +5,6 @@ SELECT n.nspname AS schema,
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'm'
-   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgrepup',
-                         'pglogical', 'pglogical_origin')
-   AND n.nspname NOT LIKE 'pg\_toast%'
-   AND n.nspname NOT LIKE 'pg\_temp%'
-   AND NOT EXISTS (SELECT 1
-                     FROM pg_catalog.pg_depend d
-                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND d.objid = c.oid
-                      AND d.deptype = 'e')
+#include "user_relation"
    AND NOT (n.nspname || '.' || c.relname) = ANY ($1::text[])
  ORDER BY 1, 2

@@ -28,9 +28,4 @@ SELECT 'column' AS kind,
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
    AND a.attnum > 0
    AND NOT a.attisdropped
-   AND n.nspname NOT LIKE 'pg\_%'
-   AND n.nspname NOT IN ('information_schema', 'pgrepup', 'pglogical',
-                         'pglogical_origin')
-   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND d.objid = c.oid AND d.deptype = 'e')
+#include "user_relation"

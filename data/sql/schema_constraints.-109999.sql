@@ -33,10 +33,5 @@ SELECT CASE k.contype WHEN 'p' THEN 'primary key'
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE k.contype IN ('p', 'u', 'x', 'f', 'c')
    AND k.conislocal
-   AND n.nspname NOT LIKE 'pg\_%'
-   AND n.nspname NOT IN ('information_schema', 'pgrepup', 'pglogical',
-                         'pglogical_origin')
-   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND d.objid = c.oid AND d.deptype = 'e')
+#include "user_relation"
    AND $1::boolean IS NOT NULL

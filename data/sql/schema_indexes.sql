@@ -20,10 +20,5 @@ SELECT 'index' AS kind,
   JOIN pg_catalog.pg_am m ON m.oid = x.relam
  WHERE (i.indisvalid OR c.relkind = 'p')
    AND c.relkind IN ('r', 'p', 'm')
-   AND n.nspname NOT LIKE 'pg\_%'
-   AND n.nspname NOT IN ('information_schema', 'pgrepup', 'pglogical',
-                         'pglogical_origin')
-   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND d.objid = c.oid AND d.deptype = 'e')
+#include "user_relation"
    AND $1::boolean IS NOT NULL

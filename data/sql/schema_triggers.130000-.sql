@@ -15,12 +15,7 @@ SELECT 'trigger' AS kind,
  WHERE NOT t.tgisinternal
    AND t.tgparentid = 0
    AND f.nspname <> 'pglogical'
-   AND n.nspname NOT LIKE 'pg\_%'
-   AND n.nspname NOT IN ('information_schema', 'pgrepup', 'pglogical',
-                         'pglogical_origin')
-   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND d.objid = c.oid AND d.deptype = 'e')
+#include "user_relation"
    AND $1::boolean IS NOT NULL
 UNION ALL
 SELECT 'rule',
@@ -33,9 +28,4 @@ SELECT 'rule',
   JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE r.rulename <> '_RETURN'
-   AND n.nspname NOT LIKE 'pg\_%'
-   AND n.nspname NOT IN ('information_schema', 'pgrepup', 'pglogical',
-                         'pglogical_origin')
-   AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
-                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND d.objid = c.oid AND d.deptype = 'e')
+#include "user_relation"

@@ -8,11 +8,5 @@ SELECT n.nspname AS schema,
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'S'
    AND c.relpersistence <> 't'
-   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgrepup',
-                         'pglogical', 'pglogical_origin')
-   AND NOT EXISTS (SELECT 1
-                     FROM pg_catalog.pg_depend d
-                    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                      AND d.objid = c.oid
-                      AND d.deptype = 'e')
+#include "user_relation"
  ORDER BY 1, 2

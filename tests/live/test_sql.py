@@ -11,13 +11,20 @@ SQL = Path(__file__).resolve().parents[2] / "data" / "sql"
 NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\.(\d*)-(\d*))?\.sql")
 
 
+def read_sql(path):
+    """A statement as the program has it: with what it includes."""
+    return re.sub(r'^#include "(\w+)"$', lambda match:
+                  (SQL / f"{match.group(1)}.inc").read_text(),
+                  path.read_text(), flags=re.M)
+
+
 def statements(version):
     """{name: text} of what the catalog has for that server_version_num."""
     found = {}
     for path in sorted(SQL.glob("*.sql")):
         name, low, high = NAME.fullmatch(path.name).groups()
         if int(low or 0) <= version <= int(high or 10**9):
-            found[name] = path.read_text()
+            found[name] = read_sql(path)
     return found
 
 
