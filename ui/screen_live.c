@@ -174,14 +174,16 @@ live_event(struct app *app, void *state, const struct event *event)
 	return true;
 }
 
-/* The detail beside the list is that of the cursor, once it rests. */
+/* The detail beside the list is that of the cursor, once it rests; a question
+ * leaves it to be seen. */
 static void
 look_at_cursor(struct app *app, const struct live *s)
 {
+	bool covered = app->overlay && app->overlay->height == 0;
 	int height, width;
 
 	term_size(app->term, &height, &width);
-	if (width < LIVE_SIDE_WIDTH || app->overlay || s->list.cursor >= s->n)
+	if (width < LIVE_SIDE_WIDTH || covered || s->list.cursor >= s->n)
 		return;
 	if (clock_now() - s->moved_at >= REST)
 		model_look(app->model, record_get(s->rows[s->list.cursor],

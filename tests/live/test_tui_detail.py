@@ -2,6 +2,7 @@
 """One database of the live panel: its tables, slot and workers, over the
 screen and beside the list, while it is copied and after; and by command."""
 import re
+import time
 
 import pytest
 from harness import Tmux, wait_for
@@ -228,6 +229,17 @@ def test_wide_screen_follows_the_cursor(replicating):
         wide.wait_screen("xlog difference, last 30 minutes")
         wide.wait_screen(r"keeps \d+ \w+ of WAL for 3 slots")
         wide.wait_screen(r"source writes \d+")
+
+
+def test_a_question_leaves_the_database_to_be_seen(replicating):
+    with Tmux(replicating.pgrepup, width=200, height=60) as wide:
+        wide.wait_screen("1 Config")
+        wide.keys("4")
+        wide.wait_screen(rf"TABLE \({TABLES + 1}\)", 60)
+        wide.keys("X")
+        wide.wait_screen(r"Stop replication\?")
+        time.sleep(36)  # the time after which nobody seems to look
+        assert wide.row(rf"TABLE \({TABLES + 1}\)"), wide.screen()
 
 
 def test_detail_says_why_it_is_down_and_what_to_do(pair, tmux):

@@ -27,6 +27,7 @@ INSERT INTO customer SELECT g, 'name ' || g FROM generate_series(1, 1000) g;
 CREATE TABLE fish (name text);
 INSERT INTO fish VALUES ('saba'), ('maguro');
 CREATE SEQUENCE batch;
+ANALYZE;
 """
 
 
