@@ -10,9 +10,9 @@
 const char run_death[] =
 	"It ended without a word: its process was killed, or the machine went "
 	"down.\n"
-	"A statement that it was at was rolled back by the server; what was "
+	"The server ends or rolls back the statement that it was at; what was "
 	"done before stays done.\n"
-	"r takes it up again.\n";
+	"r asks how things stand, and goes on from there.\n";
 
 static const struct told_step *
 failed_step(const struct told *told)

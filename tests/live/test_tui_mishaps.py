@@ -121,7 +121,7 @@ def test_a_killed_runner_is_said_to_be_gone(tmux, pair):
         tmux.wait_screen("as when it is killed")
         assert not tmux.row("goes on without this terminal")
         assert not tmux.row(r"RUN +\d")
-        assert tmux.row(r"KO +1 ") and tmux.row("was rolled back")
+        assert tmux.row(r"KO +1 ") and tmux.row("ends or rolls back")
     n = len(ends(pair.pgrepup))
     tmux.keys("r")
     wait_for(lambda: len(ends(pair.pgrepup)) > n, 60, "setup again")
