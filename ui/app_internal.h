@@ -50,6 +50,10 @@ void app_write_report(struct app *app);
 void app_end_report(struct app *app);
 /* Prints on the normal screen; Enter comes back from there. */
 void app_print(struct app *app, const char *text);
+/* A key, paste or turn of the wheel to whom it is for. */
+void app_take_event(struct app *app, const struct event *event);
+/* From what was printed on the normal screen back to the dashboard. */
+void app_come_back(struct app *app);
 /* What an action does that the screen has no meaning for. */
 void app_act(struct app *app, const struct key_row *row);
 /* Starts fix for these targets (none: all). The id of the run, to be freed;
