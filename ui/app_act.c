@@ -46,13 +46,22 @@ pause_and_quit(struct app *app, void *arg)
 	err_release(&err);
 }
 
+/* Until what was started here has said its begin, the end that is known is of
+ * the run before. */
+static bool
+has_ended(const struct app *app)
+{
+	return model_runner(app->model) == 0 ||
+	       (app->model->end && !app->started);
+}
+
 /* What ran has ended behind the question. */
 static const char *
 work_is_over(const struct app *app)
 {
 	const struct record *end = app->model->end;
 
-	if (leaves_work(app) && !end)
+	if (leaves_work(app) && !has_ended(app))
 		return NULL;
 	if (end && record_get_bool(end, "ok"))
 		return "The operation has ended meanwhile: it is done.\n\n"
@@ -95,17 +104,16 @@ stop_runner(struct app *app, void *arg)
 	pid_t pid = model_runner(app->model);
 
 	(void)arg;
-	if (!app->model->end && pid > 0 && kill(pid, SIGINT) == 0)
+	if (!has_ended(app) && kill(pid, SIGINT) == 0)
 		app_say(app, "Asked to stop; it ends between two statements.");
 }
 
 static const char *
 nothing_to_stop(const struct app *app)
 {
-	bool runs = !app->model->end && model_runner(app->model) > 0;
-
-	return runs ? NULL : "It has ended meanwhile: there is nothing to "
-			     "stop.";
+	return has_ended(app) ? "It has ended meanwhile: there is nothing to "
+				"stop."
+			      : NULL;
 }
 
 #define TWICE 3.0 /* seconds in which a second ^C belongs to the first */

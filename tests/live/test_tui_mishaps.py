@@ -188,7 +188,7 @@ OVER = {
     "help": (["?"], "Help: "),
     "find": (["?", "/"], "^ /"),
     "filter": (["2", "/"], r"OK \d+.* /"),
-    "log": (["L"], "Log of"),
+    "log": (["L"], "^ Log "),
     "fix all": (["2", "F"], "Space tick"),
     "wizard": (["1", "!"], "Name of this upgrade"),
 }
