@@ -326,19 +326,13 @@ def test_what_it_keeps_of_many_tables_has_an_end(silent):
             b"__asan_init" in Path(PROGRAM).read_bytes()
 
 
-def write_journal(pgrepup, *runs):
+def write_runs(pgrepup, *runs):
     """Runs, each as (command, records, members of its end)."""
-    folder = pgrepup.home / "state/pgrepup/pgrepup"
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-    with open(folder / "journal", "w") as file:
-        for number, (command, records, end) in enumerate(runs):
-            for record in ({"type": "begin", "command": command}, *records,
-                           {"type": "end", "command": command, **end}):
-                file.write(json.dumps(
-                    {**record, "run": f"run{number}",
-                     "time": "2026-01-02T03:04:05.000Z"},
-                    separators=(",", ":")) + "\n")
-    return folder
+    return write_journal(pgrepup, [
+        {**record, "run": f"run{number}"}
+        for number, (command, records, end) in enumerate(runs)
+        for record in ({"type": "begin", "command": command}, *records,
+                       {"type": "end", "command": command, **end})])
 
 
 CHECK = ("check", [
@@ -349,7 +343,7 @@ CHECK = ("check", [
 
 
 def test_what_failed_of_a_database_is_said_beside_the_count(silent):
-    write_journal(silent, CHECK, ("stop", [
+    write_runs(silent, CHECK, ("stop", [
         {"type": "step", "id": "sessions", "n": 1, "of": 1, "title": "Look",
          "state": "ko", "seconds": 1},
         {"type": "error", "database": "shop", "message": "still in use",
@@ -370,8 +364,8 @@ def test_what_failed_of_a_database_is_said_beside_the_count(silent):
     (["setup", "start", "stop"], "uninstall (6)"),
     (["setup", "start", "stop", "uninstall"], "setup (3)")])
 def test_the_checklist_knows_what_comes_next(silent, done, next_one):
-    folder = write_journal(silent, *((one, [], {"ok": True}) for one in done),
-                           CHECK)
+    folder = write_runs(silent, *((one, [], {"ok": True}) for one in done),
+                        CHECK)
     with open(folder / "lock", "w") as lock, Tmux(silent) as tmux:
         # who holds it runs, and keeps the first check from starting
         fcntl.flock(lock, fcntl.LOCK_EX)
