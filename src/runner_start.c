@@ -87,7 +87,7 @@ become(const char *option, int in, int out, int log)
 	char name[] = "pgrepup", word[16];
 	char *const argv[] = {name, word, NULL};
 	struct sigaction plain = {.sa_handler = SIG_DFL};
-	sigset_t none;
+	sigset_t waits;
 	size_t i;
 
 	for (i = 0; option[i] && i + 1 < sizeof(word); i++)
@@ -97,8 +97,13 @@ become(const char *option, int in, int out, int log)
 	sigaction(SIGINT, &plain, NULL);
 	sigaction(SIGTERM, &plain, NULL);
 	sigaction(SIGPIPE, &plain, NULL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* A runner asked to stop before it listens must not die of it. */
+	sigemptyset(&waits);
+	if (strcmp(option, "--runner") == 0) {
+		sigaddset(&waits, SIGINT);
+		sigaddset(&waits, SIGTERM);
+	}
+	sigprocmask(SIG_SETMASK, &waits, NULL);
 	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
 	    dup2(log, STDERR_FILENO) < 0)
 		_exit(126);

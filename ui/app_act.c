@@ -104,7 +104,7 @@ stop_runner(struct app *app, void *arg)
 	pid_t pid = model_runner(app->model);
 
 	(void)arg;
-	if (!has_ended(app) && kill(pid, SIGINT) == 0)
+	if (!has_ended(app) && pid > 0 && kill(pid, SIGINT) == 0)
 		app_say(app, "Asked to stop; it ends between two statements.");
 }
 

@@ -46,6 +46,7 @@ def tmux(pair):
         # it may have opened where setup failed; the checklist checks
         made.keys("2")
         wait_for(lambda: len(ends(pair.pgrepup)) > n, 60, "the check")
+        made.wait_idle()
         made.wait_screen("KO 1 ")
         made.settle()
         yield made
@@ -141,9 +142,19 @@ def test_a_part_that_is_fine_makes_no_check_ok(tmux, pair):
     assert tmux.row(r"\[2 Check !\]") and tmux.row("KO 1 ")
 
 
+def test_what_has_just_begun_is_stopped(tmux, pair):
+    with frozen(pair.destination):
+        # at once: that it begins was not read from the journal yet
+        tmux.send(b"R\x03")
+        agree(tmux)
+        tmux.wait_screen("check: stopped on request")
+
+
 def test_a_check_that_was_stopped_finds_nothing_fine(tmux, pair):
     with frozen(pair.destination):
-        tmux.keys("R", "C-c")
+        tmux.keys("R")
+        tmux.wait_screen(r"\[2 Check >\][\s\S]*This machine +OK 2")
+        tmux.keys("C-c")
         agree(tmux)
         tmux.wait_screen("check: stopped on request")
         assert tmux.row("Not everything was asked")
@@ -178,6 +189,7 @@ def shell(pair):
         tmux.wait_screen("1 Config")
         tmux.keys("2")
         wait_for(lambda: len(ends(pair.pgrepup)) > n, 60, "the check")
+        tmux.wait_idle()
         tmux.wait_screen("KO 1 ")
         yield tmux
 
