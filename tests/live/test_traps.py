@@ -70,10 +70,10 @@ ALTER DATABASE settings SET search_path = nowhere;
 ALTER DATABASE settings SET row_security = off;
 ALTER DATABASE settings SET xmloption = document;
 ALTER DATABASE settings SET array_nulls = off;
-ALTER ROLE postgres IN DATABASE settings SET statement_timeout = '30ms';
+ALTER ROLE postgres IN DATABASE settings SET statement_timeout = '200ms';
 ALTER ROLE postgres IN DATABASE settings SET lock_timeout = '5ms';
 ALTER ROLE postgres IN DATABASE settings
-    SET idle_in_transaction_session_timeout = '30ms';
+    SET idle_in_transaction_session_timeout = '200ms';
 ALTER ROLE postgres SET search_path = nowhere;
 ALTER ROLE postgres SET default_transaction_isolation = 'serializable';
 ALTER ROLE postgres SET default_transaction_deferrable = on;
