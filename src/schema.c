@@ -112,8 +112,11 @@ read_parts(struct pg *pg, enum schema_part part, struct rowset *rows,
 		    !sqlcat_find(sources[i].statement, pg_version(pg)))
 			continue;
 		if (!pg_ask(pg, sources[i].statement,
-			    PG_BIND(exact), &more, err))
+			    PG_BIND(exact), &more, err)) {
+			/* The server may die behind its last row. */
+			rowset_release(&more);
 			return false;
+		}
 		append(rows, &more);
 	}
 	return true;
