@@ -19,6 +19,7 @@ check_local(struct check_pass *pass, struct err *err)
 {
 	struct check_found found = {0};
 	struct check_at at = {.op = pass->op, .found = &found};
+	const struct check *check;
 	bool ok = true;
 	size_t i;
 
@@ -26,9 +27,9 @@ check_local(struct check_pass *pass, struct err *err)
 		return true;
 	check_tell_side(pass, SIDE_NONE);
 	check_tell_begun(pass, SIDE_NONE, NULL);
-	for (i = 0; i < n_checks && ok; i++)
-		if (check_applies(pass, &checks[i], SIDE_NONE, NULL))
-			ok = check_row(&at, &checks[i], err);
+	for (i = 0; ok && (check = check_nth(i)); i++)
+		if (check_applies(pass, check, SIDE_NONE, NULL))
+			ok = check_row(&at, check, err);
 	check_flush(pass, &found);
 	check_tell_done(pass, SIDE_NONE, NULL);
 	return ok;
@@ -61,6 +62,7 @@ check_cluster(struct check_pass *pass, const struct err *connect_err,
 		.found = &found,
 	};
 	struct change_list changes;
+	const struct check *check;
 	const char *why;
 	bool ok = true;
 	size_t i;
@@ -72,18 +74,18 @@ check_cluster(struct check_pass *pass, const struct err *connect_err,
 	at.changes = &changes;
 	if (err_is_set(connect_err))
 		check_connection_failed(&at, connect_err);
-	for (i = 0; i < n_checks && ok; i++) {
-		if (!check_applies(pass, &checks[i], pass->side, NULL))
+	for (i = 0; ok && (check = check_nth(i)); i++) {
+		if (!check_applies(pass, check, pass->side, NULL))
 			continue;
 		if (err_is_set(connect_err) &&
-		    strcmp(checks[i].id, "connection") == 0)
+		    strcmp(check->id, "connection") == 0)
 			continue;
-		at.check = &checks[i];
-		why = why_not(&at, &checks[i]);
+		at.check = check;
+		why = why_not(&at, check);
 		if (why)
 			check_skip(&at, why);
 		else
-			ok = check_row(&at, &checks[i], err);
+			ok = check_row(&at, check, err);
 		check_flush(pass, &found);
 	}
 	check_flush(pass, &found);

@@ -92,9 +92,11 @@ struct check {
 	const char *firm;
 };
 
-extern const struct check checks[];
-extern const size_t n_checks;
-
+/* All rows in the order in which they are shown; NULL past the last. */
+const struct check *check_nth(size_t i);
+/* Number of the row of that id, of a database's where there is one and that is
+ * asked for; past the last when there is none. */
+size_t check_rank(const char *id, bool of_database);
 /* The first row of that id, or NULL. */
 const struct check *check_find(const char *id);
 /* The same with a text made by printf as "current". */

@@ -38,19 +38,20 @@ static bool
 check_rows_of(struct check_pass *pass, struct check_at *at, bool there,
 	      struct err *err)
 {
+	const struct check *check;
 	const char *why;
 	size_t i;
 
-	for (i = 0; i < n_checks; i++) {
-		if (!check_applies(pass, &checks[i], pass->side, at->db->name))
+	for (i = 0; (check = check_nth(i)); i++) {
+		if (!check_applies(pass, check, pass->side, at->db->name))
 			continue;
-		at->check = &checks[i];
-		why = why_not_database(at, &checks[i], there);
+		at->check = check;
+		why = why_not_database(at, check, there);
 		if (why)
 			check_skip(at, why);
-		else if (!there && checks[i].scope == CHECK_DATABASE)
+		else if (!there && check->scope == CHECK_DATABASE)
 			continue; /* setup will make it: nothing to look at */
-		else if (!check_row(at, &checks[i], err))
+		else if (!check_row(at, check, err))
 			return false;
 	}
 	return true;

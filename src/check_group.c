@@ -50,10 +50,11 @@ bool
 check_group_wanted(const struct check_pass *pass, enum side side,
 		   const char *database)
 {
+	const struct check *check;
 	size_t i;
 
-	for (i = 0; i < n_checks; i++)
-		if (check_applies(pass, &checks[i], side, database))
+	for (i = 0; (check = check_nth(i)); i++)
+		if (check_applies(pass, check, side, database))
 			return true;
 	return false;
 }
@@ -73,12 +74,13 @@ static void
 tell_waiting(struct check_pass *pass, enum side side, const char *database)
 {
 	struct record *r = group_record(side, database, "wait");
+	const struct check *check;
 	size_t i, n = 0;
 
 	record_array(r, "ids");
-	for (i = 0; i < n_checks; i++)
-		if (check_applies(pass, &checks[i], side, database)) {
-			record_append_text(r, "ids", checks[i].id);
+	for (i = 0; (check = check_nth(i)); i++)
+		if (check_applies(pass, check, side, database)) {
+			record_append_text(r, "ids", check->id);
 			n++;
 		}
 	if (n > 0)

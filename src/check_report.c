@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check_rows.h"
 #include "fix_done.h"
 #include "mechanism.h"
 #include "mem.h"
@@ -26,14 +27,37 @@ check_status_name(enum check_status status)
 }
 
 const struct check *
+check_nth(size_t i)
+{
+	if (i < check_n_cluster_rows)
+		return &check_cluster_rows[i];
+	i -= check_n_cluster_rows;
+	return i < check_n_database_rows ? &check_database_rows[i] : NULL;
+}
+
+static size_t
+rank_from(size_t i, const char *id)
+{
+	const struct check *check;
+
+	for (; (check = check_nth(i)); i++)
+		if (strcmp(check->id, id) == 0)
+			break;
+	return i;
+}
+
+size_t
+check_rank(const char *id, bool of_database)
+{
+	size_t i = of_database ? rank_from(check_n_cluster_rows, id) : 0;
+
+	return of_database && check_nth(i) ? i : rank_from(0, id);
+}
+
+const struct check *
 check_find(const char *id)
 {
-	size_t i;
-
-	for (i = 0; i < n_checks; i++)
-		if (strcmp(checks[i].id, id) == 0)
-			return &checks[i];
-	return NULL;
+	return check_nth(check_rank(id, false));
 }
 
 /* --- findings ----------------------------------------------------------- */

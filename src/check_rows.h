@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* The functions behind the rows of check_rows.c, by file. */
+/* The rows of check_rows*.c, and the functions behind them, by file. */
 #ifndef PGREPUP_CHECK_ROWS_H
 #define PGREPUP_CHECK_ROWS_H
 
 #include "check.h"
+
+extern const struct check check_cluster_rows[]; /* and of this machine */
+extern const size_t check_n_cluster_rows;
+extern const struct check check_database_rows[];
+extern const size_t check_n_database_rows;
 
 /* check_local.c */
 bool check_tmp_dir(const struct check_at *at, struct err *err);

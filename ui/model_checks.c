@@ -46,9 +46,8 @@ static int
 row_rank(const struct record *r)
 {
 	const char *id = record_get(r, "id");
-	const struct check *check = id ? check_find(id) : NULL;
 
-	return check ? (int)(check - checks) : (int)n_checks;
+	return (int)check_rank(id ? id : "", record_has(r, "database"));
 }
 
 static int
