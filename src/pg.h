@@ -102,7 +102,7 @@ void pg_on_notice(struct pg *pg, pg_notice_fn fn, void *arg);
 
 /*
  * Sends SQL text as it is (one or more statements, simple protocol). rows may
- * be NULL; else gets the last answer's rows.
+ * be NULL; else gets the last answer's rows, and none when it fails.
  */
 bool pg_run(struct pg *pg, const char *sql, struct rowset *rows,
 	    struct err *err);

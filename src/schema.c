@@ -112,11 +112,8 @@ read_parts(struct pg *pg, enum schema_part part, struct rowset *rows,
 		    !sqlcat_find(sources[i].statement, pg_version(pg)))
 			continue;
 		if (!pg_ask(pg, sources[i].statement,
-			    PG_BIND(exact), &more, err)) {
-			/* The server may die behind its last row. */
-			rowset_release(&more);
+			    PG_BIND(exact), &more, err))
 			return false;
-		}
 		append(rows, &more);
 	}
 	return true;
