@@ -162,6 +162,27 @@ result(struct follow *f)
 	return err_exit_status(ERR_STOPPED);
 }
 
+/* Between a runner's last word and its exit it still has the lock: who comes
+ * then wants a run of his own, and not the answer to another's. */
+static bool
+has_ended(const char *dir, const char *run)
+{
+	struct err ignored = ERR_INIT;
+	struct journal_reader *reader = journal_reader_open(dir, &ignored);
+	struct record *r = NULL;
+	bool ended = false;
+
+	if (reader && journal_reader_seek_run(reader, run))
+		while (!ended && (r = journal_reader_next(reader))) {
+			ended = record_is(r, "end") &&
+				strcmp(record_get(r, "run"), run) == 0;
+			record_free(r);
+		}
+	journal_reader_close(reader);
+	err_release(&ignored);
+	return ended;
+}
+
 static bool
 attach_or_start(struct follow *f, const struct conf *conf,
 		struct runner_request *request, const char *dir)
@@ -169,7 +190,8 @@ attach_or_start(struct follow *f, const struct conf *conf,
 	struct lock_holder holder;
 	bool held = lock_peek(dir, &holder);
 	bool same = held && holder.command && holder.run &&
-		    strcmp(holder.command, request->command) == 0;
+		    strcmp(holder.command, request->command) == 0 &&
+		    !has_ended(dir, holder.run);
 
 	if (same) {
 		request->run = mem_strdup(holder.run);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: PostgreSQL
 """The runner: an operation outlives its terminal, one at a time, stops when
 asked, and is taken up again after a kill."""
+import fcntl
 import json
 import os
 import resource
@@ -117,6 +118,18 @@ def test_interrupt_stops_cleanly_and_start_goes_on(ready):
     ready.blocker.commit()
     pgrepup("start")
     assert_same_rows(ready.source, ready.destination, ["app"])
+
+
+def test_a_run_that_has_ended_is_not_followed(pair):
+    pgrepup = pair(13, 17).pgrepup
+    pgrepup("check", "local")
+    with open(pgrepup.home / "state/pgrepup/pgrepup/lock", "rb") as lock:
+        # as the runner has it between its last word and its exit
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused = pgrepup("check", "local", check=6)
+    assert "another pgrepup is at work" in refused.stderr
+    assert "following it" not in refused.stderr
+    pgrepup("check", "local")
 
 
 def test_interrupt_of_a_follower_leaves_it_to_who_started_it(ready):
