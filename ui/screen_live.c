@@ -99,13 +99,14 @@ show_detail(struct app *app, const struct live *s)
 		app_say(app, "The servers have not answered yet.");
 }
 
-/* Keys that came in one burst act on what a frame would show now. */
+/* Keys may come faster than frames: after a filter they act on what a frame
+ * would show now, else on what the last one has shown. */
 static void
 catch_up(struct app *app, struct live *s)
 {
 	struct sample *sample = shown_sample(app, s);
 
-	if (!sample)
+	if (!sample || (s->rows && !s->stale))
 		return;
 	live_rows(s, sample);
 	list_fit(&s->list, s->n, s->page);
