@@ -36,6 +36,7 @@ struct mech_sub {
 	bool (*make)(const struct mechanism_at *at, const char *name,
 		     const char *slot, const char *lsn, struct err *err);
 	bool (*enable)(struct pg *pg, const char *name, struct err *err);
+	bool (*disable)(struct pg *pg, const char *name, struct err *err);
 	/* Drops all that are recorded, and forgets them. */
 	bool (*drop_all)(const struct mechanism_at *at, struct err *err);
 	/* That of the slot's name; NULL: it goes with the subscription. */
@@ -44,6 +45,8 @@ struct mech_sub {
 };
 bool mech_subscribe(const struct mechanism_at *at, const struct mech_sub *how,
 		    const char *slot, const char *lsn, struct err *err);
+bool mech_disable(const struct mechanism_at *at, const struct mech_sub *how,
+		  struct err *err);
 bool mech_unsubscribe(const struct mechanism_at *at,
 		      const struct mech_sub *how, struct err *err);
 /* The sentence, for the caller to free, when the source is there and has no

@@ -148,6 +148,7 @@ const struct mechanism mechanism_native = {
 	.publish = native_publish,
 	.slot_name = slot_name,
 	.subscribe = native_subscribe,
+	.disable = native_disable,
 	.state = native_state,
 	.workers = native_workers,
 	.applied = native_applied,

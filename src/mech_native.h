@@ -24,6 +24,7 @@ bool native_publish(const struct mechanism_at *at,
 bool native_remove(const struct mechanism_at *at, struct err *err);
 bool native_subscribe(const struct mechanism_at *at, const char *slot,
 		      const char *lsn, struct err *err);
+bool native_disable(const struct mechanism_at *at, struct err *err);
 bool native_unsubscribe(const struct mechanism_at *at, struct err *err);
 
 #endif

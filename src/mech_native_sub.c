@@ -153,6 +153,12 @@ enable(struct pg *pg, const char *name, struct err *err)
 	return alter(pg, name, "ENABLE", err);
 }
 
+static bool
+disable(struct pg *pg, const char *name, struct err *err)
+{
+	return alter(pg, name, "DISABLE", err);
+}
+
 /* --- the way back ------------------------------------------------------- */
 
 static bool
@@ -164,7 +170,7 @@ drop(struct pg *pg, const char *name, struct err *err)
 	strbuf_add(&sql, "DROP SUBSCRIPTION ");
 	strbuf_ident(&sql, name);
 	/* Without its slot it asks nothing of the source. */
-	ok = alter(pg, name, "DISABLE", err) &&
+	ok = disable(pg, name, err) &&
 	     alter(pg, name, "SET (slot_name = NONE)", err) &&
 	     pg_run(pg, sql.text, NULL, err);
 	strbuf_release(&sql);
@@ -228,6 +234,7 @@ static const struct mech_sub how = {
 	.name = name_of,
 	.make = make_subscription,
 	.enable = enable,
+	.disable = disable,
 	.drop_all = drop_subscriptions,
 };
 
@@ -236,6 +243,12 @@ native_subscribe(const struct mechanism_at *at, const char *slot,
 		 const char *lsn, struct err *err)
 {
 	return mech_subscribe(at, &how, slot, lsn, err);
+}
+
+bool
+native_disable(const struct mechanism_at *at, struct err *err)
+{
+	return mech_disable(at, &how, err);
 }
 
 bool

@@ -206,6 +206,7 @@ const struct mechanism mechanism_pglogical = {
 	.publish = pglogical_publish,
 	.slot_name = slot_name,
 	.subscribe = pglogical_subscribe,
+	.disable = pglogical_disable,
 	.state = pglogical_state,
 	.guess = pglogical_guess,
 	.workers = pglogical_workers,

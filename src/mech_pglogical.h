@@ -23,6 +23,7 @@ bool pglogical_publish(const struct mechanism_at *at,
 		       const struct rowset *tables, struct err *err);
 bool pglogical_subscribe(const struct mechanism_at *at, const char *slot,
 			 const char *lsn, struct err *err);
+bool pglogical_disable(const struct mechanism_at *at, struct err *err);
 bool pglogical_unsubscribe(const struct mechanism_at *at, struct err *err);
 bool pglogical_remove(const struct mechanism_at *at, struct err *err);
 

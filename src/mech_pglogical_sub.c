@@ -139,6 +139,12 @@ enable(struct pg *pg, const char *name, struct err *err)
 	return pg_ask(pg, "pglogical_enable", PG_BIND(name), NULL, err);
 }
 
+static bool
+disable(struct pg *pg, const char *name, struct err *err)
+{
+	return pg_ask(pg, "pglogical_disable", PG_BIND(name), NULL, err);
+}
+
 /* Drops it and forgets it at once. pglogical tries to drop the slot as well,
  * and only warns when it cannot. */
 static bool
@@ -183,6 +189,7 @@ static const struct mech_sub how = {
 	.name = pglogical_subscription,
 	.make = make_subscription,
 	.enable = enable,
+	.disable = disable,
 	.drop_all = drop_subscriptions,
 	.drop_origin = drop_origin,
 };
@@ -192,6 +199,12 @@ pglogical_subscribe(const struct mechanism_at *at, const char *slot,
 		    const char *lsn, struct err *err)
 {
 	return mech_subscribe(at, &how, slot, lsn, err);
+}
+
+bool
+pglogical_disable(const struct mechanism_at *at, struct err *err)
+{
+	return mech_disable(at, &how, err);
 }
 
 bool

@@ -27,6 +27,17 @@ mech_subscribe(const struct mechanism_at *at, const struct mech_sub *how,
 }
 
 bool
+mech_disable(const struct mechanism_at *at, const struct mech_sub *how,
+	     struct err *err)
+{
+	char *name = how->name(at, err);
+	bool ok = name && how->disable(at->destination, name, err);
+
+	free(name);
+	return ok;
+}
+
+bool
 mech_unsubscribe(const struct mechanism_at *at, const struct mech_sub *how,
 		 struct err *err)
 {

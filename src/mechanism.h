@@ -61,6 +61,9 @@ struct mechanism {
 	 * itself it may wait for minutes. */
 	bool (*subscribe)(const struct mechanism_at *at, const char *slot,
 			  const char *lsn, struct err *err);
+	/* disable: that subscription receives and applies nothing more, until
+	 * subscribe; its worker may take a moment to end. */
+	bool (*disable)(const struct mechanism_at *at, struct err *err);
 	/* any time; source may be NULL. *state and a reason (caller frees,
 	 * may be NULL) when it is down. Replicating is what the destination
 	 * believes: whether the source serves it, its slot tells. */

@@ -162,6 +162,7 @@ bool check_run(struct op *op, struct err *err);
 bool fix_run(struct op *op, struct err *err);
 bool setup_run(struct op *op, struct err *err);
 bool start_run(struct op *op, struct err *err);
+bool disable_run(struct op *op, struct err *err);
 bool stop_run(struct op *op, struct err *err);
 bool uninstall_run(struct op *op, struct err *err);
 

@@ -11,6 +11,7 @@ static const struct operation operations[] = {
 	{.name = "fix", .guarded = true, .run = fix_run},
 	{.name = "setup", .guarded = true, .run = setup_run},
 	{.name = "start", .guarded = true, .run = start_run},
+	{.name = "disable", .guarded = true, .run = disable_run},
 	{.name = "stop", .guarded = true, .final = true, .run = stop_run},
 	{.name = "uninstall",
 	 .guarded = true,

@@ -38,6 +38,9 @@ void app_end_copy(struct app *app);
 /* Asks, and runs it when told to: by a Y, or by the name of the upgrade when
  * it cannot be taken back. */
 void app_ask_run(struct app *app, const char *command, const char *question);
+/* The same of one database; command is static. */
+void app_ask_run_of(struct app *app, const char *command, const char *database,
+		    const char *question);
 /* Says how what this dashboard has started ended, once it has. */
 void app_tell_end(struct app *app);
 /* Begins what was agreed to while a check ran, once that has ended. */

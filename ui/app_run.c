@@ -249,6 +249,37 @@ app_ask_run(struct app *app, const char *command, const char *question)
 						       : NULL);
 }
 
+/* One block, as the question frees it. */
+struct single {
+	const char *command; /* static */
+	char database[];
+};
+
+static void
+run_single(struct app *app, void *arg)
+{
+	struct single *single = arg;
+	struct op_options options = {.yes = true};
+
+	text_list_add(&options.only, single->database);
+	free(start(app, single->command, NULL, &options));
+	text_list_release(&options.only);
+}
+
+void
+app_ask_run_of(struct app *app, const char *command, const char *database,
+	       const char *question)
+{
+	size_t n = strlen(database) + 1;
+	struct single *single = mem_zalloc(1, sizeof(*single) + n);
+	char *text = mem_printf("Database \"%s\"\n\n%s", database, question);
+
+	single->command = command;
+	memcpy(single->database, database, n);
+	overlay_ask(app, command, text, run_single, single);
+	free(text);
+}
+
 void
 app_run(struct app *app, const char *command, const struct text_list *targets)
 {

@@ -133,7 +133,7 @@ static const struct {
 } nexts[] = {
 	{"check", "pgrepup setup"},  {"fix", "pgrepup check"},
 	{"setup", "pgrepup start"},  {"start", "pgrepup status"},
-	{"stop", "pgrepup uninstall"},
+	{"disable", "pgrepup start"}, {"stop", "pgrepup uninstall"},
 };
 
 static void
@@ -301,6 +301,12 @@ int
 cmd_start(struct cli *cli, struct err *err)
 {
 	return run_command(cli, "start", NULL, err);
+}
+
+int
+cmd_disable(struct cli *cli, struct err *err)
+{
+	return run_command(cli, "disable", NULL, err);
 }
 
 int

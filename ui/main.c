@@ -73,6 +73,12 @@ static const struct command commands[] = {
 		.run = cmd_status,
 	},
 	{
+		.name = "disable",
+		.usage = "",
+		.summary = "apply no changes until start, of some or all",
+		.run = cmd_disable,
+	},
+	{
 		.name = "stop",
 		.usage = "[--force] [--no-refresh]",
 		.summary = "wait for the last change, set sequences, hand over",

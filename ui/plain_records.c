@@ -22,6 +22,7 @@ static const struct {
 	{"fix", "Fixing..."},
 	{"setup", "Setting up..."},
 	{"start", "Starting replication..."},
+	{"disable", "Disabling subscriptions..."},
 	{"stop", "Stopping replication..."},
 	{"uninstall", "Uninstalling..."},
 };

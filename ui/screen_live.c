@@ -89,14 +89,61 @@ change_interval(struct app *app, int by)
 	app_say(app, "Every %g s", intervals[i]);
 }
 
+/* The row under the cursor; NULL, and said: there is none. */
+static const struct record *
+at_hand(struct app *app, const struct live *s)
+{
+	if (s->list.cursor < s->n)
+		return s->rows[s->list.cursor];
+	if (!s->sample)
+		app_say(app, "The servers have not answered yet.");
+	return NULL;
+}
+
+static bool
+is_state(const struct record *row, const char *state)
+{
+	const char *its = record_get(row, "state");
+
+	return its && strcmp(its, state) == 0;
+}
+
 static void
 show_detail(struct app *app, const struct live *s)
 {
-	if (s->list.cursor < s->n)
-		live_open_detail(app, record_get(s->rows[s->list.cursor],
-						 "database"));
-	else if (!s->sample)
-		app_say(app, "The servers have not answered yet.");
+	const struct record *row = at_hand(app, s);
+
+	if (row)
+		live_open_detail(app, record_get(row, "database"));
+}
+
+static void
+ask_disable(struct app *app, const struct live *s)
+{
+	const struct record *row = at_hand(app, s);
+
+	if (row && !is_state(row, "replicating") &&
+	    !is_state(row, "catching up") && !is_state(row, "down"))
+		app_say(app, "Only what replicates can be disabled.");
+	else if (row)
+		app_ask_run_of(app, "disable", record_get(row, "database"),
+			       "Disables its subscription: no change is "
+			       "applied until E, and the source keeps WAL for "
+			       "it meanwhile.\n\nDisable it?");
+}
+
+/* Start does it, and would copy what was not copied yet. */
+static void
+ask_enable(struct app *app, const struct live *s)
+{
+	const struct record *row = at_hand(app, s);
+
+	if (row && !is_state(row, "down"))
+		app_say(app, "It is not disabled.");
+	else if (row)
+		app_ask_run_of(app, "start", record_get(row, "database"),
+			       "Enables its subscription, and waits until it "
+			       "replicates.\n\nEnable it?");
 }
 
 /* Keys may come faster than frames: after a filter they act on what a frame
@@ -124,6 +171,12 @@ live_act(struct app *app, void *state, enum action action)
 	switch (action) {
 	case ACTION_STOP:
 		app_ask_run(app, "stop", run_stop_question);
+		return true;
+	case ACTION_DISABLE:
+		ask_disable(app, s);
+		return true;
+	case ACTION_ENABLE:
+		ask_enable(app, s);
 		return true;
 	case ACTION_SORT:
 		if (!live_sort_name(++s->sort))

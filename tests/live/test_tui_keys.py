@@ -346,6 +346,8 @@ PRESSED = {
     "RERUN r": reruns,
     "RUN !": asks("3", "!", pattern="Run setup"),
     "STOP X": asks("4", "X", pattern="Stop replication"),
+    "DISABLE D": says("4", "D", pattern="Only what replicates can be"),
+    "ENABLE E": says("4", "E", pattern="It is not disabled"),
     "SORT s": lambda t: sorts(t, "s"),
     "SORT_REVERSE S": lambda t: sorts(t, "S"),
     "PAUSE p": says("4", "p", pattern="paused", back=("p",)),
