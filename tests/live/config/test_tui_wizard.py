@@ -211,7 +211,7 @@ def test_a_pasted_conninfo_fills_the_fields(tmux):
     shows(tmux, "Port", "5")
     shows(tmux, "Database", "app")
     shows(tmux, "User", "jo")
-    shows(tmux, "Password", "stored, kept")
+    shows(tmux, "Password", "not saved yet")
     shows(tmux, "SSL mode", "< verify-full >")
     go(tmux, 7)
     tmux.wait_screen('options = "-c jit=off"')
