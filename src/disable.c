@@ -4,6 +4,8 @@
  * destination needs rest or a row of it is mended by hand. Nothing is lost:
  * their slots keep on the source what is written meanwhile.
  */
+#include <stdlib.h>
+
 #include "load.h"
 #include "mem.h"
 #include "mechanism.h"
@@ -47,6 +49,24 @@ wait_unread(const struct mechanism_at *at, const char *slot, struct err *err)
 	return false;
 }
 
+/* A slot that nobody reads may be that of a worker which dies at each start. */
+static bool
+prove_disabled(const struct mechanism_at *at, struct err *err)
+{
+	enum subscription_state state;
+	char *reason = NULL;
+	bool ok = at->op->mechanism->state(at, &state, &reason, err);
+
+	free(reason);
+	if (ok && state != SUBSCRIPTION_DISABLED) {
+		err_set(err, ERR_STATE, "the subscription is not disabled");
+		err_hint(err, "Somebody else has enabled or dropped it. See "
+			      "`pgrepup status`.");
+		ok = false;
+	}
+	return ok;
+}
+
 static bool
 disable(const struct mechanism_at *at, const struct load *load,
 	struct err *err)
@@ -59,7 +79,7 @@ disable(const struct mechanism_at *at, const struct load *load,
 		return true;
 	}
 	if (!op->mechanism->disable(at, err) ||
-	    !wait_unread(at, load->slot, err))
+	    !wait_unread(at, load->slot, err) || !prove_disabled(at, err))
 		return false;
 	op_item(op, "disable", at->database, "subscription", "ok",
 		"disabled; replication slot \"%s\" keeps WAL on the source",
