@@ -23,6 +23,22 @@ BINARIES = Path(os.environ.get("PGCLUSTERS_HOME") or
 USER, PASSWORD = "postgres", "secret"
 DEBIAN = (13, 15, 17, 18)   # with pglogical and client programs; the others
 BARE = (10, 11, 12, 14, 16)     # are servers only, where npm is there
+class Release(float):
+    """A minor release that stays as it is, where the major version is a number
+    and its newest: "15.20" is no 15.2."""
+
+    def __new__(cls, text):
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    def __str__(self):
+        return self.text
+
+    def __format__(self, spec):
+        return format(self.text, spec)
+
+
 OLD = (9.4, 9.5, 9.6)   # with pglogical, where somebody has built them
 OLD_SERVERS = os.environ.get("PGREPUP_OLD_SERVERS")
 
@@ -273,19 +289,20 @@ def require(*versions):
     for version in versions:
         if version in DEBIAN or folder_of(version).is_dir():
             continue
-        # These come by npm or are built by hand: whoever has neither still
-        # runs all that Debian's versions show, and the count says so.
+        # These come by npm, are built by hand, or are minor releases that no
+        # suite keeps for long: whoever has none still runs all that Debian's
+        # versions show, and the count says so.
         pytest.skip(f"no PostgreSQL {version} here: " +
                     ("PGREPUP_OLD_SERVERS names no folder that has it"
                      if version in OLD else
-                     f"tests/pgclusters install {version} needs npm"))
+                     f"tests/pgclusters install {version} did not bring it"))
 
 
 def folder_of(version):
     if version in OLD:
         return Path(OLD_SERVERS or "/nonexistent") / str(version) / "bin"
-    return (BINARIES / str(version) / "usr/lib/postgresql" / str(version)
-            / "bin")
+    return (BINARIES / str(version) / "usr/lib/postgresql"
+            / str(int(version)) / "bin")
 
 
 @lru_cache(maxsize=None)
@@ -302,4 +319,6 @@ def bindir(version):
 def client_bindir(version):
     """Folder of client programs that do for that version: its own, or those
     of the next newer one of Debian where it came without."""
+    if (folder_of(version) / "pg_dump").exists():
+        return bindir(version)
     return bindir(min(v for v in DEBIAN if v >= version))

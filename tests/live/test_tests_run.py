@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: PostgreSQL
 """tests/run: what failed runs once more, and what it says of that is true."""
 import os
+import re
 import subprocess
 import sys
 
@@ -66,6 +67,10 @@ def test_what_passes_is_not_run_again(run):
     status, text = run()
     assert status == 0 and text.endswith("\n4 passed, 0 failed\n"), text
     assert "failed at first" not in text
+    assert re.search(r"pytest: on these servers:\n(  .*\n)*"
+                     r"  17: postgres \(PostgreSQL\) 17\.\d+ .*pglogical 2",
+                     text), text
+    assert "this red run" not in text
 
 
 def test_what_fails_once_is_run_again_with_its_file(run):
@@ -82,6 +87,7 @@ def test_what_fails_twice_has_failed(run):
     assert "pytest: 2 failed at first; when the 1 files" in text
     assert "failed twice: live.deep.test_needy::test_second[13-17]" in text
     assert "failed once: live.deep.test_needy::test_second[a.b]" in text
+    assert re.search(r"servers of this red run were:\n(  .*\n)*  17: ", text)
 
 
 def test_a_file_that_cannot_be_read_has_failed(run):
