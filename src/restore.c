@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "internal_option.h"
 #include "mem.h"
 #include "sqltext.h"
 #include "tools.h"
@@ -231,20 +232,22 @@ static void
 add_statements(struct strbuf *sql, const char *text, const char *end,
 	       struct settings *later)
 {
-	const char *p = text, *real_end = text, *next, *name;
+	const char *p = text, *copied = text, *next, *name;
 
 	while ((p = sqltext_next_word(text, p)) < end) {
 		next = sqltext_statement_end(text, p);
+		if (next > end)
+			next = end;
 		name = set_name(p);
-		if (name)
+		if (name) {
 			settings_take(later, name, next);
-		else
-			real_end = next;
+		} else {
+			strbuf_addn(sql, copied, (size_t)(p - copied));
+			internal_option_strip(p, next, sql);
+			copied = next;
+		}
 		p = next;
 	}
-	if (real_end > end)
-		real_end = end;
-	strbuf_addn(sql, text, (size_t)(real_end - text));
 }
 
 /* "NAME; Type: TYPE; Schema: SCHEMA; Owner: ..." up to the end of the line */

@@ -7,7 +7,8 @@
  * its object, and the entries of post-data can run in parallel.
  *
  * The script is cut at pg_dump's own "-- Name: ...; Type: ..." comments, found
- * outside of quotes only; statements are never taken apart.
+ * outside of quotes only; statements are never taken apart, but for options
+ * that no other release knows (internal_option.h).
  */
 #ifndef PGREPUP_RESTORE_H
 #define PGREPUP_RESTORE_H

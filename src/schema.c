@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "internal_option.h"
 #include "mem.h"
 #include "sqlcat.h"
 
@@ -15,10 +16,15 @@ static const struct {
 	const char *statement;
 	bool exact; /* of SCHEMA_PRE_DATA */
 	bool whole; /* of SCHEMA_WHOLE */
+	bool options; /* $2: which options are no part of a schema */
 } sources[] = {
 	{.statement = "schema_schemas", .exact = true, .whole = true},
 	{.statement = "schema_relations", .exact = true, .whole = true},
 	{.statement = "schema_columns", .exact = true, .whole = true},
+	{.statement = "schema_options",
+	 .exact = true,
+	 .whole = true,
+	 .options = true},
 	{.statement = "schema_sequences", .exact = true, .whole = true},
 	{.statement = "schema_types", .exact = true, .whole = true},
 	{.statement = "schema_functions", .exact = true, .whole = true},
@@ -104,19 +110,25 @@ read_parts(struct pg *pg, enum schema_part part, struct rowset *rows,
 	   struct err *err)
 {
 	const char *exact = part == SCHEMA_PRE_DATA ? "true" : "false";
+	char *internal = internal_option_array();
 	struct rowset more = ROWSET_INIT;
+	bool ok = true;
 	size_t i;
 
-	for (i = 0; i < LENGTH_OF(sources); i++) {
+	for (i = 0; ok && i < LENGTH_OF(sources); i++) {
 		if (!belongs(i, part) ||
 		    !sqlcat_find(sources[i].statement, pg_version(pg)))
 			continue;
-		if (!pg_ask(pg, sources[i].statement,
-			    PG_BIND(exact), &more, err))
-			return false;
-		append(rows, &more);
+		ok = sources[i].options
+			 ? pg_ask(pg, sources[i].statement,
+				  PG_BIND(exact, internal), &more, err)
+			 : pg_ask(pg, sources[i].statement, PG_BIND(exact),
+				  &more, err);
+		if (ok)
+			append(rows, &more);
 	}
-	return true;
+	free(internal);
+	return ok;
 }
 
 bool

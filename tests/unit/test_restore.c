@@ -4,10 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "mem.h"
 #include "restore.h"
 
 #define HEAD(name, type, schema)                                               \
@@ -194,10 +197,91 @@ keys_tell_entries_apart_and_stay_the_same(void **state)
 	restore_script_release(&b);
 }
 
+/* The SQL of the only entry, which is that statement of pg_dump's. */
+static const char *
+restored(const char *type, const char *statement)
+{
+	static char sql[1000];
+	char *text = mem_printf("--\n-- Name: x; Type: %s; Schema: public; "
+				"Owner: scott\n--\n\n%s",
+				type, statement);
+	struct restore_script s;
+
+	restore_parse(text, &s);
+	assert_int_equal(s.n, 1);
+	snprintf(sql, sizeof(sql), "%s", s.entries[0].sql);
+	restore_script_release(&s);
+	free(text);
+	return sql + strspn(sql, "-\n"); /* the heading's last lines */
+}
+
+static void
+options_of_one_release_of_the_server_are_left_out(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		restored("TABLE",
+			 "CREATE TABLE t (a int);\n"
+			 "ALTER TABLE ONLY t ALTER COLUMN a SET "
+			 "(pg_attver=22119920);\n"
+			 "ALTER FOREIGN TABLE ONLY t ALTER COLUMN b SET "
+			 "(pg_attver=1, n_distinct=5, "
+			 "n_distinct_inherited=7);\n"
+			 "ALTER TABLE ONLY t ALTER COLUMN c SET "
+			 "(n_distinct=5, pg_attver=1);\n"
+			 "ALTER TABLE t OWNER TO scott;"),
+		"CREATE TABLE t (a int);\n\n"
+		"ALTER FOREIGN TABLE ONLY t ALTER COLUMN b SET "
+		"(n_distinct=5, n_distinct_inherited=7);\n"
+		"ALTER TABLE ONLY t ALTER COLUMN c SET (n_distinct=5);\n"
+		"ALTER TABLE t OWNER TO scott;");
+	assert_string_equal(
+		restored("INDEX",
+			 "CREATE INDEX i ON t USING btree (b) WITH "
+			 "(recheck_on_update='false', fillfactor='70') "
+			 "WHERE (b > 0);"),
+		"CREATE INDEX i ON t USING btree (b) WITH (fillfactor='70') "
+		"WHERE (b > 0);");
+	assert_string_equal(
+		restored("CONSTRAINT",
+			 "ALTER TABLE ONLY t ADD CONSTRAINT u UNIQUE (a) WITH "
+			 "(recheck_on_update='true');"),
+		"ALTER TABLE ONLY t ADD CONSTRAINT u UNIQUE (a) ;");
+}
+
+/* What only looks like such an option. */
+static void
+names_and_texts_are_no_options(void **state)
+{
+	static const char *const kept[] = {
+		"ALTER TABLE ONLY t ALTER COLUMN pg_attver SET "
+		"(n_distinct=3);",
+		"ALTER TABLE ONLY t ALTER COLUMN \" SET (pg_attver=1)\" SET "
+		"DEFAULT ' SET (pg_attver=1)';",
+		"CREATE RULE r AS ON INSERT TO v DO INSTEAD UPDATE t SET "
+		"(pg_attver, b) = (SELECT 1, 2);",
+		"CREATE INDEX i ON t USING btree (pg_attver, "
+		"(f(' WITH (recheck_on_update=1)'))) WITH (fillfactor='70');",
+		"CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$SELECT "
+		"'; ALTER TABLE t ALTER a SET (pg_attver=1);'$$;",
+		"ALTER TABLE ONLY t ALTER COLUMN a SET (pg_attver2=1);",
+		"COMMENT ON TABLE t IS 'ALTER TABLE t ALTER a SET "
+		"(pg_attver=1)';",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LENGTH_OF(kept); i++)
+		assert_string_equal(restored("X", kept[i]), kept[i]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			options_of_one_release_of_the_server_are_left_out),
+		cmocka_unit_test(names_and_texts_are_no_options),
 		cmocka_unit_test(entries_have_type_schema_and_name),
 		cmocka_unit_test(a_heading_within_quotes_is_none),
 		cmocka_unit_test(a_quote_in_a_heading_opens_nothing),
