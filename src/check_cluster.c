@@ -151,21 +151,6 @@ check_version(const struct check_at *at, struct err *err)
 	return true;
 }
 
-bool
-check_snapshots(const struct check_at *at, struct err *err)
-{
-	const char *release = need_release(at->cluster->version);
-
-	(void)err;
-	if (release)
-		check_report(at, &(struct finding){
-					 .status = CHECK_KO,
-					 .current = at->cluster->version_text,
-					 .needed = release,
-				 });
-	return true;
-}
-
 /* --- mechanism ---------------------------------------------------------- */
 
 bool

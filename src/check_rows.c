@@ -57,10 +57,8 @@ const struct check check_cluster_rows[] = {
 		.title = "Snapshots that lack no row",
 		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
-		.run = check_snapshots,
-		.hint = "update the source to the last minor release of its "
-			"version first: with this one the copy could miss "
-			"rows that are written while it begins",
+		.run = check_advisories,
+		.firm = "the copy could miss rows",
 	},
 	{
 		.id = "role",
@@ -118,9 +116,7 @@ const struct check check_cluster_rows[] = {
 		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
 		.flags = CHECK_QUIET,
 		.mechanism = "pglogical",
-		.run = check_drop_database,
-		.hint = "update pglogical to 2.4.3 or later if you can; "
-			"pgrepup itself drops no database on this server",
+		.run = check_advisories,
 	},
 	{
 		.id = "output_plugins",
@@ -276,6 +272,19 @@ const struct check check_cluster_rows[] = {
 		.hint = "no application may TRUNCATE a table between start "
 			"and stop: DELETE does travel; stop refuses tables "
 			"that were truncated or rewritten",
+	},
+	{
+		.id = "minor_release",
+		.title = "Minor release",
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
+		.run = check_advisories,
+	},
+	{
+		.id = "client_release",
+		.title = "Minor release of the client programs",
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET | CHECK_NEEDS_OTHER,
+		.run = check_advisories,
 	},
 };
 const size_t check_n_cluster_rows = LENGTH_OF(check_cluster_rows);

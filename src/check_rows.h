@@ -19,7 +19,6 @@ bool check_connection(const struct check_at *at, struct err *err);
 bool check_role(const struct check_at *at, struct err *err);
 bool check_version(const struct check_at *at, struct err *err);
 bool check_mechanism(const struct check_at *at, struct err *err);
-bool check_snapshots(const struct check_at *at, struct err *err);
 bool check_same_server(const struct check_at *at, struct err *err);
 bool check_standby(const struct check_at *at, struct err *err);
 bool check_pooler(const struct check_at *at, struct err *err);
@@ -33,7 +32,9 @@ bool check_pglogical(const struct check_at *at, struct err *err);
 bool check_slot_limits(const struct check_at *at, struct err *err);
 bool check_statement_log(const struct check_at *at, struct err *err);
 bool check_truncate(const struct check_at *at, struct err *err);
-bool check_drop_database(const struct check_at *at, struct err *err);
+
+/* check_advisories.c */
+bool check_advisories(const struct check_at *at, struct err *err);
 
 /* check_hba.c */
 bool check_pg_hba(const struct check_at *at, struct err *err);

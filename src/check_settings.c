@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* Checks of settings (what they must be stands in needs.c) and of pglogical. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -195,38 +194,6 @@ check_pglogical(const struct check_at *at, struct err *err)
 	    !report_missing(at, "pglogical_origin", &origin, err))
 		return false;
 	return !there || !origin || check_setting(at, err);
-}
-
-/* The number of a version text, for comparing: 2.4.3 -> 20403. */
-static int
-version_number(const char *text)
-{
-	int a = 0, b = 0, c = 0;
-
-	if (!text || sscanf(text, "%d.%d.%d", &a, &b, &c) < 1)
-		return 0;
-	return a * 10000 + b * 100 + c;
-}
-
-bool
-check_drop_database(const struct check_at *at, struct err *err)
-{
-	char *version;
-
-	if (at->cluster->version / 10000 != 15)
-		return true;
-	version = pg_ask_value(at->pg, "extension_available",
-			       PG_BIND("pglogical"), err);
-	if (version && version_number(version) < 20403)
-		check_report(at, &(struct finding){
-					 .status = CHECK_WARN,
-					 .current = version,
-					 .needed = "pglogical 2.4.3 or later, "
-						   "else DROP DATABASE hangs "
-						   "on PostgreSQL 15",
-				 });
-	free(version);
-	return !err_is_set(err);
 }
 
 /* A superuser keeps its statements out of the log by itself. */

@@ -419,32 +419,3 @@ need_found_release(struct need_found *found)
 	free(found->value);
 	*found = (struct need_found){0};
 }
-
-/* --- minor releases ------------------------------------------------------- */
-
-/*
- * Until these minor releases of May 2017 the snapshot that comes with a new
- * slot could lack rows of transactions that were ending just then ("possibly-
- * invalid initial snapshot" in their release notes), the likelier the busier
- * the server: what is copied by it would not be all.
- */
-static const struct {
-	int first, fixed;
-	const char *name;
-} snapshot_releases[] = {
-	{90400, 90412, "9.4.12"},
-	{90500, 90507, "9.5.7"},
-	{90600, 90603, "9.6.3"},
-};
-
-const char *
-need_release(int version)
-{
-	size_t i;
-
-	for (i = 0; i < LENGTH_OF(snapshot_releases); i++)
-		if (version >= snapshot_releases[i].first &&
-		    version < snapshot_releases[i].fixed)
-			return snapshot_releases[i].name;
-	return NULL;
-}

@@ -95,11 +95,6 @@ bool need_same(const struct need *need, const char *a, const char *b);
 bool need_satisfied(const struct need *need, const char *value,
 		    long long least);
 
-/*
- * The minor release that a source of that version must have for its snapshots
- * to be whole; NULL: it is new enough.
- */
-const char *need_release(int version);
 
 /* A list setting in its items: 'a, "b c"' -> a; b c. */
 struct text_list need_list_parse(const char *value);

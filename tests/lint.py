@@ -374,7 +374,7 @@ def statements_exist():
 
 
 # what no server at hand can show: its rule is tested without one
-NOT_LIVE = {"snapshots": "tests/unit/test_needs.c"}
+NOT_LIVE = {"snapshots": "tests/unit/test_advisory.c"}
 
 
 def live_tests():

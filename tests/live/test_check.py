@@ -15,6 +15,10 @@ LONG = "ключ" * 7 + "äöü" + "!"  # 63 bytes
 TABLE = 'T "q"\n\'x\' $1'
 
 
+# what new minor releases of the servers at hand change: see test_minor.py
+MINOR = ("minor_release", "client_release")
+
+
 class Findings:
     """The answer of check --json, to be asked."""
 
@@ -31,7 +35,8 @@ class Findings:
         return found[0]
 
     def bad(self):
-        return [c for c in self.checks if c["status"] in ("ko", "warn")]
+        return [c for c in self.checks if c["status"] in ("ko", "warn")
+                and c["id"] not in MINOR]
 
 
 def check(program, *words, rc=None):
@@ -193,7 +198,8 @@ def test_ready_servers_have_nothing_against_them(fresh):
         "generated_columns", "unlogged", "large_objects", "materialized_views",
         "triggers", "foreign_keys", "sequences", "extensions",
         "destination_empty"}
-    assert not any(c["hint"] or c["fixable"] for c in fresh.checks)
+    assert not any(c["hint"] or c["fixable"] for c in fresh.checks
+                   if c["id"] not in MINOR)
 
 
 @pytest.mark.xdist_group("check-ready")
@@ -736,7 +742,8 @@ def test_destination_that_is_older_and_cannot_drop_databases(pair):
     assert version["status"] == "ko"
     assert version["current"].startswith("15.")
     drop = found.one("drop_database")
-    assert (drop["status"], drop["current"][:3]) == ("warn", "2.4")
+    assert (drop["status"], drop["current"]) == ("warn", "pglogical 2.4.2")
+    assert drop["needed"] == "2.4.3 or later"
 
 
 def test_rules_for_scram_do_for_a_role_made_on_13(pair):

@@ -97,20 +97,6 @@ a_number_is_enough_from_the_least_on(void **state)
 	assert_false(need_satisfied(n, NULL, 0));
 }
 
-static void
-old_minor_releases_export_no_whole_snapshots(void **state)
-{
-	(void)state;
-	assert_string_equal(need_release(90411), "9.4.12");
-	assert_null(need_release(90412));
-	assert_string_equal(need_release(90500), "9.5.7");
-	assert_null(need_release(90507));
-	assert_string_equal(need_release(90602), "9.6.3");
-	assert_null(need_release(90603));
-	assert_null(need_release(100000));
-	assert_null(need_release(180000));
-}
-
 int
 main(void)
 {
@@ -121,7 +107,6 @@ main(void)
 			lists_are_the_same_whatever_their_spaces_and_quotes),
 		cmocka_unit_test(a_list_needs_the_very_name),
 		cmocka_unit_test(a_number_is_enough_from_the_least_on),
-		cmocka_unit_test(old_minor_releases_export_no_whole_snapshots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
