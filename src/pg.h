@@ -8,7 +8,9 @@
  * on the server. A struct pg belongs to one thread at a time.
  *
  * Every session pins what settings of the database or role could change under
- * us: DateStyle, IntervalStyle, extra_float_digits, lc_monetary, bytea_output,
+ * us, before anything that they could turn against us is run, and looks that
+ * it did: the role that it came in as (so current_user is session_user),
+ * DateStyle, IntervalStyle, extra_float_digits, lc_monetary, bytea_output,
  * standard_conforming_strings, an empty search_path, and no statement, lock,
  * idle or transaction timeouts. A superuser's fires no triggers (but those that
  * are ENABLE ALWAYS or REPLICA): an event trigger of the application could
@@ -46,8 +48,8 @@ struct pg_options {
 	enum pg_mode mode;
 	double connect_timeout; /* seconds; 0: 10 */
 	const struct interrupt *interrupt; /* NULL: cannot be interrupted */
-	/* "-c NAME=VALUE ..." that must hold from the first moment, where no
-	 * statement can set them (a walsender); after those of ep. Or NULL. */
+	/* "-c NAME=VALUE ..." of a walsender, where no statement can set
+	 * them; after those of ep. Or NULL. */
 	const char *settings;
 };
 

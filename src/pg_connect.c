@@ -66,18 +66,22 @@ keywords_default(struct keywords *k, const char *name, const char *value)
 	keywords_add(k, name, value);
 }
 
-/* Settings of ours after those of the endpoint: the last one given wins. */
+/*
+ * Settings of ours after those of the endpoint: the last one given wins. A
+ * walsender has no first statement (see pin_session); others are given none
+ * here, since a pooler refuses what it does not know, and is to be named.
+ */
 static void
 keywords_settings(struct keywords *k, const struct endpoint *ep,
-		  const char *settings)
+		  const struct pg_options *opts)
 {
 	const char *theirs = endpoint_get(ep, "options");
 
-	if (!settings)
+	if (opts->mode != PG_REPLICATION)
 		return;
-	strbuf_add(&k->options, theirs ? theirs : "");
-	strbuf_sep(&k->options, " ");
-	strbuf_add(&k->options, settings);
+	strbuf_addf(&k->options, "%s -c search_path= -c role=none %s",
+		    theirs ? theirs : "",
+		    opts->settings ? opts->settings : "");
 	keywords_add(k, "options", k->options.text);
 }
 
@@ -110,7 +114,7 @@ keywords_fill(struct keywords *k, const struct endpoint *ep,
 	keywords_default(k, "tcp_user_timeout", "60000");
 	if (opts->mode == PG_REPLICATION)
 		keywords_add(k, "replication", "database");
-	keywords_settings(k, ep, opts->settings);
+	keywords_settings(k, ep, opts);
 	/* For names in statements; COPY names the encoding of its rows itself.
 	 */
 	keywords_add(k, "client_encoding", "UTF8");
@@ -279,17 +283,54 @@ receive_notice(void *arg, const PGresult *res)
 			   PQresultErrorField(res, PG_DIAG_MESSAGE_HINT));
 }
 
+/*
+ * What a database's or role's own settings could turn against the session that
+ * they hold in: whose functions and operators a name means, and whose rights
+ * they get. Utility statements call neither, so nothing of a tenant's can run
+ * before they have: a SELECT that compares two texts could.
+ */
+static const char first_statements[] =
+	"SET search_path TO ''; SET ROLE NONE";
+
+/* Every setting says what it is now: what was asked for, and this role. */
+static bool
+is_pinned(const struct pg *pg, const struct rowset *rows, struct err *err)
+{
+	const char *now, *wanted;
+	size_t i;
+
+	for (i = 0; i < rows->n_rows; i++) {
+		now = rowset_get(rows, i, "now");
+		wanted = rowset_get(rows, i, "wanted");
+		if (now && wanted && strcmp(now, wanted) == 0)
+			continue;
+		err_set(err, ERR_CONNECT,
+			"%s is \"%s\" in a session where \"%s\" was set",
+			rowset_get(rows, i, "name"), now ? now : "",
+			wanted ? wanted : "");
+		err_hint(err, "Is database \"%s\" reached through a pooler? "
+			      "Give the address of the server itself.",
+			 pg->dbname);
+		return false;
+	}
+	return true;
+}
+
 /* Pins the session (see pg.h). A walsender takes no such statements. */
 static bool
 pin_session(struct pg *pg, struct err *err)
 {
 	const char *load = pg->mode == PG_LOAD ? "t" : "f";
+	struct rowset rows = ROWSET_INIT;
+	bool ok;
 
 	if (pg->mode == PG_REPLICATION)
 		return true;
-	if (!pg_ask(pg, "session_pin", PG_BIND(load), NULL, err))
-		return false;
-	return true;
+	ok = pg_run(pg, first_statements, NULL, err) &&
+	     pg_ask(pg, "session_pin", PG_BIND(load), &rows, err) &&
+	     is_pinned(pg, &rows, err);
+	rowset_release(&rows);
+	return ok;
 }
 
 /* No statement of ours is made for it, not even the first one. */

@@ -184,7 +184,8 @@ is_secret(const char *keyword)
 	return false;
 }
 
-/* Settings of the database that would change what a dump looks like. */
+/* Settings of the database that would change what a dump looks like, whose
+ * functions it calls, or as whom. */
 static void
 add_options(struct strbuf *conninfo, const struct endpoint *ep)
 {
@@ -193,7 +194,8 @@ add_options(struct strbuf *conninfo, const struct endpoint *ep)
 
 	if (own)
 		strbuf_addf(&options, "%s ", own);
-	strbuf_add(&options, "-c quote_all_identifiers=off "
+	strbuf_add(&options, "-c search_path= -c role=none "
+			     "-c quote_all_identifiers=off "
 			     "-c standard_conforming_strings=on "
 			     "-c statement_timeout=0 -c lock_timeout=0");
 	strbuf_conninfo(conninfo, "options", options.text);

@@ -1,7 +1,11 @@
 -- Pins the session against settings of the database or the role, and against
 -- triggers, event triggers among them; only what this server knows and the
--- role may set. $1: true for sessions that load rows or schemas.
-SELECT pg_catalog.set_config(s.name, v.value, false)
+-- role may set. Says what each is now, and what was wanted; the role, which
+-- the statements before this one have set, with them.
+-- $1: true for sessions that load rows or schemas.
+SELECT s.name,
+       pg_catalog.set_config(s.name, v.value, false) AS now,
+       v.value AS wanted
   FROM pg_catalog.pg_settings s,
        (VALUES ('search_path', '', false),
                ('DateStyle', 'ISO, YMD', false),
@@ -27,9 +31,12 @@ SELECT pg_catalog.set_config(s.name, v.value, false)
                ('event_triggers', 'off', false),
                ('row_security', 'off', true)
        ) AS v (name, value, loading)
- WHERE pg_catalog.lower(s.name) = pg_catalog.lower(v.name)
-   AND (NOT v.loading OR $1::boolean)
-   AND (s.context = 'user'
+ WHERE pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)
+   AND (NOT v.loading OR $1::pg_catalog.bool)
+   AND (s.context OPERATOR(pg_catalog.=) 'user'
         OR EXISTS (SELECT 1
                      FROM pg_catalog.pg_roles r
-                    WHERE r.rolname = current_user AND r.rolsuper));
+                    WHERE r.rolname OPERATOR(pg_catalog.=) current_user
+                      AND r.rolsuper))
+UNION ALL
+SELECT 'role', current_user::pg_catalog.text, session_user::pg_catalog.text
