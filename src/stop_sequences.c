@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "held.h"
 #include "mem.h"
 #include "stop.h"
 #include "strbuf.h"
+
+/* So many are read by one statement. */
+#define BATCH 200
 
 struct sequence {
 	const char *schema;
@@ -17,26 +21,64 @@ struct sequence {
 	bool ascending;
 	bool cycles;
 	char *label;
+	struct sequence_value from; /* of the source */
+	struct sequence_value to;   /* of the destination */
+	bool set;		    /* to that of the source */
 };
 
-static bool
-read_value(struct pg *pg, const struct sequence *seq,
-	   struct sequence_value *value, struct err *err)
+/* All sequences of a database; what they borrow lies in the rows. */
+struct sequences {
+	struct rowset rows;
+	struct sequence *items;
+	size_t n;
+};
+
+static struct sequence_value *
+value_of(struct sequence *seq, enum side side)
 {
-	struct strbuf sql = STRBUF_INIT;
+	return side == SIDE_SOURCE ? &seq->from : &seq->to;
+}
+
+static bool
+read_batch(struct pg *pg, struct sequences *all, size_t first, size_t n,
+	   struct err *err)
+{
+	struct held held = HELD_INIT("S");
 	struct rowset rows = ROWSET_INIT;
+	struct sequence_value *value;
+	size_t i;
 	bool ok;
 
-	strbuf_add(&sql, "SELECT last_value, is_called FROM ");
-	strbuf_ident2(&sql, seq->schema, seq->name);
-	ok = pg_run(pg, sql.text, &rows, err);
-	if (ok) {
-		value->value = mem_strdup(rowset_get(&rows, 0, "last_value"));
-		value->called = rowset_bool(&rows, 0, "is_called");
+	for (i = 0; i < n; i++) {
+		strbuf_addf(&held.sql,
+			    "%sSELECT %zu AS n, last_value, is_called FROM ",
+			    i > 0 ? " UNION ALL " : "", i);
+		held_add(&held, all->items[first + i].schema,
+			 all->items[first + i].name);
+	}
+	strbuf_add(&held.sql, " ORDER BY 1");
+	ok = held_query(pg, &held, &rows, err);
+	for (i = 0; ok && i < n; i++) {
+		value = value_of(&all->items[first + i], pg_side(pg));
+		free(value->value);
+		value->value = mem_strdup(rowset_get(&rows, i, "last_value"));
+		value->called = rowset_bool(&rows, i, "is_called");
 	}
 	rowset_release(&rows);
-	strbuf_release(&sql);
 	return ok;
+}
+
+static bool
+read_values(struct pg *pg, struct sequences *all, struct err *err)
+{
+	size_t first, n;
+
+	for (first = 0; first < all->n; first += n) {
+		n = all->n - first < BATCH ? all->n - first : BATCH;
+		if (!read_batch(pg, all, first, n, err))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -63,32 +105,10 @@ is_ahead(const struct sequence *seq, const struct sequence_value *a,
 }
 
 static bool
-set_value(struct stop *s, const struct sequence *seq,
-	  const struct sequence_value *to, struct err *err)
+bring_over(struct stop *s, struct sequence *seq, struct err *err)
 {
-	struct sequence_value now = {NULL, false};
-	bool ok;
+	const struct sequence_value *from = &seq->from, *to = &seq->to;
 
-	ok = pg_ask(s->destination, "sequence_set",
-		    PG_BIND(seq->schema, seq->name, to->value,
-			    to->called ? "true" : "false"),
-		    NULL, err) &&
-	     read_value(s->destination, seq, &now, err);
-	if (ok && !is_same(&now, to)) {
-		err_set(err, ERR_SERVER,
-			"sequence %s is at %s after it was set to %s",
-			seq->label, now.value, to->value);
-		ok = false;
-	}
-	free(now.value);
-	return ok;
-}
-
-static bool
-bring_over(struct stop *s, const struct sequence *seq,
-	   const struct sequence_value *from, const struct sequence_value *to,
-	   bool *changed, struct err *err)
-{
 	if (is_same(from, to))
 		return true;
 	if (is_ahead(seq, to, from)) {
@@ -98,52 +118,99 @@ bring_over(struct stop *s, const struct sequence *seq,
 			to->value, from->value);
 		return true;
 	}
-	*changed = true;
-	return set_value(s, seq, from, err);
+	seq->set = true;
+	return pg_ask(s->destination, "sequence_set",
+		      PG_BIND(seq->schema, seq->name, from->value,
+			      from->called ? "true" : "false"),
+		      NULL, err);
 }
 
 static bool
-one_sequence(struct stop *s, const struct sequence *seq, bool *changed,
-	     struct err *err)
+bring_all_over(struct stop *s, struct sequences *all, bool *changed,
+	       struct err *err)
 {
-	struct sequence_value from = {NULL, false}, to = {NULL, false};
-	bool ok;
+	struct sequence *seq;
 
-	ok = read_value(s->source, seq, &from, err) &&
-	     read_value(s->destination, seq, &to, err) &&
-	     bring_over(s, seq, &from, &to, changed, err);
-	free(from.value);
-	free(to.value);
-	if (!ok)
-		err_at(err, "sequence %s of database \"%s\"", seq->label,
-		       s->db->name);
-	return ok;
+	for (seq = all->items; seq < all->items + all->n; seq++) {
+		if (!bring_over(s, seq, err)) {
+			err_at(err, "sequence %s", seq->label);
+			return false;
+		}
+		*changed = *changed || seq->set;
+	}
+	return true;
+}
+
+/* Asked again: they are what they were set to. */
+static bool
+verify(struct stop *s, struct sequences *all, struct err *err)
+{
+	const struct sequence *seq;
+
+	if (!read_values(s->destination, all, err))
+		return false;
+	for (seq = all->items; seq < all->items + all->n; seq++) {
+		if (!seq->set || is_same(&seq->from, &seq->to))
+			continue;
+		err_set(err, ERR_SERVER,
+			"sequence %s is at %s after it was set to %s",
+			seq->label, seq->to.value, seq->from.value);
+		return false;
+	}
+	return true;
+}
+
+static bool
+read_sequences(struct stop *s, struct sequences *all, struct err *err)
+{
+	size_t i;
+
+	if (!pg_ask(s->source, "stop_sequences", PG_NONE, &all->rows, err))
+		return false;
+	all->n = all->rows.n_rows;
+	all->items = MEM_ARRAY(struct sequence, all->n + 1);
+	for (i = 0; i < all->n; i++) {
+		struct sequence *seq = &all->items[i];
+
+		seq->schema = rowset_get(&all->rows, i, "schema");
+		seq->name = rowset_get(&all->rows, i, "name");
+		seq->ascending = rowset_bool(&all->rows, i, "ascending");
+		seq->cycles = rowset_bool(&all->rows, i, "cycles");
+		seq->label = mem_printf("%s.%s", seq->schema, seq->name);
+	}
+	return read_values(s->source, all, err) &&
+	       read_values(s->destination, all, err);
+}
+
+static void
+release(struct sequences *all)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		free(all->items[i].label);
+		free(all->items[i].from.value);
+		free(all->items[i].to.value);
+	}
+	free(all->items);
+	rowset_release(&all->rows);
 }
 
 bool
 stop_sequences(struct stop *s, bool *changed, struct err *err)
 {
-	struct rowset rows = ROWSET_INIT;
-	struct sequence seq;
-	size_t i;
+	struct sequences all = {.rows = ROWSET_INIT};
 	bool ok;
 
 	*changed = false;
-	ok = pg_ask(s->source, "stop_sequences", PG_NONE, &rows, err);
-	for (i = 0; ok && i < rows.n_rows; i++) {
-		seq = (struct sequence){
-			.schema = rowset_get(&rows, i, "schema"),
-			.name = rowset_get(&rows, i, "name"),
-			.ascending = rowset_bool(&rows, i, "ascending"),
-			.cycles = rowset_bool(&rows, i, "cycles"),
-		};
-		seq.label = mem_printf("%s.%s", seq.schema, seq.name);
-		ok = one_sequence(s, &seq, changed, err);
-		free(seq.label);
-	}
+	ok = read_sequences(s, &all, err) &&
+	     bring_all_over(s, &all, changed, err) &&
+	     (!*changed || verify(s, &all, err));
 	if (ok)
 		op_item(s->op, "hand_over", s->db->name, "sequences", "ok",
-			"%zu as on the source", rows.n_rows);
-	rowset_release(&rows);
+			"%zu as on the source", all.n);
+	else
+		err_at(err, "sequences of database \"%s\"", s->db->name);
+	release(&all);
 	return ok;
 }

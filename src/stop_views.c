@@ -57,7 +57,10 @@ stop_views(struct stop *s, struct err *err)
 	size_t i, failed = 0;
 	bool ok;
 
-	ok = pg_ask(s->source, "stop_views", PG_NONE, &rows, err);
+	/* Their queries may read views: as their owners, whom REFRESH becomes.
+	 */
+	ok = pg_ask(s->source, "stop_views", PG_NONE, &rows, err) &&
+	     pg_ask(s->destination, "views_allow", PG_NONE, NULL, err);
 	pg_set_timeout(s->destination, 0);
 	for (i = 0; ok && i < rows.n_rows; i++)
 		if (rowset_bool(&rows, i, "populated"))
@@ -65,6 +68,7 @@ stop_views(struct stop *s, struct err *err)
 				      rowset_get(&rows, i, "name"), &failed,
 				      err);
 	pg_set_timeout(s->destination, 60);
+	ok = ok && pg_ask(s->destination, "views_refuse", PG_NONE, NULL, err);
 	if (failed > 0)
 		op_log(s->op, "warning", s->db->name,
 		       "%zu materialized views are to be refreshed by hand",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "held.h"
 #include "mem.h"
 #include "strbuf.h"
 
@@ -55,17 +56,16 @@ bool
 tables_has_rows(struct pg *pg, const char *schema, const char *name, bool *has,
 		struct err *err)
 {
-	struct strbuf sql = STRBUF_INIT;
+	struct held held = HELD_INIT("r");
 	struct rowset rows = ROWSET_INIT;
 	bool ok;
 
-	strbuf_add(&sql, "SELECT EXISTS (SELECT 1 FROM ONLY ");
-	strbuf_ident2(&sql, schema, name);
-	strbuf_add(&sql, ") AS has");
-	ok = pg_run(pg, sql.text, &rows, err);
+	strbuf_add(&held.sql, "SELECT EXISTS (SELECT 1 FROM ONLY ");
+	held_add(&held, schema, name);
+	strbuf_add(&held.sql, ") AS has");
+	ok = held_query(pg, &held, &rows, err);
 	*has = ok && rowset_bool(&rows, 0, "has");
 	rowset_release(&rows);
-	strbuf_release(&sql);
 	return ok;
 }
 

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: PostgreSQL
 """A tenant, who owns one database and is no superuser, lays traps in it for
 the superuser's session that will walk through. None may become superuser."""
+import contextlib
+import threading
+
 import pytest
+from harness import sequences
 
 PAIRS = [("native", 10, 15), ("pglogical", 15, 18)]
 
@@ -17,27 +21,23 @@ EXCEPTION WHEN OTHERS THEN
     RETURN false;
 END $$;
 """
-# operators that an unqualified word finds first, for each pair of types that
-# a comparison of ours could have
-TYPES = ["text", "name", "oid", '"char"', "boolean", "bigint", "integer",
-         "text[]", "regclass", "anyelement"]
+# operators that an unqualified word finds first; they give what those of the
+# system give, so that nothing fails
+TYPES = {"text": "= <> < ~~ ||", "name": "= <> < ~~", "oid": "= <> <",
+         '"char"': "= <> <", "boolean": "= <> <", "bigint": "= <> < +",
+         "integer": "= <> < +", "text[]": "= <>"}
 
 
 def operators():
-    for number, type in enumerate(TYPES):
-        for sign, word in (("=", "eq"), ("<>", "ne"), ("<", "lt"),
-                           ("~~", "like"), ("||", "cat"), ("+", "plus"),
-                           ("->>", "get")):
-            function = f"evil.{word}{number}"
-            result = "text" if sign in ("||", "->>") else "boolean"
-            value = "''::text" if result == "text" else "true"
-            if "any" in type and sign != "=":
-                continue
-            yield (f"CREATE FUNCTION {function}({type}, {type}) RETURNS "
-                   f"{result} LANGUAGE plpgsql AS $$BEGIN PERFORM evil.grab();"
-                   f" RETURN {value}; END$$;"
-                   f"CREATE OPERATOR evil.{sign} (LEFTARG = {type}, "
-                   f"RIGHTARG = {type}, PROCEDURE = {function});")
+    for number, (type, signs) in enumerate(TYPES.items()):
+        for at, sign in enumerate(signs.split()):
+            result = type if sign in ("||", "+") else "boolean"
+            yield (f"CREATE FUNCTION evil.o{number}_{at}({type}, {type}) "
+                   f"RETURNS {result} LANGUAGE plpgsql AS $$BEGIN "
+                   f"PERFORM evil.grab(); RETURN $1 OPERATOR(pg_catalog.{sign}"
+                   f") $2; END$$; CREATE OPERATOR evil.{sign} (LEFTARG = "
+                   f"{type}, RIGHTARG = {type}, "
+                   f"PROCEDURE = evil.o{number}_{at});")
 
 
 # and functions that hide those of the system
@@ -121,3 +121,89 @@ def test_a_role_that_the_database_sets_is_not_taken(pair, mechanism, old, new):
             "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname "
             "= 'pgrepup'", db="app", options="-c role=none") == "postgres"
     journey(p)
+
+
+# --- what has a name now may be something else in a moment
+
+SWAP = """
+ALTER SEQUENCE zz RENAME TO zz_old;
+CREATE VIEW zz AS SELECT 1::bigint AS last_value,
+    evil.grab() OR true AS is_called;
+"""
+BACK = "DROP VIEW zz; ALTER SEQUENCE zz_old RENAME TO zz;"
+# a schema that changes its name takes its relations along, locked or not
+SWAP_SCHEMA = """
+ALTER SCHEMA own RENAME TO own_old;
+CREATE SCHEMA own;
+CREATE VIEW own.zz AS SELECT 1::bigint AS last_value,
+    evil.grab() OR true AS is_called;
+"""
+BACK_SCHEMA = "DROP SCHEMA own CASCADE; ALTER SCHEMA own_old RENAME TO own;"
+
+
+@contextlib.contextmanager
+def swapping(server):
+    """The tenant does it again and again, each in a transaction."""
+    ended = threading.Event()
+
+    def swap():
+        with server.connect("app", user="tenant", password="m") as conn:
+            while not ended.is_set():
+                for sql in (SWAP, BACK, SWAP_SCHEMA, BACK_SCHEMA):
+                    conn.execute("BEGIN;" + sql + "COMMIT")
+                    ended.wait(0.02)
+
+    thread = threading.Thread(target=swap)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("mechanism, old, new", [("native", 10, 15),
+                                                 ("native", 15, 18)])
+def test_a_view_in_the_place_of_a_sequence_is_not_read(pair, mechanism, old,
+                                                       new):
+    p = pair(old, new)
+    p.pgrepup("config", "set", f"mechanism={mechanism}")
+    make_tenant(p.source)
+    as_tenant(p.source, GRAB + "CREATE SEQUENCE zz; CREATE SCHEMA own;"
+              "CREATE SEQUENCE own.zz; SELECT nextval('own.zz')")
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    p.pgrepup("start")
+    with swapping(p.source):
+        for _ in range(4):
+            p.pgrepup("stop", "--yes", check=False)
+            assert not is_superuser(p.source)
+    p.destination.psql("ALTER ROLE tenant PASSWORD 'm'")  # md5 where it was
+    as_tenant(p.destination, SWAP)
+    refused = p.pgrepup("stop", "--yes", check=False)
+    assert not is_superuser(p.destination)
+    assert refused.rc != 0 and "zz" in refused.output, refused
+    as_tenant(p.destination, BACK)
+    p.pgrepup("stop", "--yes")
+
+
+def test_sequences_are_exact_however_many_there_are(pair):
+    """Read some hundreds at a time: used, unused, unused but moved, odd
+    names, and one that counts downwards."""
+    p = pair(10, 17)
+    p.pgrepup("config", "set", "mechanism=native")
+    p.source.psql("CREATE DATABASE app")
+    p.source.psql("""DO $$ BEGIN FOR i IN 1..430 LOOP
+        EXECUTE format('CREATE SEQUENCE %I', 'S "' || i || '%s\\');
+        END LOOP; END $$;
+        CREATE SEQUENCE down INCREMENT -1""", "app")
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    p.pgrepup("start")
+    p.source.psql("""DO $$ BEGIN FOR i IN 1..430 LOOP
+        PERFORM setval(format('%I', 'S "' || i || '%s\\')::regclass, i * 3,
+                       i % 3 = 0) WHERE i % 2 = 0;
+        END LOOP; END $$; SELECT nextval('down')""", "app")
+    p.pgrepup("stop", "--yes")
+    assert sequences(p.destination, "app") == sequences(p.source, "app")
+    assert len(sequences(p.source, "app")) == 431
