@@ -6,7 +6,8 @@
  * A conf is loaded locked when it holds sealed values; conf_unlock opens them
  * with a passphrase or with a key. Nothing is written before conf_save, which
  * keeps settings it does not know and writes 0600 through a temporary file,
- * fsync and rename, keeping the former file as FILE~.
+ * fsync and rename, keeping the former file as FILE~: without the passwords,
+ * but for sealed ones that the new file has as well.
  */
 #ifndef PGREPUP_CONF_H
 #define PGREPUP_CONF_H
@@ -122,6 +123,8 @@ struct text_list conf_keys(const struct conf *conf);
 /* Comments in the file are lost by conf_save: has it any? */
 bool conf_has_comments(const struct conf *conf);
 bool conf_save(struct conf *conf, struct err *err);
+/* FILE~. The caller frees it. */
+char *conf_former_path(const struct conf *conf);
 /* The file as it would be written, with "***" for secrets, sealed or not. The
  * caller frees it. */
 char *conf_preview(const struct conf *conf, bool sealed);

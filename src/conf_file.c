@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -218,11 +219,11 @@ sync_folder(const char *path)
 	free(copy);
 }
 
-/* Replaces a file by a private one (mkostemp makes it 0600). */
-static bool
-replace_file(const char *path, const struct secret *text, struct err *err)
+/* Private: mkostemp makes it 0600. Locked: it is not swept meanwhile. */
+bool
+conf_replace(const char *path, const struct secret *text, struct err *err)
 {
-	char *temporary = mem_printf("%s.XXXXXX", path);
+	char *temporary = mem_printf("%s" CONF_UNFINISHED "XXXXXX", path);
 	int fd = mkostemp(temporary, O_CLOEXEC);
 	struct stat st;
 	bool ok;
@@ -231,12 +232,12 @@ replace_file(const char *path, const struct secret *text, struct err *err)
 		free(temporary);
 		return file_error(path, "create", err);
 	}
+	flock(fd, LOCK_EX);
 	/* root, at work on the file of somebody else, leaves it theirs */
 	if (stat(path, &st) == 0 && fchown(fd, st.st_uid, st.st_gid) != 0)
 		errno = 0;
 	ok = io_write_all(fd, secret_text(text), secret_length(text)) &&
 	     fsync(fd) == 0;
-	ok = close(fd) == 0 && ok;
 	ok = ok && rename(temporary, path) == 0;
 	if (ok)
 		sync_folder(path);
@@ -244,6 +245,7 @@ replace_file(const char *path, const struct secret *text, struct err *err)
 		file_error(path, "write", err);
 	if (!ok)
 		unlink(temporary);
+	close(fd);
 	free(temporary);
 	return ok;
 }
@@ -266,9 +268,8 @@ conf_file_text(const config_t *tree)
 	return text;
 }
 
-/* The file to replace: what a symbolic link leads to. The caller frees it. */
-static char *
-real_path(const char *path, struct err *err)
+char *
+conf_real_path(const char *path, struct err *err)
 {
 	char *real = realpath(path, NULL);
 	struct stat st;
@@ -281,8 +282,8 @@ real_path(const char *path, struct err *err)
 	return NULL;
 }
 
-static bool
-same_text(const struct secret *a, const struct secret *b)
+bool
+conf_same_text(const struct secret *a, const struct secret *b)
 {
 	if (!a || !b)
 		return a == b;
@@ -297,7 +298,7 @@ file_is_unchanged(const struct conf *conf, struct err *err)
 	const struct conf_file *file = conf->file;
 	struct stat st;
 	struct secret *now = conf_file_bytes(conf->path, &st, err);
-	bool same = !err_is_set(err) && same_text(now, file->text);
+	bool same = !err_is_set(err) && conf_same_text(now, file->text);
 
 	secret_free(now);
 	if (same)
@@ -312,25 +313,6 @@ file_is_unchanged(const struct conf *conf, struct err *err)
 	return false;
 }
 
-/*
- * Keeps the former file as FILE~, but not its passwords in clear when they
- * are sealed now.
- */
-static bool
-keep_former(const struct conf *conf, const char *path, struct err *err)
-{
-	const struct conf_file *file = conf->file;
-	char *backup = mem_printf("%s~", path);
-	bool ok = true;
-
-	if (file->unsealed && conf_is_sealed(conf))
-		unlink(backup);
-	else if (file->text)
-		ok = replace_file(backup, file->text, err);
-	free(backup);
-	return ok;
-}
-
 static bool
 can_save(const struct conf *conf, struct err *err)
 {
@@ -340,6 +322,19 @@ can_save(const struct conf *conf, struct err *err)
 		return false;
 	}
 	return file_is_unchanged(conf, err);
+}
+
+/* What was there before is kept first, so that it is never lost. */
+static bool
+write_text(const struct conf *conf, const char *path,
+	   const struct secret *text, struct err *err)
+{
+	const struct conf_file *file = conf->file;
+	bool same = conf_same_text(text, file->text);
+
+	return conf_keep_former(path, same ? NULL : file->text, &file->tree,
+				err) &&
+	       (same || conf_replace(path, text, err));
 }
 
 bool
@@ -352,13 +347,12 @@ conf_save(struct conf *conf, struct err *err)
 
 	if (!can_save(conf, err))
 		return false;
-	path = real_path(conf->path, err);
+	path = conf_real_path(conf->path, err);
 	if (!path)
 		return false;
 	conf_seal_clear(conf);
 	text = conf_file_text(&file->tree);
-	ok = same_text(text, file->text) ||
-	     (keep_former(conf, path, err) && replace_file(path, text, err));
+	ok = write_text(conf, path, text, err);
 	free(path);
 	if (!ok) {
 		secret_free(text);
@@ -367,6 +361,5 @@ conf_save(struct conf *conf, struct err *err)
 	secret_free(file->text);
 	file->text = text;
 	file->has_comments = false;
-	file->unsealed = !conf_is_sealed(conf);
 	return true;
 }

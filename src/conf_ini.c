@@ -17,7 +17,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "conf_internal.h"
+#include "conf_hide.h"
 #include "mem.h"
 
 static const struct {
@@ -161,15 +161,23 @@ import(struct conf *conf, const char *key, const char *value, bool encrypted,
 	free(path);
 }
 
-static void
-import_all(struct conf *conf, const char *text, struct text_list *notes)
+static bool
+is_encrypted(const char *text)
 {
 	char *yes = find(text, "Security", "encrypted_credentials");
 	bool encrypted = yes && strcmp(yes, "y") == 0;
+
+	free(yes);
+	return encrypted;
+}
+
+static void
+import_all(struct conf *conf, const char *text, struct text_list *notes)
+{
+	bool encrypted = is_encrypted(text);
 	char *value;
 	size_t i;
 
-	free(yes);
 	for (i = 0; i < LENGTH_OF(settings); i++) {
 		value = find(text, settings[i].section, settings[i].name);
 		if (value && *value)
@@ -178,6 +186,54 @@ import_all(struct conf *conf, const char *text, struct text_list *notes)
 			secret_wipe(value, strlen(value));
 		free(value);
 	}
+}
+
+/* --- the former file ------------------------------------------------------ */
+
+/* What stays of a line that is about a password: "password = ", or nothing. */
+static size_t
+harmless_length(const char *line, size_t n, bool encrypted)
+{
+	size_t at = strcspn(line, "=:");
+
+	if (*line == '#' || *line == ';')
+		return conf_word_is_secret(line, n) ? 0 : n;
+	if (encrypted || at >= n || !conf_word_is_secret(line, at))
+		return conf_has_userinfo(line, n) ? 0 : n;
+	return at + 1;
+}
+
+void
+conf_ini_hide(struct strbuf *out, const char *text)
+{
+	bool encrypted = is_encrypted(text), hidden = false;
+	size_t n, keep;
+
+	for (; *text; text += n) {
+		n = strcspn(text, "\n");
+		/* an indented line belongs to the one before */
+		keep = hidden && (*text == ' ' || *text == '\t')
+			       ? 0
+			       : harmless_length(text, n, encrypted);
+		hidden = keep < n;
+		n += text[n] == '\n';
+		if (hidden && keep > 0)
+			strbuf_addf(out, "%.*s\n", (int)keep, text);
+		else if (!hidden)
+			strbuf_addn(out, text, n);
+	}
+}
+
+/* Passwords in clear that stay where they were. */
+static void
+note_former(const struct conf *conf, const char *from,
+	    struct text_list *notes)
+{
+	if (conf->source.password || conf->destination.password)
+		add_note(notes,
+			 mem_printf("\"%s\" has its passwords in clear: "
+				    "remove it when it serves no more",
+				    from));
 }
 
 struct conf *
@@ -206,9 +262,8 @@ conf_import(const char *from, const char *path, struct text_list *notes,
 	if (strcmp(from, path) == 0) {
 		/* What is replaced, and kept as FILE~. */
 		file->text = text;
-		file->unsealed = conf->source.password ||
-				 conf->destination.password;
 	} else {
+		note_former(conf, from, notes);
 		secret_free(text);
 	}
 	return conf;

@@ -8,6 +8,7 @@
 
 #include "conf.h"
 #include "conf_keys.h"
+#include "strbuf.h"
 
 /*
  * struct conf.file. The tree holds what the file says, and only that; struct
@@ -17,7 +18,6 @@ struct conf_file {
 	config_t tree;
 	struct secret *text; /* the file as it was read; NULL: not there */
 	bool has_comments;
-	bool unsealed; /* the file as it was read has passwords in clear */
 };
 
 /* --- conf.c -----------------------------------------------------------------
@@ -86,10 +86,38 @@ bool conf_file_read(struct conf *conf, struct err *err);
 bool conf_file_parse(struct conf *conf, struct err *err);
 /* The tree as the text of a file. */
 struct secret *conf_file_text(const config_t *tree);
+bool conf_same_text(const struct secret *a, const struct secret *b);
+
+/* The file to replace: what a symbolic link leads to. The caller frees it. */
+char *conf_real_path(const char *path, struct err *err);
+/* Replaces it by a private file; nobody ever sees half of it. */
+bool conf_replace(const char *path, const struct secret *text,
+		  struct err *err);
+/* How the names of files begin that are being written: PATH and this. */
+#define CONF_UNFINISHED ".new-"
+
+/* --- conf_former.c: FILE~ and what else lies beside the file -------------- */
+
+/*
+ * Keeps what may be kept of a former text (NULL: of the FILE~ that is there)
+ * as FILE~, and takes away what a kill has left. path: a conf_real_path; the
+ * tree is that of the new file.
+ */
+bool conf_keep_former(const char *path, const struct secret *former,
+		      const config_t *now, struct err *err);
+/*
+ * Hints to take the file back, from FILE~ only when that has a text for the
+ * setting "lost" that the file has not, and the same one for "same". rest:
+ * what else may be done.
+ */
+void conf_hint_former(const struct conf *conf, const char *lost,
+		      const char *same, const char *rest, struct err *err);
 
 /* --- conf_ini.c ----------------------------------------------------------- */
 
 bool conf_text_is_ini(const struct secret *text);
+/* Adds such a text without its passwords in clear. */
+void conf_ini_hide(struct strbuf *out, const char *text);
 
 /* --- conf_seal.c ---------------------------------------------------------- */
 

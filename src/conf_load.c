@@ -10,13 +10,11 @@ static bool
 load_secret(struct conf *conf, const struct conf_key *key,
 	    const config_setting_t *setting, struct err *err)
 {
-	struct conf_file *file = conf->file;
 	const char *text = config_setting_get_string(setting);
 
 	if (text && *text) {
 		secret_free(*conf_secret_at(conf, key));
 		*conf_secret_at(conf, key) = secret_new(text, strlen(text));
-		file->unsealed = true;
 	} else if (!text && (!conf_tree_sealed(conf, key->name) ||
 			     config_setting_length(setting) != 1)) {
 		err_set(err, ERR_CONFIG, "wrong type of value for \"%s\"",
@@ -28,10 +26,9 @@ load_secret(struct conf *conf, const struct conf_key *key,
 		err_set(err, ERR_CONFIG,
 			"\"%s\" is sealed, but security.salt is missing",
 			key->name);
-		err_hint(
-		    err,
-		    "Take the file back from \"%s~\" or a backup, or remove the setting and set it again.",
-		    conf->path);
+		conf_hint_former(conf, "security.salt", key->name,
+				 ", or remove the setting and set it again",
+				 err);
 		return false;
 	}
 	return true;
@@ -109,13 +106,14 @@ static bool
 load_security(struct conf *conf, struct err *err)
 {
 	bool has_check = conf_tree_string(conf, "security.check") != NULL;
+	const char *there = has_check ? "security.check" : "security.salt";
+	const char *lost = has_check ? "security.salt" : "security.check";
 
 	if (conf_is_sealed(conf) != has_check) {
 		err_set(
 		    err, ERR_CONFIG,
 		    "security.salt and security.check go together, but one is missing");
-		err_hint(err, "Take the file back from \"%s~\" or a backup.",
-			 conf->path);
+		conf_hint_former(conf, lost, there, "", err);
 	} else if (conf_is_sealed(conf) && !conf->encrypt) {
 		err_set(err, ERR_CONFIG,
 			"security.encrypt is off, but passwords are sealed");

@@ -37,7 +37,8 @@ secret_row(struct conf *conf, size_t i)
 }
 
 static void
-tampered(const struct conf *conf, const char *name, struct err *err)
+tampered(const struct conf *conf, const char *name, const char *rest,
+	 struct err *err)
 {
 	err_release(err);
 	err_set(err, ERR_CONFIG, "the sealed value of \"%s\" was tampered with",
@@ -45,11 +46,19 @@ tampered(const struct conf *conf, const char *name, struct err *err)
 	err_detail(
 	    err,
 	    "The passphrase is right, but the value was not sealed with it for this setting.");
-	err_hint(
-	    err,
-	    "Take the file back from \"%s~\" or a backup, or empty the setting (pgrepup config set %s=) and set it again.",
-	    conf->path, name);
+	conf_hint_former(conf, name, SALT, rest, err);
 	conf_tree_at(conf, conf_tree_find(conf, name), err);
+}
+
+static void
+tampered_password(const struct conf *conf, const char *name, struct err *err)
+{
+	char *rest = mem_printf(", or empty the setting (pgrepup config set "
+				"%s=) and set it again",
+				name);
+
+	tampered(conf, name, rest, err);
+	free(rest);
 }
 
 /* Does any sealed password open with the key? */
@@ -84,9 +93,7 @@ check_key(struct conf *conf, const struct secret_key *key, struct err *err)
 	if (right)
 		return true;
 	if (any_opens(conf, key)) {
-		tampered(conf, CHECK, err);
-		err_hint(err, "Take the file back from \"%s~\" or a backup.",
-			 conf->path);
+		tampered(conf, CHECK, "", err);
 		return false;
 	}
 	conf->wrong_passphrase = true;
@@ -116,7 +123,7 @@ open_all(struct conf *conf, const struct secret_key *key, struct err *err)
 		    secret_open(key, conf_key_rows[i].name, sealed, err);
 		ok = opened[i] != NULL;
 		if (!ok)
-			tampered(conf, conf_key_rows[i].name, err);
+			tampered_password(conf, conf_key_rows[i].name, err);
 	}
 	for (i = 0; i < conf_n_key_rows; i++) {
 		if (ok && opened[i]) {

@@ -204,14 +204,23 @@ apply_all(const struct cli *cli, struct conf *conf,
 	return true;
 }
 
+static void
+warn_of_comments(const struct conf *conf)
+{
+	char *former = conf_former_path(conf);
+
+	fprintf(stderr, "pgrepup: warning: the comments in \"%s\" are lost; the former file is kept, without passwords, as \"%s\"\n",
+		conf->path, former);
+	free(former);
+}
+
 bool
 config_save(const struct cli *cli, struct conf *conf, struct err *err)
 {
 	if (cli->dry_run)
 		return true;
 	if (conf_has_comments(conf))
-		fprintf(stderr, "pgrepup: warning: the comments in \"%s\" are lost; the former file is kept as \"%s~\"\n",
-			conf->path, conf->path);
+		warn_of_comments(conf);
 	return conf_save(conf, err);
 }
 

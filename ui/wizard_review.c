@@ -70,7 +70,8 @@ wizard_review_draw(struct wizard *w, const struct canvas *c)
 	canvas_text(c, 3, 1, c->width - 2, STYLE_STRONG,
 		    conf_has_comments(w->conf)
 			    ? "Enter saves; comments are lost, FILE~ has them."
-		    : w->there ? "Enter saves it; FILE~ keeps the former."
+		    : w->there ? "Enter saves it; FILE~ keeps the former, "
+				 "but no password."
 			       : "Enter saves it.");
 	if (w->scroll < 0)
 		w->scroll = 0;
