@@ -2,7 +2,8 @@
 /*
  * The configuration in the person's own editor. A copy is edited, as visudo
  * does: it takes the place of the file only when it can be read, so that no
- * operation ever meets a broken one; the next e goes on with a broken copy.
+ * operation ever meets a broken one; the next e goes on with a broken copy. It
+ * shows no password (conf_edit.h).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "app_internal.h"
+#include "conf_edit.h"
 #include "mem.h"
 
 static const char *
@@ -23,37 +25,6 @@ editor(void)
 	const char *visual = getenv("VISUAL"), *plain = getenv("EDITOR");
 
 	return visual && *visual ? visual : plain && *plain ? plain : "vi";
-}
-
-static bool
-copy_bytes(int from, int to)
-{
-	char buffer[8192];
-	ssize_t n;
-
-	while ((n = read(from, buffer, sizeof(buffer))) > 0)
-		if (write(to, buffer, (size_t)n) != n)
-			return false;
-	return n == 0;
-}
-
-/* One that is there is broken, and what the person was at. */
-static bool
-make_copy(const char *path, const char *copy)
-{
-	int from, to;
-	bool ok;
-
-	if (access(copy, F_OK) == 0)
-		return true;
-	from = open(path, O_RDONLY | O_CLOEXEC);
-	to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	ok = from >= 0 && to >= 0 && copy_bytes(from, to);
-	if (from >= 0)
-		close(from);
-	if (to >= 0)
-		close(to);
-	return ok;
 }
 
 /* In the child: the editor may have arguments, so a shell takes it. */
@@ -131,10 +102,11 @@ take_copy(struct app *app, const char *path, const char *copy)
 	struct conf *conf = load(app, copy, &err);
 
 	if (!conf) {
+		conf_edit_clean(path);
 		app_say(app, "Kept as it was: %s  (e goes on with the copy)",
 			err.message);
-	} else if (rename(copy, path) != 0) {
-		app_say(app, "Could not write %s: %s", path, strerror(errno));
+	} else if (!conf_edit_take(path, &err)) {
+		app_say_err(app, &err);
 	} else {
 		app_say(app, "Saved. R runs all checks by it.");
 		app_reload_conf(app);
@@ -143,29 +115,38 @@ take_copy(struct app *app, const char *path, const char *copy)
 	err_release(&err);
 }
 
+static void
+edit(struct app *app, const char *path, const char *copy)
+{
+	bool ok;
+
+	term_leave(app->term);
+	ok = run_editor(copy);
+	term_enter(app->term);
+	if (ok) {
+		take_copy(app, path, copy);
+		return;
+	}
+	conf_edit_clean(path);
+	app_say(app, "The editor \"%s\" failed; the configuration is as it "
+		     "was.",
+		editor());
+}
+
 void
 app_edit_conf(struct app *app)
 {
-	char *path = mem_strdup(app->conf->path);
-	char *copy = mem_printf("%s.edit", path);
-	bool ok;
+	char *path = mem_strdup(app->conf->path), *copy = NULL;
+	struct err err = ERR_INIT;
 
-	if (model_runner(app->model) > 0) {
+	if (model_runner(app->model) > 0)
 		app_say(app, "An operation runs by this configuration.");
-	} else if (!make_copy(path, copy)) {
-		app_say(app, "Could not write %s: %s", copy, strerror(errno));
-	} else {
-		term_leave(app->term);
-		ok = run_editor(copy);
-		term_enter(app->term);
-		if (ok)
-			take_copy(app, path, copy);
-		else
-			app_say(app, "The editor \"%s\" failed; the "
-				     "configuration is as it was.",
-				editor());
-	}
+	else if (!(copy = conf_edit_begin(path, &err)))
+		app_say_err(app, &err);
+	else
+		edit(app, path, copy);
 	app->dirty = true;
+	err_release(&err);
 	free(path);
 	free(copy);
 }

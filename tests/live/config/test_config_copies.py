@@ -7,6 +7,7 @@ import signal
 import subprocess
 
 import pytest
+from harness import Tmux
 from harness.configs import PASSWORD, write
 from harness.program import PROGRAM
 
@@ -219,3 +220,52 @@ def test_an_ini_file_elsewhere_is_said_to_hold_passwords(pgrepup):
     notes = pgrepup.json("config", "import", old)["notes"]
     assert len(notes) == 1
     assert str(old) in notes[0] and "in clear" in notes[0]
+
+
+# --- the editor ---------------------------------------------------------------
+
+def edit(tmux, pattern):
+    tmux.keys("2")
+    tmux.wait_screen("checked")
+    tmux.keys("e")
+    tmux.wait_screen(pattern)
+
+
+def test_an_editor_is_shown_no_password(pgrepup):
+    script = pgrepup.home / "edit"
+    seen = pgrepup.home / "seen"
+    broken = pgrepup.config.with_name(pgrepup.config.name + ".edit")
+    write(pgrepup, HAND_WRITTEN.replace("jobs = 2;", "jobs = 2; # pens"))
+    with Tmux(pgrepup, env={"EDITOR": "sh edit"}) as tmux:
+        tmux.wait_screen("1 Config")
+        script.write_text(f'cp "$1" {seen}; sed -i "s/jobs = 2;/jobs = ;/; '
+                          's/port = 5433;/port = 5434; user = \\"jo\\";/" "$1"\n'
+                          f'echo \'destination: {{ password = "{OTHER}x" }};\''
+                          ' >> "$1"')
+        edit(tmux, "Kept as it was")
+        assert 'password = ""' in seen.read_text()
+        assert OTHER not in re.sub("before.*", "", broken.read_text())
+        assert pgrepup("config", "get", "jobs").stdout == "jobs=2\n"
+        script.write_text("sed -i 's/jobs = ;/jobs = 6;/; $d' \"$1\"")
+        edit(tmux, "Saved")
+    assert not broken.exists()
+    text = pgrepup.config.read_text()
+    assert "# pens" in text and "port = 5434" in text
+    assert f'"{PASSWORD[:4]}"' in text and f'password : "{OTHER}"' in text
+    assert pgrepup("config", "get", "jobs", "source.user").stdout.split() == \
+        ["jobs=6", "source.user=jo"]
+
+
+def test_a_password_typed_in_the_editor_is_taken(pgrepup):
+    script = pgrepup.home / "edit"
+    set_passwords(pgrepup)
+    pgrepup("config", "set", "jobs=3")
+    with Tmux(pgrepup, env={"EDITOR": "sh edit"}) as tmux:
+        tmux.wait_screen("1 Config")
+        script.write_text("sed -i '0,/password = \"\"/"
+                          "s//password = \"typed-0ne\"/' \"$1\"")
+        edit(tmux, "Saved")
+    text = pgrepup.config.read_text()
+    assert 'password = "typed-0ne"' in text and PASSWORD not in text
+    assert f'password = "{OTHER}"' in text
+    assert_copies_without(pgrepup, "typed-0ne", OTHER, PASSWORD)
