@@ -172,6 +172,14 @@ const struct check check_cluster_rows[] = {
 			"for the time of the upgrade",
 	},
 	{
+		.id = "max_connections",
+		.title = "max_connections",
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_setting,
+		.firm = "max_wal_senders could not be raised",
+	},
+	{
 		.id = "max_wal_senders",
 		.title = "max_wal_senders",
 		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
@@ -185,6 +193,12 @@ const struct check check_cluster_rows[] = {
 		.flags = CHECK_QUIET,
 		.run = check_setting,
 		.firm = "start would run out of origins",
+	},
+	{
+		.id = "pending_restart",
+		.title = "Settings that wait for a restart",
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
+		.run = check_pending_restart,
 	},
 	{
 		.id = "pg_hba",

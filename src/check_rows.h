@@ -36,6 +36,9 @@ bool check_truncate(const struct check_at *at, struct err *err);
 /* check_advisories.c */
 bool check_advisories(const struct check_at *at, struct err *err);
 
+/* check_restart.c */
+bool check_pending_restart(const struct check_at *at, struct err *err);
+
 /* check_hba.c */
 bool check_pg_hba(const struct check_at *at, struct err *err);
 bool check_server_to_server(const struct check_at *at, struct err *err);

@@ -54,6 +54,14 @@ const struct fix fixes[] = {
 		.leaves = leaves_setting,
 	},
 	{
+		.check = "max_connections",
+		.sides = ON_SOURCE,
+		.setting = "max_connections",
+		.plan = fix_setting_plan,
+		.apply = fix_setting_apply,
+		.leaves = leaves_setting,
+	},
+	{
 		.check = "max_wal_senders",
 		.sides = ON_SOURCE,
 		.setting = "max_wal_senders",
@@ -175,6 +183,8 @@ fix_list_release(struct fix_list *list)
 		free(p->cost);
 		free(p->undo);
 		free(p->reason);
+		free(p->hint);
+		free(p->value);
 		text_list_release(&p->mended);
 	}
 	free(list->items);
@@ -257,20 +267,43 @@ is_named(const struct target *target)
 }
 
 static void
+fail(struct fix_run *run, struct op *op, const struct fix_plan *plan,
+     struct err *err)
+{
+	if (err->kind != ERR_STOPPED)
+		fix_say_failed(op, plan, err);
+	run->failed++;
+	err_move(&run->first, err);
+	err_release(err);
+}
+
+static void
 apply_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
 {
 	struct err err = ERR_INIT;
 
 	/* What runs is shown before it runs, whoever agreed to it. */
 	fix_say(op, plan, "run");
-	if (plan->fix->apply(op, plan, &err)) {
+	if (plan->fix->apply(op, plan, &err))
 		fix_say(op, plan, "done");
+	else
+		fail(run, op, plan, &err);
+}
+
+/* Nothing is to run; a preview says so, a run that was to do it fails. */
+static void
+not_done(struct fix_run *run, struct op *op, const struct fix_plan *plan)
+{
+	struct err err = ERR_INIT;
+
+	if (!plan->refused || op->options.dry_run || !op->options.yes) {
+		fix_say_skipped(op, plan, plan->reason);
 		return;
 	}
-	if (err.kind != ERR_STOPPED)
-		fix_say_failed(op, plan, &err);
-	run->failed++;
-	err_move(&run->first, &err);
+	err_set(&err, ERR_STATE, "%s", plan->reason);
+	if (plan->hint)
+		err_hint(&err, "%s.", plan->hint);
+	fail(run, op, plan, &err);
 }
 
 /* What a person lives with is left alone, unless it is named. */
@@ -304,7 +337,7 @@ take_one(struct fix_run *run, struct op *op, const struct fix_plan *plan)
 	if (is_ignored(run, op, plan, target))
 		return;
 	if (!plan->sql)
-		fix_say_skipped(op, plan, plan->reason);
+		not_done(run, op, plan);
 	else if (op->options.dry_run || !op->options.yes)
 		fix_say(op, plan, "planned");
 	else if (plan->heavy && !is_named(target))

@@ -30,8 +30,11 @@ struct fix_plan {
 	char *cost;	/* rows, bytes, lock, rewrite, reload, restart */
 	char *undo;	/* how it is undone: a sentence */
 	char *reason;	/* why nothing is to run (sql is NULL) */
+	char *hint;	/* to that; or NULL */
+	char *value;	/* of a setting, that sql gives it; or NULL */
 	long long rewrite_bytes; /* 0: no rewrite */
 	bool restart;
+	bool refused; /* the reason is one for which the run fails */
 	bool heavy; /* above fix.rewrite_limit: must be named */
 	/* Other tables that it mends, SCHEMA and TABLE in turn; naming one of
 	 * them means this plan. */
@@ -75,6 +78,12 @@ const struct fix *fix_find(const char *check);
 /* What would be proposed for each table of a database; pg is in it. */
 bool fix_identity_plan_in(struct op *op, struct pg *pg, const char *database,
 			  struct fix_list *list, struct err *err);
+/* What to do about a limit that is broken (NULL: it is a line of a file): by a
+ * fix where there is one that has something to do. The caller frees *hint. */
+struct limit;
+struct restart;
+bool fix_limit_hint(struct op *op, struct pg *pg, const struct limit *limit,
+		    const struct restart *r, char **hint, struct err *err);
 /* The new item is zeroed; its texts are owned by the list. */
 struct fix_plan *fix_list_add(struct fix_list *list);
 void fix_list_release(struct fix_list *list);

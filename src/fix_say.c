@@ -24,6 +24,7 @@ plan_record(const struct op *op, const struct fix_plan *plan,
 	record_text(r, "cost", plan->cost);
 	record_text(r, "undo", plan->undo);
 	record_text(r, "message", plan->reason);
+	record_text(r, "hint", plan->hint);
 	record_int(r, "rewrite_bytes", plan->rewrite_bytes);
 	record_bool(r, "restart", plan->restart);
 	record_bool(r, "heavy", plan->heavy);

@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "fix_internal.h"
+#include "limit.h"
 #include "mem.h"
 #include "needs.h"
 #include "registry.h"
+#include "restart.h"
 
 #define RELOAD_DEADLINE 10.0
 
@@ -24,6 +26,8 @@ cost_text(const struct need_found *f)
 		    *f->current ? f->current : "nothing", f->value,
 		    f->restart ? "PostgreSQL must be restarted afterwards"
 			       : "the configuration is reloaded");
+	if (f->need->why)
+		strbuf_addf(&sb, " Why: %s.", f->need->why);
 	if (f->standbys > 0)
 		strbuf_addf(&sb,
 			    " %lld physical standbys are connected: raise it "
@@ -70,6 +74,79 @@ explain(const struct fix *fix, const struct need_found *f,
 	plan->undo = undo_text(f->need, f);
 }
 
+/* --- would the server start again? -------------------------------------- */
+
+bool
+fix_limit_hint(struct op *op, struct pg *pg, const struct limit *limit,
+	       const struct restart *r, char **hint, struct err *err)
+{
+	const struct need *need =
+		limit && limit->bound ? need_find(limit->bound, op->mechanism)
+				      : NULL;
+	struct need_found found = {0};
+	bool ok = true;
+
+	if (need)
+		ok = need_judge(op, pg, need, &found, err);
+	if (ok && need && found.exists && !found.enough_next && !found.fixed)
+		*hint = mem_printf("fix %s first (pgrepup fix %s)",
+				   need->setting, need->check);
+	else if (ok && limit)
+		*hint = limit_hint(limit, r);
+	else if (ok)
+		*hint = mem_strdup("correct that line first");
+	need_found_release(&found);
+	return ok;
+}
+
+/* *reason: NULL when it would; before: fixes that come before it, or NULL. */
+static bool
+find_refusal(struct op *op, struct pg *pg, const struct need_found *found,
+	     const struct fix_list *before, char **reason, char **hint,
+	     struct err *err)
+{
+	const struct limit *limit;
+	struct restart r;
+	char *why = NULL;
+	size_t i;
+	bool ok = restart_read(pg, &r, err);
+
+	for (i = 0; ok && before && i < before->n; i++)
+		if (before->items[i].side == pg_side(pg) &&
+		    before->items[i].value)
+			restart_set(&r, before->items[i].fix->setting,
+				    before->items[i].value);
+	if (ok)
+		why = restart_change(&r, found->need->setting, found->value,
+				     RESTART_STARTS, &limit);
+	*reason = why ? mem_printf("%s is not set to %s: the server would not "
+				   "start again, as %s",
+				   found->need->setting, found->value, why)
+		      : NULL;
+	ok = ok && (!why || fix_limit_hint(op, pg, limit, &r, hint, err));
+	free(why);
+	restart_release(&r);
+	return ok;
+}
+
+static bool
+refuse_plan(struct op *op, struct pg *pg, const struct need_found *found,
+	    const struct fix_list *before, struct fix_plan *plan,
+	    struct err *err)
+{
+	if (!find_refusal(op, pg, found, before, &plan->reason, &plan->hint,
+			  err))
+		return false;
+	if (!plan->reason) {
+		plan->value = mem_strdup(found->value);
+		return true;
+	}
+	plan->refused = true;
+	free(plan->sql);
+	plan->sql = NULL;
+	return true;
+}
+
 bool
 fix_setting_plan(FIX_PLAN_ARGS)
 {
@@ -80,7 +157,7 @@ fix_setting_plan(FIX_PLAN_ARGS)
 	(void)targets;
 	ok = need_judge(op, cluster->pg,
 			need_find(fix->setting, op->mechanism), &found, err);
-	if (ok && found.exists && !found.enough) {
+	if (ok && found.exists && !(found.enough && found.enough_next)) {
 		plan = fix_list_add(list);
 		plan->fix = fix;
 		plan->side = cluster->side;
@@ -88,6 +165,8 @@ fix_setting_plan(FIX_PLAN_ARGS)
 		if (strcmp(fix->check, fix->setting) != 0)
 			plan->variant = mem_strdup(fix->setting);
 		explain(fix, &found, plan);
+		ok = !plan->sql || refuse_plan(op, cluster->pg, &found, list,
+					       plan, err);
 	}
 	need_found_release(&found);
 	return ok;
@@ -95,73 +174,20 @@ fix_setting_plan(FIX_PLAN_ARGS)
 
 /* --- doing it ----------------------------------------------------------- */
 
-/*
- * Can the server load it? Libraries made for preloading refuse LOAD, and say
- * that this is why: then the file is there and fits.
- */
 static bool
-prove_library(struct pg *pg, const char *library, struct err *err)
+prove_start(struct op *op, struct pg *pg, const struct need_found *found,
+	    struct err *err)
 {
-	struct strbuf sql = STRBUF_INIT;
-	struct err failed = ERR_INIT;
-	bool ok;
+	char *reason = NULL, *hint = NULL;
+	bool ok = find_refusal(op, pg, found, NULL, &reason, &hint, err);
 
-	strbuf_add(&sql, "LOAD ");
-	strbuf_literal(&sql, library);
-	ok = pg_run(pg, sql.text, NULL, &failed) ||
-	     (failed.kind == ERR_SERVER &&
-	      strstr(failed.message, "shared_preload_libraries"));
-	strbuf_release(&sql);
-	if (!ok) {
-		err_set(err, failed.kind,
-			"the server cannot load library \"%s\"", library);
-		err_sqlstate(err, failed.sqlstate);
-		err_detail(err, "%s", failed.message);
-		err_hint(err, "Install it on the server first: it would not "
-			      "start again with that name in "
-			      "shared_preload_libraries.");
-	}
-	err_release(&failed);
-	return ok;
-}
-
-/* In a session of its own, which goes with whatever it loaded. */
-static bool
-prove_libraries(struct op *op, enum side side, const struct need_found *found,
-		struct err *err)
-{
-	struct text_list now = need_list_parse(found->current);
-	struct text_list next = need_list_parse(found->value);
-	struct pg *pg = op_connect(op, side, NULL, PG_PLAIN, err);
-	bool ok = pg != NULL;
-	size_t i;
-
-	for (i = 0; ok && i < next.n; i++)
-		if (!text_list_has(&now, next.items[i]))
-			ok = prove_library(pg, next.items[i], err);
-	pg_close(pg);
-	text_list_release(&now);
-	text_list_release(&next);
-	return ok;
-}
-
-/* With wal_level minimal and senders the server does not start. */
-static bool
-prove_wal_level(struct op *op, struct pg *pg, struct err *err)
-{
-	struct need_found level = {0};
-	bool ok;
-
-	ok = need_judge(op, pg, need_find("wal_level", op->mechanism), &level,
-			err);
-	if (ok && level.next && strcmp(level.next, "minimal") == 0) {
+	if (ok && reason) {
+		err_set(err, ERR_STATE, "%s", reason);
+		err_hint(err, "%s.", hint);
 		ok = false;
-		err_set(err, ERR_STATE,
-			"max_wal_senders cannot be raised while wal_level is "
-			"minimal");
-		err_hint(err, "Fix wal_level first (pgrepup fix wal_level).");
 	}
-	need_found_release(&level);
+	free(reason);
+	free(hint);
 	return ok;
 }
 
@@ -169,11 +195,10 @@ static bool
 prove(struct op *op, struct pg *pg, const struct need_found *found,
       struct err *err)
 {
-	if (strcmp(found->need->setting, "shared_preload_libraries") == 0)
-		return prove_libraries(op, pg_side(pg), found, err);
-	if (strcmp(found->need->setting, "max_wal_senders") == 0)
-		return prove_wal_level(op, pg, err);
-	return true;
+	if (strcmp(found->need->setting, "shared_preload_libraries") == 0 &&
+	    !restart_loads(op, pg_side(pg), found->value, found->current, err))
+		return false;
+	return prove_start(op, pg, found, err);
 }
 
 /*

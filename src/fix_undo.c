@@ -17,7 +17,7 @@ struct undoing {
 	struct op *op;
 	struct targets *targets;
 	struct undo_at at; /* of the registry that is looked into */
-	long long senders; /* of the cluster; see struct undo_at */
+	struct restart_changes undone; /* of the cluster; see struct undo_at */
 	size_t failed;
 	struct err first;
 };
@@ -240,8 +240,8 @@ undo_registry(struct undoing *u, bool cluster_wide, struct err *err)
 	ok = registry_list(u->at.pg, NULL, &changes, err) &&
 	     refuse_after_setup(&changes, err) &&
 	     fix_done_read(u->at.pg, &changes, cluster_wide, &done, err);
-	/* The other way round than they are done: wal_level needs no senders
-	 * to go back. */
+	/* The other way round than they are done: after each of them the
+	 * server starts. */
 	for (i = done.n; ok && i-- > 0;)
 		undo_done(u, &done.items[i]);
 	fix_done_release(&done);
@@ -254,12 +254,12 @@ undo_in_cluster(struct undoing *u, enum side side, struct err *err)
 {
 	struct cluster *cluster = op_cluster(u->op, side);
 
-	u->senders = -1;
+	restart_changes_release(&u->undone);
 	u->at = (struct undo_at){
 		.op = u->op,
 		.cluster = cluster,
 		.pg = cluster->pg,
-		.senders = &u->senders,
+		.undone = &u->undone,
 	};
 	return undo_registry(u, true, err);
 }
@@ -356,6 +356,7 @@ fix_undo(struct op *op, struct targets *targets, struct err *err)
 	     undo_elsewhere(op, targets, err) && tell(&u, err);
 	if (!ok && u.first.kind == ERR_STOPPED)
 		err_move(err, &u.first);
+	restart_changes_release(&u.undone);
 	err_release(&u.first);
 	return ok;
 }

@@ -66,9 +66,8 @@ text_error(struct pg *pg, char **text, struct err *err)
 	return ok;
 }
 
-/* What the server has against the file as it is now; NULL: nothing. */
-static bool
-file_error(struct pg *pg, char **text, struct err *err)
+bool
+hba_edit_error(struct pg *pg, char **text, struct err *err)
 {
 	if (!sqlcat_find("hba_error", pg_version(pg)))
 		return text_error(pg, text, err);
@@ -81,7 +80,7 @@ is_accepted_before(struct pg *pg, struct err *err)
 {
 	char *text;
 
-	if (!file_error(pg, &text, err))
+	if (!hba_edit_error(pg, &text, err))
 		return false;
 	if (text) {
 		err_set(err, ERR_STATE,
@@ -98,7 +97,7 @@ check_written(struct pg *pg, struct err *err)
 {
 	char *text;
 
-	if (file_error(pg, &text, err) && text)
+	if (hba_edit_error(pg, &text, err) && text)
 		err_set(err, ERR_SERVER,
 			"the server does not accept the new pg_hba.conf: %s",
 			text);

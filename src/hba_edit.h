@@ -27,6 +27,10 @@
 bool hba_edit_add(struct pg *pg, const char *run, const char *lines,
 		  struct err *err);
 
+/* What the server has against the file as it is now; *text NULL: nothing.
+ * The caller frees it. */
+bool hba_edit_error(struct pg *pg, char **text, struct err *err);
+
 enum hba_cut {
 	HBA_CUT,	 /* taken out, the file is as before */
 	HBA_CUT_CHANGED, /* taken out; somebody changed the rest meanwhile */

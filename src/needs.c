@@ -11,8 +11,10 @@
 #include <string.h>
 
 #include "check.h"
+#include "limit.h"
 #include "mechanism.h"
 #include "mem.h"
+#include "restart.h"
 
 #define NEED_SPARE 4
 
@@ -118,6 +120,16 @@ const struct need needs[] = {
 		.sides = ON_BOTH,
 		.kind = NEED_AT_LEAST,
 		.least = least_slots,
+	},
+	{
+		.setting = "max_connections",
+		.check = "max_connections",
+		.sides = ON_SOURCE,
+		.kind = NEED_AT_LEAST,
+		.standbys_first = true,
+		.bounds = "max_wal_senders",
+		.why = "up to PostgreSQL 11 max_wal_senders counts in it, and "
+		       "the server does not start with less",
 	},
 	{
 		.setting = "max_wal_senders",
@@ -251,36 +263,96 @@ need_read(struct pg *pg, const struct need *need, struct need_found *found,
 	return read_setting(pg, need->setting, found, err);
 }
 
+/* The least by the limits, once what they bound is what it must be. */
+static bool
+bounding_least(struct op *op, struct pg *pg, const struct need *need,
+	       long long *least, struct err *err)
+{
+	struct need_found bound = {0};
+	struct restart r = {0};
+	bool ok;
+
+	ok = need_judge(op, pg, need_find(need->bounds, op->mechanism), &bound,
+			err) &&
+	     restart_read(pg, &r, err);
+	if (ok && !bound.enough_next)
+		restart_set(&r, need->bounds, bound.value);
+	if (ok)
+		*least = restart_least(&r, need->setting);
+	restart_release(&r);
+	need_found_release(&bound);
+	return ok;
+}
+
+/* What comes into force counts, not what is: the limits are of a restart. */
+static void
+judge_bounding(const struct need_counts *counts, struct need_found *found)
+{
+	char *next = mem_strdup(found->fixed ? found->current : found->next);
+	long long room = strtoll(next, NULL, 10) + counts->databases + 1;
+
+	found->enough = found->enough_next =
+		need_satisfied(found->need, next, found->least);
+	free(found->current);
+	found->current = next;
+	found->needed = needed_text(found->need, found->least);
+	/* What our senders take is no connection less for others. */
+	found->value = mem_printf("%lld", room > found->least ? room
+							      : found->least);
+}
+
+static void
+judge(const struct need *need, struct need_found *found)
+{
+	const char *next = found->next ? found->next : found->current;
+
+	found->enough = need_satisfied(need, found->current, found->least);
+	found->enough_next = found->fixed || !found->next
+				     ? found->enough
+				     : need_satisfied(need, found->next,
+						      found->least);
+	found->needed = needed_text(need, found->least);
+	found->value = value_for(need, next, found->least);
+}
+
+/* Is it one of the settings of that server at all? */
+static bool
+is_of(const struct op *op, struct pg *pg, const struct need *need)
+{
+	int on = pg_side(pg) == SIDE_SOURCE ? ON_SOURCE : ON_DESTINATION;
+
+	return (need->sides & on) && concerns(need, op->mechanism) &&
+	       (!need->bounds ||
+		limits_bound(pg_version(pg), need->bounds, need->setting));
+}
+
 bool
 need_judge(struct op *op, struct pg *pg, const struct need *need,
 	   struct need_found *found, struct err *err)
 {
 	struct need_counts counts = {0};
-	long long least = 0;
-	int on = pg_side(pg) == SIDE_SOURCE ? ON_SOURCE : ON_DESTINATION;
 
 	*found = (struct need_found){.need = need};
-	if (!(need->sides & on) || !concerns(need, op->mechanism))
+	if (!is_of(op, pg, need))
 		return true;
 	if (!read_setting(pg, need->setting, found, err))
 		return false;
 	if (!found->exists)
 		return true;
-	if (need->least) {
-		if (!need_count(op, pg, &counts, err))
-			return false;
-		least = need->least(&counts, pg_side(pg), pg_version(pg));
-	}
+	if ((need->least || need->bounds) &&
+	    !need_count(op, pg, &counts, err))
+		return false;
+	if (need->bounds &&
+	    !bounding_least(op, pg, need, &found->least, err))
+		return false;
+	if (need->least)
+		found->least =
+			need->least(&counts, pg_side(pg), pg_version(pg));
 	found->standbys = need->standbys_first ? counts.standbys : 0;
-	found->enough = need_satisfied(need, found->current, least);
-	found->enough_next = found->fixed || !found->next
-				     ? found->enough
-				     : need_satisfied(need, found->next,
-						      least);
-	found->needed = needed_text(need, least);
-	found->value = value_for(need,
-				 found->next ? found->next : found->current,
-				 least);
+	if (need->bounds && found->next)
+		judge_bounding(&counts, found);
+	else
+		judge(need, found);
 	return true;
 }
 

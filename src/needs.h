@@ -45,6 +45,10 @@ struct need {
 			   int version);
 	/* A hot standby with less stops when the primary has more. */
 	bool standbys_first;
+	/* Without least: as much as the limits of a restart want when that
+	 * setting is what it must be; needed only where they bound it so. */
+	const char *bounds;
+	const char *why; /* that it must be so: a sentence, or NULL */
 };
 
 extern const struct need needs[];
@@ -62,6 +66,7 @@ struct need_found {
 	bool enough_next; /* in the files: in force after a restart */
 	bool restart;	 /* a change needs a restart, not only a reload */
 	bool fixed;	 /* given on the server's command line */
+	long long least; /* of NEED_AT_LEAST */
 	long long standbys; /* physical standbys connected, where it matters */
 	char *current;	 /* the value in force */
 	char *next;	 /* the value in the files; NULL: not readable */

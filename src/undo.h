@@ -10,6 +10,7 @@
 
 #include "op.h"
 #include "registry.h"
+#include "restart.h"
 #include "strbuf.h"
 
 enum undo_result {
@@ -29,9 +30,9 @@ struct undo_at {
 	/* Not NULL: nothing is done, what would run is added here; the result
 	 * is what it would be. */
 	struct strbuf *preview;
-	/* What undoing max_wal_senders leaves, when that came before and may
-	 * not have been done: else -1. NULL: nobody keeps it. */
-	long long *senders;
+	/* Settings that were put back before, which in a preview was not done;
+	 * NULL: nobody keeps them. */
+	struct restart_changes *undone;
 };
 
 struct undo {
@@ -60,6 +61,12 @@ char *undo_label(const struct undo_at *at, const struct change *change);
  */
 bool undo_change(const struct undo_at *at, const char *step,
 		 const struct change *change, struct err *err);
+
+/*
+ * Puts the settings among themselves into the order of undoing them, the
+ * other way round than fix.c has them: after each of them the server starts.
+ */
+void undo_sort_settings(struct change_list *list);
 
 /* --- functions of the rows ---------------------------------------------- */
 

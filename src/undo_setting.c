@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
  * Putting settings back, unless the server would not start with the former
- * value, or others need the present one by now.
+ * value (restart.h), or others need the present one by now.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "fix.h"
 #include "mem.h"
 #include "needs.h"
+#include "restart.h"
 #include "undo.h"
 
 /* What is on the server when our own slots and subscriptions are gone. */
@@ -15,7 +17,6 @@ struct others {
 	struct rowset rows;   /* of undo_others.sql */
 	char *database;	      /* the first that has pglogical in it, or NULL */
 	const char *former;   /* the value that would be in force */
-	long long max_wal_senders;
 };
 
 static bool
@@ -79,15 +80,8 @@ keeps_wal_level(const struct others *o)
 
 	if (o->former && strcmp(o->former, "logical") == 0)
 		return NULL;
-	if (slot)
-		return mem_printf("replication slot \"%s\" needs it", slot);
-	/* Not known, on 9.4: it may have been minimal. */
-	if ((!o->former || strcmp(o->former, "minimal") == 0) &&
-	    (o->max_wal_senders > 0 ||
-	     rowset_bool(&o->rows, 0, "archiving")))
-		return mem_strdup("the server would not start: max_wal_senders "
-				  "or archive_mode is set");
-	return NULL;
+	return slot ? mem_printf("replication slot \"%s\" needs it", slot)
+		    : NULL;
 }
 
 static char *
@@ -161,15 +155,6 @@ static const struct {
 	},
 };
 
-/* wal_level can go back only after max_wal_senders, in a preview as well. */
-static long long
-senders_left(const struct undo_at *at, const struct others *o)
-{
-	if (at->senders && *at->senders >= 0)
-		return *at->senders;
-	return rowset_int(&o->rows, 0, "max_wal_senders");
-}
-
 static bool
 ask_keeper(const struct undo_at *at, const char *setting, const char *former,
 	   char **why, struct err *err)
@@ -179,7 +164,6 @@ ask_keeper(const struct undo_at *at, const char *setting, const char *former,
 	size_t i;
 
 	ok = pg_ask(at->pg, "undo_others", PG_NONE, &o.rows, err);
-	o.max_wal_senders = senders_left(at, &o);
 	for (i = 0; ok && i < LENGTH_OF(keepers); i++) {
 		if (strcmp(keepers[i].setting, setting) != 0)
 			continue;
@@ -209,13 +193,45 @@ put_back(const struct undo_at *at, const struct need_found *found,
 	return ok;
 }
 
-/* NULL, on 9.4: what there was by itself, none. */
-static void
-keep_senders(const struct undo_at *at, const struct change *change,
-	     const char *former)
+/* What the server would find then, with what was undone before. */
+static bool
+ask_limits(const struct undo_at *at, const struct change *change, char **why,
+	   struct err *err)
 {
-	if (at->senders && strcmp(change->name, "max_wal_senders") == 0)
-		*at->senders = former ? strtoll(former, NULL, 10) : 0;
+	struct restart r;
+	char *limit = NULL;
+	bool ok = restart_read(at->pg, &r, err);
+
+	if (ok && at->undone)
+		restart_apply(&r, at->undone);
+	if (ok)
+		limit = restart_change(&r, change->name, change->old_value,
+				       RESTART_NO_WORSE, NULL);
+	if (limit)
+		*why = mem_printf("the server would not start: %s", limit);
+	free(limit);
+	restart_release(&r);
+	return ok;
+}
+
+/* A library that was there before may be gone by now. */
+static bool
+ask_libraries(const struct undo_at *at, const struct need_found *found,
+	      const char *former, char **why, struct err *err)
+{
+	struct err failed = ERR_INIT;
+
+	if (found->need->kind != NEED_IN_LIST || !found->restart || !former ||
+	    restart_loads(at->op, at->cluster->side, former, found->current,
+			  &failed))
+		return true;
+	if (failed.kind == ERR_STOPPED || failed.kind == ERR_CONNECT) {
+		err_move(err, &failed);
+		return false;
+	}
+	*why = mem_printf("the server would not start: %s", failed.message);
+	err_release(&failed);
+	return true;
 }
 
 static bool
@@ -224,6 +240,7 @@ undo_found(const struct undo_at *at, const struct need_found *found,
 	   struct err *err)
 {
 	const char *old = change->old_value;
+	const char *former = old ? old : found->next_other;
 
 	if (need_same(found->need, found->altered, old)) {
 		*result = UNDO_GONE;
@@ -236,14 +253,16 @@ undo_found(const struct undo_at *at, const struct need_found *found,
 				  change->new_value);
 		return true;
 	}
-	if (!ask_keeper(at, change->name, old ? old : found->next_other, why,
-			err))
+	if (!ask_keeper(at, change->name, former, why, err) ||
+	    (!*why && !ask_limits(at, change, why, err)) ||
+	    (!*why && !ask_libraries(at, found, former, why, err)))
 		return false;
 	if (*why) {
 		*result = UNDO_NEEDED;
 		return true;
 	}
-	keep_senders(at, change, old ? old : found->next_other);
+	if (at->undone)
+		restart_changes_add(at->undone, change->name, old);
 	return put_back(at, found, change, why, err);
 }
 
@@ -265,4 +284,38 @@ undo_setting(UNDO_ARGS)
 		ok = undo_found(at, &found, change, result, why, err);
 	need_found_release(&found);
 	return ok;
+}
+
+static size_t
+rank(const struct change *change)
+{
+	size_t i;
+
+	for (i = 0; i < n_fixes; i++)
+		if (fixes[i].setting &&
+		    strcmp(fixes[i].setting, change->name) == 0)
+			break;
+	return i;
+}
+
+static bool
+is_setting(const struct change *change)
+{
+	return strcmp(change->kind, CHANGE_SETTING) == 0;
+}
+
+void
+undo_sort_settings(struct change_list *list)
+{
+	struct change *a, *b, *end = list->items + list->n, other;
+
+	for (a = list->items; a < end; a++) {
+		for (b = a + 1; is_setting(a) && b < end; b++) {
+			if (!is_setting(b) || rank(b) <= rank(a))
+				continue;
+			other = *a;
+			*a = *b;
+			*b = other;
+		}
+	}
 }

@@ -180,6 +180,7 @@ undo_all(const struct undo_at *at, const char *step, bool cluster_wide,
 
 	if (!registry_list(at->pg, NULL, &list, err))
 		return false;
+	undo_sort_settings(&list);
 	for (i = 0; i < list.n; i++) {
 		const struct undo *undo = undo_find(list.items[i].kind);
 

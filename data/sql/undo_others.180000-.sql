@@ -14,12 +14,4 @@ SELECT (SELECT min(r.slot_name::text)
        (SELECT count(*)
           FROM pg_catalog.pg_replication_origin o
          WHERE o.roname ~ '^pg_[0-9]+$') AS subscriptions,
-       0 AS slot_origins,
-       (SELECT coalesce((SELECT f.setting
-                           FROM pg_catalog.pg_file_settings f
-                          WHERE f.name = 'max_wal_senders'
-                          ORDER BY f.seqno DESC LIMIT 1),
-                        (SELECT s.boot_val FROM pg_catalog.pg_settings s
-                          WHERE s.name = 'max_wal_senders'))::bigint)
-         AS max_wal_senders,
-       pg_catalog.current_setting('archive_mode') <> 'off' AS archiving
+       0 AS slot_origins

@@ -1,0 +1,14 @@
+-- What a server finds on its disk at a start, and must have room for. The
+-- names are those that a person is told (src/limit.c).
+SELECT (SELECT count(*)
+          FROM pg_catalog.pg_replication_slots r) AS "replication slots",
+       (SELECT count(*)
+          FROM pg_catalog.pg_replication_slots r
+         WHERE r.slot_type = 'logical') AS "logical replication slots",
+       (SELECT count(*)
+          FROM pg_catalog.pg_replication_slots r
+         WHERE r.slot_type = 'physical') AS "physical replication slots",
+       (SELECT count(*)
+          FROM pg_catalog.pg_replication_origin_status) AS "replication origins",
+       (SELECT count(*)
+          FROM pg_catalog.pg_prepared_xacts) AS "prepared transactions"

@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: PostgreSQL
+"""No fix and no undo leaves a server that does not start again, and check says
+whether one would: limits that settings set each other, by server version."""
+import re
+import subprocess
+
+import pytest
+from harness import wait_for
+from test_check import check
+
+DATABASES = [f"d{n}" for n in range(1, 13)]
+FEW = {"max_connections": 20}
+
+
+def fix(p, *words, check=True):
+    return p.pgrepup.json("fix", "--yes", *words, check=check)
+
+
+def done(answer, state="done"):
+    return [f["variant"] or f["check"] for f in answer["fixes"]
+            if f["state"] == state and f["side"] == "source"]
+
+
+def undo(p, *words, check=True):
+    return p.pgrepup.json("fix", "--undo", "--yes", *words, check=check)
+
+
+def altered(server):
+    """What ALTER SYSTEM has written."""
+    return dict(re.findall(r"^(\w+) = '(.*)'$", (
+        server.data / "postgresql.auto.conf").read_text(), re.M))
+
+
+def append(server, text):
+    """To postgresql.conf, as somebody else would."""
+    with open(server.data / "postgresql.conf", "a",
+              encoding="utf-8") as conf:
+        conf.write(text)
+
+
+def would_start(server):
+    """By the server itself, in the same folder, told to say a value and end;
+    it does so before it looks at limits. So: a real restart."""
+    server.restart()
+    return server.value("SELECT 1") == 1
+
+
+def pending(p, side="source"):
+    return check(p.pgrepup, "pending_restart").one("pending_restart",
+                                                   side=side)
+
+
+@pytest.fixture
+def crowded(pair):
+    """A function: a source of that version with twelve databases, and room
+    for twenty connections."""
+    def make(version, **settings):
+        p = pair(version, 18, bare=True,
+                 source_settings={**FEW, **settings})
+        for name in DATABASES:
+            p.source.query(f"CREATE DATABASE {name} TEMPLATE template0")
+        return p
+    return make
+
+
+# --- walsenders that count as connections -------------------------------------
+
+@pytest.mark.parametrize("version", [10, 11])
+def test_connections_are_raised_with_the_senders_that_count_in(crowded,
+                                                               version):
+    p = crowded(version)
+    found = check(p.pgrepup, "max_connections").one("max_connections")
+    if version == 11:       # 3 + 18 must be less
+        assert (found["status"], found["needed"]) == ("ko", "at least 22")
+    else:                   # 18 must be less, as it is
+        assert found["status"] == "ok"
+    answer = fix(p)
+    names = done(answer)
+    assert "max_wal_senders" in names
+    if version == 11:
+        assert names.index("max_connections") < names.index("max_wal_senders")
+    assert altered(p.source)["max_wal_senders"] == "18"
+    assert pending(p)["status"] == "ok"
+    assert "max_wal_senders" in pending(p)["current"]
+    assert would_start(p.source)
+    assert int(p.source.setting("max_wal_senders")) == 18
+    for name in ("max_wal_senders", "max_connections"):
+        assert check(p.pgrepup, name).one(name)["status"] == "ok"
+    assert pending(p)["current"] == "none"
+    # and back, of which every state starts
+    before = altered(p.source)
+    answer = undo(p, "all")
+    assert not altered(p.source).keys() & before.keys()
+    assert would_start(p.source)
+    assert p.source.setting("max_connections") == "20"
+
+
+def test_from_12_on_senders_are_apart(crowded):
+    p = crowded(12)
+    assert check(p.pgrepup, "max_connections", "wal_level").all(
+        "max_connections") == []
+    assert "max_connections" not in done(fix(p))
+    assert altered(p.source)["max_wal_senders"] == "18"
+    assert pending(p)["status"] == "ok"
+    assert would_start(p.source)
+
+
+def test_senders_alone_are_refused(crowded):
+    p = crowded(11)
+    before = altered(p.source)
+    answer = fix(p, "max_wal_senders", check=6)
+    failed = [f for f in answer["fixes"] if f["state"] == "failed"]
+    assert "max_connections (20)" in failed[0]["message"]
+    assert "pgrepup fix max_connections" in failed[0]["hint"]
+    assert altered(p.source) == before
+    preview = p.pgrepup.json("fix", "--dry-run", "max_wal_senders")["fixes"]
+    assert [(f["state"], f["sql"]) for f in preview] == [("skipped", None)]
+    # the hint, to the letter
+    assert done(fix(p, "max_connections")) == ["max_connections"]
+    assert would_start(p.source)
+    assert done(fix(p, "max_wal_senders")) == ["max_wal_senders"]
+    assert would_start(p.source)
+    # one of the two cannot go back alone
+    answer = undo(p, "max_connections", check=6)
+    assert "would not start" in str(answer)
+    assert would_start(p.source)
+    undo(p, "max_wal_senders")
+    assert would_start(p.source)
+    undo(p, "max_connections")
+    assert would_start(p.source)
+
+
+def test_a_kill_between_two_settings_leaves_a_server_that_starts(crowded):
+    """After each of them, in a process that is killed there and then."""
+    p = crowded(11)
+    seen = set()
+    p.source.query("""CREATE SCHEMA pgrepup""")
+    p.source.query("""DROP SCHEMA pgrepup""")
+    while True:
+        child = p.pgrepup.spawn("fix", "--yes")
+        n = len(altered(p.source))
+        wait_for(lambda: len(altered(p.source)) > n or
+                 child.poll() is not None, 60, "a setting")
+        if child.poll() is not None:
+            break
+        for pid in p.pgrepup.processes():
+            subprocess.run(["kill", "-9", str(pid)], check=False)
+        child.wait()
+        seen.add(tuple(sorted(altered(p.source).items())))
+        assert would_start(p.source)
+    assert len(seen) >= 2
+    assert altered(p.source)["max_wal_senders"] == "18"
+    assert would_start(p.source)
+    p.pgrepup("uninstall", "--yes")
+    assert "max_connections" not in altered(p.source)
+    assert would_start(p.source)
+
+
+# --- what somebody else has changed -------------------------------------------
+
+def test_lowered_connections_of_somebody_else_are_seen(crowded):
+    p = crowded(11, max_connections=100)
+    assert check(p.pgrepup, "max_connections").one(
+        "max_connections")["status"] == "ok"
+    append(p.source, "max_connections = 12\n")
+    found = pending(p)
+    assert found["status"] == "ko"
+    assert "max_wal_senders (10)" in found["current"]
+    assert "max_connections (12)" in found["current"]
+    assert "pgrepup fix max_connections" in found["hint"]
+    assert check(p.pgrepup, "max_connections").one(
+        "max_connections")["status"] == "ko"
+    fix(p, "max_connections")
+    assert pending(p)["status"] == "ok"
+    assert would_start(p.source)
+    fix(p)
+    assert would_start(p.source)
+    # without ours it is theirs again, with which the server does not start
+    answer = undo(p, "max_connections", check=6)
+    assert "would not start" in str(answer)
+    assert would_start(p.source)
+
+
+@pytest.fixture
+def bare(pair):
+    return pair(13, 18, bare=True)
+
+
+def test_reserved_connections_are_counted_from_16_on(pair):
+    p = pair(16, 18, bare=True)
+    p.source.query("ALTER SYSTEM SET reserved_connections = 98")
+    found = pending(p)
+    assert found["status"] == "ko"
+    assert "reserved_connections (98)" in found["current"]
+    before = altered(p.source)
+    answer = fix(p, "wal_level", check=6)
+    assert "would not start again" in str(answer["fixes"])
+    assert altered(p.source) == before
+    # the hint, to the letter
+    p.source.query(re.search("ALTER SYSTEM.*", found["hint"])[0])
+    assert pending(p)["status"] == "ok"
+    assert would_start(p.source)
+    fix(p, "wal_level")
+    assert would_start(p.source)
+
+
+@pytest.mark.parametrize("line, says", [
+    ("max_locks_per_transaction = 5\n", "max_locks_per_transaction"),
+    ("work_mem = 99zB\n", "work_mem"),
+    ("no such line\n", "syntax error"),
+    ("include 'no_such_file'\n", "no_such_file"),
+    ("no_such_setting = 1\n", "no_such_setting"),
+])
+def test_a_line_with_which_no_server_starts_is_named(bare, line, says):
+    append(bare.source, line)
+    found = pending(bare)
+    assert found["status"] == "ko" and says in found["current"]
+    assert "postgresql.conf" in found["current"]
+    before = altered(bare.source)
+    answer = fix(bare, "wal_level", check=6)
+    assert says in str(answer["fixes"])
+    assert altered(bare.source) == before
+    with pytest.raises(RuntimeError):
+        bare.source.restart()
+    conf = bare.source.data / "postgresql.conf"
+    conf.write_text(conf.read_text().replace(line, ""))
+    bare.source.start()
+    assert pending(bare)["status"] == "ok"
+
+
+def test_libraries_of_others_are_tried(bare):
+    assert pending(bare)["status"] == "ok"
+    bare.source.query("ALTER SYSTEM SET shared_preload_libraries = "
+                      "'no_such_library'")
+    found = pending(bare)
+    assert found["status"] == "ko"
+    assert "no_such_library" in found["current"]
+    bare.source.query("ALTER SYSTEM RESET shared_preload_libraries")
+    assert pending(bare)["status"] == "ok"
+
+
+def test_what_would_be_less_after_a_restart_is_told(bare):
+    fix(bare)
+    would_start(bare.source)
+    would_start(bare.destination)
+    assert pending(bare)["status"] == "ok"
+    bare.source.query("ALTER SYSTEM SET max_replication_slots = 0")
+    found = check(bare.pgrepup, "pending_restart").all("pending_restart",
+                                                       status="warn")
+    assert [(f["object"], f["current"]) for f in found] == [
+        ("max_replication_slots", "0")]
+    assert "pgrepup fix max_replication_slots" in found[0]["hint"]
+    assert done(fix(bare, "max_replication_slots")) == [
+        "max_replication_slots"]
+    assert pending(bare)["current"] == "1 (max_replication_slots)"
+    assert pending(bare)["status"] == "ok"
+
+
+def test_slots_need_their_room_and_their_level(bare):
+    fix(bare)
+    would_start(bare.source)
+    bare.source.query("SELECT pg_create_logical_replication_slot('mine', "
+                      "'test_decoding')")
+    bare.source.query("ALTER SYSTEM SET wal_level = 'replica'")
+    found = check(bare.pgrepup, "pending_restart").one(
+        "pending_restart", side="source", status="ko")
+    assert "logical replication slots (1)" in found["current"]
+    assert "pgrepup fix wal_level" in found["hint"]
+    assert done(fix(bare, "wal_level")) == ["wal_level"]
+    assert would_start(bare.source)
+
+
+def test_what_cannot_be_seen_is_not_called_fine(bare):
+    bare.source.query("CREATE ROLE dba LOGIN CREATEROLE REPLICATION "
+                      "PASSWORD 'secret'")
+    bare.pgrepup("config", "set", "source.user=dba")
+    assert pending(bare)["status"] == "skip", pending(bare)
+    bare.source.query("ALTER SYSTEM SET max_connections = 50")
+    bare.source.reload()
+    found = pending(bare)
+    assert found["status"] == "warn"
+    assert "1 (max_connections)" in found["current"]
+    assert "may not read" in found["current"]
+
+
+def test_levels_of_the_log_go_with_what_needs_them(pair):
+    """Also what undo would put back."""
+    p = pair(17, 18, bare=True, source_settings={
+        "wal_level": "minimal", "max_wal_senders": 0})
+    fix(p)
+    would_start(p.source)
+    p.source.query("ALTER SYSTEM SET summarize_wal = on")
+    answer = undo(p, "all", check=6)
+    assert "summarize_wal (on)" in str(answer)
+    assert would_start(p.source)
+    p.source.query("ALTER SYSTEM RESET summarize_wal")
+    undo(p, "all")
+    assert would_start(p.source)
+    assert p.source.setting("wal_level") == "minimal"
