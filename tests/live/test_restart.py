@@ -39,8 +39,7 @@ def append(server, text):
 
 
 def would_start(server):
-    """By the server itself, in the same folder, told to say a value and end;
-    it does so before it looks at limits. So: a real restart."""
+    """By a real restart."""
     server.restart()
     return server.value("SELECT 1") == 1
 
@@ -134,8 +133,6 @@ def test_a_kill_between_two_settings_leaves_a_server_that_starts(crowded):
     """After each of them, in a process that is killed there and then."""
     p = crowded(11)
     seen = set()
-    p.source.query("""CREATE SCHEMA pgrepup""")
-    p.source.query("""DROP SCHEMA pgrepup""")
     while True:
         child = p.pgrepup.spawn("fix", "--yes")
         n = len(altered(p.source))
@@ -297,3 +294,63 @@ def test_levels_of_the_log_go_with_what_needs_them(pair):
     undo(p, "all")
     assert would_start(p.source)
     assert p.source.setting("wal_level") == "minimal"
+
+
+# --- what cannot be changed, or not be asked ----------------------------------
+
+def start_with(server, *options):
+    """With options on the command line, which ALTER SYSTEM cannot change."""
+    server.stop()
+    server.clusters.pg_ctl(
+        server, "start", "-w", "-l", str(server.log_path), "-o",
+        f"-p {server.port} -k {server.folder}/run "
+        "-c listen_addresses=127.0.0.1 " + " ".join(options))
+
+
+def test_a_limit_on_the_command_line_is_named_there(crowded):
+    p = crowded(11)
+    start_with(p.source, "-c max_connections=20")
+    found = check(p.pgrepup, "max_connections").one("max_connections")
+    assert found["status"] == "ko" and "command line" in found["hint"]
+    before = altered(p.source)
+    answer = fix(p, "max_connections", "max_wal_senders", check=6)
+    assert done(answer) == []
+    failed = [f for f in answer["fixes"] if f["state"] == "failed"]
+    assert "make it 22 or more there" in failed[0]["hint"]
+    assert altered(p.source) == before
+    start_with(p.source, "-c max_connections=22")
+    fix(p, "max_wal_senders")
+    start_with(p.source, "-c max_connections=22")
+    assert p.source.setting("max_wal_senders") == "18"
+
+
+def test_huge_pages_cannot_be_asked(bare):
+    bare.source.query("ALTER SYSTEM SET huge_pages = 'on'")
+    found = pending(bare)
+    assert found["status"] == "warn" and "huge_pages" in found["current"]
+    assert found["hint"]
+
+
+def test_a_broken_pg_hba_keeps_a_server_from_starting(bare):
+    assert pending(bare)["status"] == "ok"
+    right = bare.source.hba
+    bare.source.hba = right + "host nonsense\n"
+    found = pending(bare)
+    assert found["status"] == "ko" and "pg_hba.conf line" in found["current"]
+    with pytest.raises(RuntimeError):
+        bare.source.restart()
+    (bare.source.data / "pg_hba.conf").write_text(right)
+    bare.source.start()
+
+
+def test_undo_puts_no_library_back_that_is_gone(bare):
+    bare.source.query("ALTER SYSTEM SET shared_preload_libraries = "
+                      "'auto_explain'")
+    would_start(bare.source)
+    fix(bare, "pglogical@source")
+    would_start(bare.source)
+    bare.source.query("UPDATE pgrepup.change SET old_value = 'gone_since' "
+                      "WHERE name = 'shared_preload_libraries'")
+    answer = undo(bare, "pglogical@source", check=6)
+    assert "gone_since" in str(answer)
+    assert would_start(bare.source)
