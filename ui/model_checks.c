@@ -155,6 +155,9 @@ forget_findings(struct model *model, const struct record *group)
 		model->n_ko -= is_ko(list->items[i]);
 		record_free(list->items[i]);
 	}
+	/* Without any finding there is no array either. */
+	if (i == kept)
+		return;
 	memmove(list->items + kept, list->items + i,
 		(list->n - i) * sizeof(*list->items));
 	list->n -= i - kept;
