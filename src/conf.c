@@ -255,6 +255,33 @@ is_private(const char *path, struct err *err)
 	return false;
 }
 
+static void
+add_place(struct strbuf *text, const struct endpoint *ep)
+{
+	static const char *const keywords[] = {
+		"host", "hostaddr", "port", "service",
+	};
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(keywords); i++) {
+		value = endpoint_get(ep, keywords[i]);
+		strbuf_addf(text, " %s=%s", keywords[i], value ? value : "");
+	}
+}
+
+char *
+conf_upgrade(const struct conf *conf)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_add(&text, conf->name);
+	add_place(&text, &conf->source);
+	strbuf_add(&text, " ->");
+	add_place(&text, &conf->destination);
+	return strbuf_detach(&text);
+}
+
 char *
 conf_state_dir(const struct conf *conf, struct err *err)
 {

@@ -137,6 +137,9 @@ bool conf_take_database(struct conf *conf, const char *name, bool is_template,
 			bool take, struct err *err);
 const struct endpoint *conf_endpoint(const struct conf *conf, enum side side);
 
+/* Which upgrade it is, as a text to compare: its name, and where both clusters
+ * are. The caller frees it. */
+char *conf_upgrade(const struct conf *conf);
 /* ${XDG_STATE_HOME:-~/.local/state}/pgrepup/NAME, made 0700. Caller frees. */
 char *conf_state_dir(const struct conf *conf, struct err *err);
 

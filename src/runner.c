@@ -148,11 +148,31 @@ runner_read_conf(const struct record *request, struct err *err)
 	return conf;
 }
 
+/* What was agreed to was agreed to of one upgrade; the file may be of another
+ * by now. */
+static bool
+is_as_asked(const struct conf *conf, const struct record *request,
+	    struct err *err)
+{
+	const char *asked = record_get(request, "upgrade");
+	char *upgrade = conf_upgrade(conf);
+	bool same = asked && strcmp(asked, upgrade) == 0;
+
+	free(upgrade);
+	if (same)
+		return true;
+	err_set(err, ERR_CONFIG, "\"%s\" is the configuration of another "
+				 "upgrade than a moment ago", conf->path);
+	err_hint(err, "If it is the one that you mean, run the same again.");
+	return false;
+}
+
 static bool
 load_conf(struct op *op, const struct record *request, struct err *err)
 {
 	op->conf = runner_read_conf(request, err);
-	return op->conf && (op->dir = conf_state_dir(op->conf, err));
+	return op->conf && is_as_asked(op->conf, request, err) &&
+	       (op->dir = conf_state_dir(op->conf, err));
 }
 
 static void

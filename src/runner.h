@@ -27,7 +27,8 @@ struct runner_request {
 
 /*
  * Starts a runner for conf; pid and request->run are set. It may still refuse
- * (lock): its "end" record says so.
+ * (lock): its "end" record says so. One that finds another upgrade in the file
+ * by then says so on its standard error, as of that one it knows no journal.
  */
 bool runner_start(const struct conf *conf, struct runner_request *request,
 		  pid_t *pid, struct err *err);

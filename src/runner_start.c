@@ -30,7 +30,7 @@ put_texts(struct record *r, const char *key, const struct text_list *list)
 }
 
 static char *
-request_line(const struct runner_request *request)
+request_line(const struct runner_request *request, const char *upgrade)
 {
 	const struct op_options *o = &request->options;
 	struct record *r = record_new("request");
@@ -38,6 +38,7 @@ request_line(const struct runner_request *request)
 
 	record_text(r, "command", request->command);
 	record_text(r, "config", request->config);
+	record_text(r, "upgrade", upgrade);
 	record_text(r, "run", request->run);
 	record_bool(r, "yes", o->yes);
 	record_bool(r, "dry_run", o->dry_run);
@@ -214,14 +215,16 @@ bool
 runner_start(const struct conf *conf, struct runner_request *request,
 	     pid_t *pid, struct err *err)
 {
-	char *dir = conf_state_dir(conf, err), *line;
+	char *dir = conf_state_dir(conf, err), *line, *upgrade;
 	bool ok = dir && journal_has_room(dir, err);
 
 	free(dir);
 	if (!ok)
 		return false;
 	request->run = run_id();
-	line = request_line(request);
+	upgrade = conf_upgrade(conf);
+	line = request_line(request, upgrade);
+	free(upgrade);
 	ok = start(conf, "--runner", line, -1, pid, NULL, err);
 	free(line);
 	return ok;
