@@ -59,6 +59,10 @@ struct op_options {
 	struct text_list targets; /* words after the sub-command */
 };
 
+/* Deep copies; release what was copied. */
+void op_options_copy(struct op_options *to, const struct op_options *from);
+void op_options_release(struct op_options *options);
+
 struct op {
 	struct conf *conf;
 	struct op_options options;
@@ -166,13 +170,36 @@ bool disable_run(struct op *op, struct err *err);
 bool stop_run(struct op *op, struct err *err);
 bool uninstall_run(struct op *op, struct err *err);
 
+/* What a face asks before it starts one. */
+enum op_asks {
+	OP_ASKS_NOTHING, /* it changes nothing */
+	OP_ASKS_PLAN,	 /* shows what a dry run has planned, and asks that */
+	OP_ASKS_YES,	 /* to be agreed to; typed as a command it is */
+	OP_ASKS_NAME,	 /* nothing takes it back: the upgrade's name, typed */
+};
+
+struct op_question {
+	/* Is it that of a request with these options? NULL: of every other. */
+	bool (*is_of)(const struct op_options *options);
+	enum op_asks asks;
+	const char *text; /* what it does, and a question; NULL: the plan */
+};
+
 struct operation {
 	const char *name;
 	bool guarded; /* holds the advisory locks of both clusters (guard.h) */
-	bool final;   /* nothing takes it back: a face asks for a name */
 	bool lone;    /* it can do without a source (guard.c) */
 	bool (*run)(struct op *op, struct err *err);
+	/* the first that is of a request is asked; the last is of every one */
+	const struct op_question *questions;
 };
+/* NULL when there is none (or name is NULL). */
 const struct operation *operation_find(const char *name);
+/* What is to be asked before it runs with these options: a fact of its row,
+ * whoever starts it, and how often. A dry run is asked nothing. */
+const struct op_question *operation_question(
+	const struct operation *operation, const struct op_options *options);
+/* Does a run of that name change anything, when it is no dry run? */
+bool operation_changes(const char *name);
 
 #endif

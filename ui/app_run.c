@@ -242,11 +242,12 @@ run_it(struct app *app, void *arg)
 void
 app_ask_run(struct app *app, const char *command, const char *question)
 {
-	const struct operation *operation = operation_find(command);
+	static const struct op_options none = {.yes = false};
+	const struct op_question *asked =
+		operation_question(operation_find(command), &none);
 
 	overlay_ask_name(app, command, question, run_it, mem_strdup(command),
-			 operation && operation->final ? app->conf->name
-						       : NULL);
+			 asked->asks == OP_ASKS_NAME ? app->conf->name : NULL);
 }
 
 /* One block, as the question frees it. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "draw_text.h"
 #include "follow.h"
 #include "mem.h"
 #include "plain.h"
@@ -47,49 +48,29 @@ show(void *arg, const struct record *record)
 		plain_record(&face->plain, record);
 }
 
-static void
-copy_list(struct text_list *to, const struct text_list *from)
+static struct op_options
+options_of(const struct cli *cli)
 {
-	size_t i;
-
-	for (i = 0; i < from->n; i++)
-		text_list_add(to, from->items[i]);
-}
-
-static void
-fill_request(const struct cli *cli, const struct conf *conf,
-	     const char *command, struct runner_request *request)
-{
+	struct op_options borrowed = {
+		.yes = cli->yes,
+		.dry_run = cli->dry_run,
+		.undo = cli->undo,
+		.force = cli->force,
+		.without_source = cli->without_source,
+		.again = cli->again,
+		.no_refresh = cli->no_refresh,
+		.no_role_passwords = cli->no_role_passwords,
+		.interactive = isatty(STDIN_FILENO) == 1,
+		.only = cli->only,
+		.discard = cli->discard,
+	};
+	struct op_options options;
 	int i;
 
-	*request = (struct runner_request){
-		.command = command,
-		.config = conf->path,
-		.options =
-			{
-				.yes = cli->yes,
-				.dry_run = cli->dry_run,
-				.undo = cli->undo,
-				.force = cli->force,
-				.without_source = cli->without_source,
-				.again = cli->again,
-				.no_refresh = cli->no_refresh,
-				.no_role_passwords = cli->no_role_passwords,
-				.interactive = isatty(STDIN_FILENO) == 1,
-			},
-	};
-	copy_list(&request->options.only, &cli->only);
-	copy_list(&request->options.discard, &cli->discard);
+	op_options_copy(&options, &borrowed);
 	for (i = 0; i < cli->argc; i++)
-		text_list_add(&request->options.targets, cli->argv[i]);
-}
-
-static void
-release_request(struct runner_request *request)
-{
-	text_list_release(&request->options.only);
-	text_list_release(&request->options.discard);
-	text_list_release(&request->options.targets);
+		text_list_add(&options.targets, cli->argv[i]);
+	return options;
 }
 
 static int
@@ -105,23 +86,29 @@ run(const struct cli *cli, const struct conf *conf, const char *command,
 		.report = report,
 		.fixes = fixes,
 	};
-	struct runner_request request;
+	struct runner_request request = {
+		.command = command,
+		.config = conf->path,
+		.options = options_of(cli),
+	};
 	int status;
+	size_t i;
 
-	fill_request(cli, conf, command, &request);
 	if (fixes)
 		request.options.dry_run = true;
 	if (targets) {
 		request.options.yes = true;
 		text_list_release(&request.options.targets);
-		copy_list(&request.options.targets, targets);
+		for (i = 0; i < targets->n; i++)
+			text_list_add(&request.options.targets,
+				      targets->items[i]);
 	}
 	status = follow_operation(cli, conf, &request, show, &face, err);
 	plain_clear(&face.plain);
 	if (face.restart && !report)
 		printf("Restart needed: new settings wait for a restart of "
 		       "PostgreSQL, which is yours to do.\n");
-	release_request(&request);
+	op_options_release(&request.options);
 	plain_release(&face.plain);
 	return status;
 }
@@ -146,6 +133,21 @@ say_next(const struct cli *cli, const char *command)
 			printf("Next: %s\n", nexts[i].next);
 }
 
+/* The columns of a terminal that tells nothing else. */
+#define WIDTH 80
+
+static void
+print_wrapped(const char *text)
+{
+	struct text_list lines = {.n = 0};
+	size_t i;
+
+	text_lines(&lines, text, WIDTH);
+	for (i = 0; i < lines.n; i++)
+		printf("%s\n", lines.items[i]);
+	text_list_release(&lines);
+}
+
 /* What is asked for cannot be taken back, so a "y" is too easily said. */
 static bool
 types_name(const struct conf *conf, const char *question)
@@ -154,7 +156,7 @@ types_name(const struct conf *conf, const char *question)
 	char *answer, *ask;
 	bool same;
 
-	printf("%s\n", question);
+	print_wrapped(question);
 	ask = mem_printf("Type the name of this upgrade, \"%s\", to go on",
 			 conf->name);
 	answer = ask_line(ask, NULL, &none);
@@ -165,12 +167,27 @@ types_name(const struct conf *conf, const char *question)
 	return same;
 }
 
+/* Who types a command has said yes by that; only what nothing takes back is
+ * asked. */
+static const char *
+question_of(const struct cli *cli, const char *command)
+{
+	struct op_options options = options_of(cli);
+	const struct op_question *question =
+		operation_question(operation_find(command), &options);
+
+	op_options_release(&options);
+	return question->asks == OP_ASKS_NAME ? question->text : NULL;
+}
+
 /* True when the person agreed, or --yes did, or nothing is asked. */
 static bool
-confirmed(const struct cli *cli, const struct conf *conf, const char *question,
+confirmed(const struct cli *cli, const struct conf *conf, const char *command,
 	  struct err *err)
 {
-	if (!question || cli->yes || cli->dry_run)
+	const char *question = question_of(cli, command);
+
+	if (!question || cli->yes)
 		return true;
 	if (cli->no_input || !isatty(STDIN_FILENO)) {
 		err_set(err, ERR_USAGE, "this must be confirmed");
@@ -183,16 +200,14 @@ confirmed(const struct cli *cli, const struct conf *conf, const char *question,
 	return false;
 }
 
-/* question NULL: nothing is to be confirmed. */
 static int
-run_command(struct cli *cli, const char *command, const char *question,
-	    struct err *err)
+run_command(struct cli *cli, const char *command, struct err *err)
 {
 	struct conf *conf = cli_conf(cli, err);
 	struct record *report = NULL;
 	int status;
 
-	if (!conf || !confirmed(cli, conf, question, err)) {
+	if (!conf || !confirmed(cli, conf, command, err)) {
 		conf_free(conf);
 		return err_exit_status(err->kind);
 	}
@@ -214,7 +229,7 @@ run_command(struct cli *cli, const char *command, const char *question,
 int
 cmd_check(struct cli *cli, struct err *err)
 {
-	return run_command(cli, "check", NULL, err);
+	return run_command(cli, "check", err);
 }
 
 static void
@@ -283,46 +298,35 @@ cmd_fix(struct cli *cli, struct err *err)
 	bool asking = !cli->yes && !cli->dry_run && !cli->json;
 
 	return asking ? fix_by_asking(cli, err)
-		      : run_command(cli, "fix", NULL, err);
+		      : run_command(cli, "fix", err);
 }
 
 int
 cmd_setup(struct cli *cli, struct err *err)
 {
-	const char *question = NULL;
-
-	if (cli->again || cli->discard.n > 0)
-		question = "This empties what pgrepup loaded on the "
-			   "destination.";
-	return run_command(cli, "setup", question, err);
+	return run_command(cli, "setup", err);
 }
 
 int
 cmd_start(struct cli *cli, struct err *err)
 {
-	return run_command(cli, "start", NULL, err);
+	return run_command(cli, "start", err);
 }
 
 int
 cmd_disable(struct cli *cli, struct err *err)
 {
-	return run_command(cli, "disable", NULL, err);
+	return run_command(cli, "disable", err);
 }
 
 int
 cmd_stop(struct cli *cli, struct err *err)
 {
-	return run_command(cli, "stop",
-			   "This ends replication and hands the destination "
-			   "over.",
-			   err);
+	return run_command(cli, "stop", err);
 }
 
 int
 cmd_uninstall(struct cli *cli, struct err *err)
 {
-	return run_command(cli, "uninstall",
-			   "This removes everything that pgrepup made on both "
-			   "clusters.",
-			   err);
+	return run_command(cli, "uninstall", err);
 }
