@@ -34,6 +34,10 @@ struct overlay {
 	int height, width;
 	/* KEYS_...: whose rows its keys are; 0: it has none */
 	enum screen_id keys;
+	/* It answers for something: keys that were typed before the terminal
+	 * had all of it do nothing, here nor below. */
+	bool answers;
+	bool seen; /* the terminal has had all of it */
 };
 
 struct screen {
@@ -157,6 +161,7 @@ struct question {
 	void (*free_arg)(void *arg); /* NULL: free() */
 	const struct ask_key *keys; /* copied */
 	size_t n_keys;
+	void *keys_arg;	  /* theirs, borrowed; NULL: arg */
 	const char *name; /* to be typed instead of Y; NULL: Y will do */
 	/* Said of the keys where nothing is lost by yes: Enter is yes as well.
 	 * NULL: Enter is no. Static. */
@@ -164,10 +169,15 @@ struct question {
 	/* Asked in every frame: what to say in the place of text and keys when
 	 * it has become idle behind it; NULL: it has not. A function of NULL:
 	 * it never does. Without a foot there is nothing left to choose. */
-	const char *(*idle)(const struct app *app);
+	const char *(*idle)(const struct app *app, const void *arg);
 };
 
 void overlay_question(struct app *app, const struct question *question);
+/*
+ * What stands in the place of a question whose answer would have been typed:
+ * why it is not asked. Letters do nothing, Enter and Esc close it.
+ */
+void overlay_notice(struct app *app, const char *title, const char *text);
 /* Columns that the text of a question has here. */
 int overlay_ask_width(const struct app *app);
 /*
@@ -177,11 +187,6 @@ int overlay_ask_width(const struct app *app);
 void overlay_enter(struct app *app, const char *title, const char *text,
 		   void (*done)(struct app *app, void *arg, const char *line),
 		   void *arg);
-/* overlay_ask for what cannot be undone: that name must be typed, not Y. */
-void overlay_ask_name(struct app *app, const char *title, const char *text,
-		      void (*yes)(struct app *app, void *arg), void *arg,
-		      const char *name);
-
 /* --- parts of screens ----------------------------------------------------- */
 
 /* A list with a cursor that stays in sight. */

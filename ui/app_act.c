@@ -57,10 +57,11 @@ has_ended(const struct app *app)
 
 /* What ran has ended behind the question. */
 static const char *
-work_is_over(const struct app *app)
+work_is_over(const struct app *app, const void *arg)
 {
 	const struct record *end = app->model->end;
 
+	(void)arg;
 	if (leaves_work(app) && !has_ended(app))
 		return NULL;
 	if (end && record_get_bool(end, "ok"))
@@ -109,8 +110,9 @@ stop_runner(struct app *app, void *arg)
 }
 
 static const char *
-nothing_to_stop(const struct app *app)
+nothing_to_stop(const struct app *app, const void *arg)
 {
+	(void)arg;
 	return has_ended(app) ? "It has ended meanwhile: there is nothing to "
 				"stop."
 			      : NULL;

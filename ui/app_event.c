@@ -44,6 +44,8 @@ overlay_takes(struct app *app, const struct event *event)
 
 	if (!app->overlay)
 		return false;
+	if (app->overlay->answers && !app->overlay->seen)
+		return true;
 	if (event->key != KEY_OF_WHEEL)
 		return app->overlay->event(app, app->overlay->state, event);
 	for (i = 0; app->overlay && i < WHEEL; i++)

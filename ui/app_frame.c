@@ -28,6 +28,8 @@ end_frame(struct app *app)
 	double now = clock_now();
 
 	app->framing = false;
+	if (app->overlay && app->overlay == app->placed)
+		app->overlay->seen = true;
 	app->took = now - app->drawn_at;
 	app->drawn_at = now;
 	see_slowness(app);

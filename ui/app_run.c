@@ -246,8 +246,13 @@ app_ask_run(struct app *app, const char *command, const char *question)
 	const struct op_question *asked =
 		operation_question(operation_find(command), &none);
 
-	overlay_ask_name(app, command, question, run_it, mem_strdup(command),
-			 asked->asks == OP_ASKS_NAME ? app->conf->name : NULL);
+	overlay_question(app, &(struct question){
+		.title = command,
+		.text = question,
+		.yes = run_it,
+		.arg = mem_strdup(command),
+		.name = asked->asks == OP_ASKS_NAME ? app->conf->name : NULL,
+	});
 }
 
 /* One block, as the question frees it. */

@@ -28,6 +28,9 @@ overlay_close(struct app *app)
 	if (!overlay)
 		return;
 	app->overlay = overlay->below;
+	/* The next one may get its address. */
+	if (app->placed == overlay)
+		app->placed = NULL;
 	if (overlay->free)
 		overlay->free(overlay->state);
 	term_layer_free(app->term, overlay->layer);

@@ -3,7 +3,8 @@
  * A question over the screens. The text is shown whole, scrolling when it
  * must; a capital Y says yes and everything else no, so that no key that
  * opened it, and no Enter, does it by accident. For what cannot be undone a
- * name must be typed instead.
+ * name must be typed instead. No key counts that was typed before all of it
+ * stood on the terminal (struct overlay).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +27,11 @@ struct ask {
 	void (*free_arg)(void *arg);
 	struct ask_key *keys; /* besides Y; owned */
 	size_t n_keys;
+	void *keys_arg;
 	const char *foot; /* see struct question */
-	const char *(*idle)(const struct app *app);
+	const char *(*idle)(const struct app *app, const void *arg);
 	bool is_idle;
+	bool notice; /* letters do nothing */
 };
 
 static void
@@ -117,10 +120,14 @@ draw_field(struct app *app, const struct ask *ask, const struct canvas *c)
 	free(label);
 }
 
+static const char closes[] = "Enter, Esc close";
+
 static void
 see_idleness(const struct app *app, struct ask *ask)
 {
-	const char *text = ask->idle && !ask->is_idle ? ask->idle(app) : NULL;
+	const char *text = ask->idle && !ask->is_idle
+				   ? ask->idle(app, ask->arg)
+				   : NULL;
 
 	if (!text)
 		return;
@@ -129,8 +136,12 @@ see_idleness(const struct app *app, struct ask *ask)
 	ask->is_idle = true;
 	ask->n_keys = 0;
 	ask->top = 0;
-	if (!ask->foot)
-		ask->foot = "Enter, Esc close";
+	if (ask->foot)
+		return;
+	ask->foot = closes;
+	ask->yes = NULL;
+	free(ask->name);
+	ask->name = NULL;
 }
 
 static void
@@ -160,19 +171,28 @@ ask_draw(struct app *app, void *state, const struct canvas *c)
 				      : "[ No ] Enter, Esc   Yes: capital Y");
 }
 
-/* Closes the question, and does with its argument what was chosen. */
+/* Closes the question, and does with what (of its argument) was chosen. */
 static void
 choose(struct app *app, struct ask *ask,
-       void (*act)(struct app *app, void *arg))
+       void (*act)(struct app *app, void *arg), void *what)
 {
 	void (*free_arg)(void *) = ask->free_arg;
 	void *arg = ask->arg;
 
 	ask->arg = NULL;
 	overlay_close(app);
-	act(app, arg);
+	if (act)
+		act(app, what);
 	if (arg)
 		free_arg(arg);
+}
+
+/* Without an answer; what was typed after it in one go was meant for it. */
+static void
+leave(struct app *app)
+{
+	term_forget_input(app->term);
+	overlay_close(app);
 }
 
 /* True when it was one of the question's own keys. */
@@ -185,9 +205,9 @@ other_key(struct app *app, struct ask *ask, const struct event *event)
 		if (event->key != KEY_OF_CHAR || event->ch != key->ch)
 			continue;
 		if (key->stays)
-			key->act(app, ask->arg);
+			key->act(app, ask->keys_arg);
 		else
-			choose(app, ask, key->act);
+			choose(app, ask, key->act, ask->keys_arg);
 		return true;
 	}
 	return false;
@@ -200,9 +220,9 @@ type_name(struct app *app, struct ask *ask, const struct event *event)
 	if (field_event(&ask->typed, event))
 		return;
 	if (!ask->typed || !*ask->typed) {
-		overlay_close(app);
+		leave(app);
 	} else if (strcmp(ask->typed, ask->name) == 0) {
-		choose(app, ask, ask->yes);
+		choose(app, ask, ask->yes, ask->arg);
 	} else {
 		free(ask->typed);
 		ask->typed = NULL;
@@ -237,6 +257,8 @@ ask_event(struct app *app, void *state, const struct event *event)
 
 	if (event->key == KEY_OF_PASTE || scroll(ask, event))
 		return true;
+	if (ask->notice && event->key == KEY_OF_CHAR)
+		return true;
 	/* What was not read cannot be agreed to. */
 	if (!was_read(ask) && event->key == KEY_OF_CHAR && (yes || ask->name))
 		return true;
@@ -245,9 +267,9 @@ ask_event(struct app *app, void *state, const struct event *event)
 	else if (other_key(app, ask, event))
 		return true;
 	else if (yes)
-		choose(app, ask, ask->yes);
+		choose(app, ask, ask->yes, ask->arg);
 	else
-		overlay_close(app);
+		leave(app);
 	return true;
 }
 
@@ -276,6 +298,8 @@ new_ask(const struct question *question)
 	ask->free_arg = question->free_arg ? question->free_arg : free;
 	ask->keys = MEM_ARRAY(struct ask_key, question->n_keys);
 	ask->n_keys = question->n_keys;
+	ask->keys_arg = question->keys_arg ? question->keys_arg
+					   : question->arg;
 	ask->foot = question->foot;
 	ask->idle = question->idle;
 	if (question->n_keys > 0)
@@ -284,10 +308,9 @@ new_ask(const struct question *question)
 	return ask;
 }
 
-void
-overlay_question(struct app *app, const struct question *question)
+static void
+open_ask(struct app *app, struct ask *ask)
 {
-	struct ask *ask = new_ask(question);
 	struct canvas none = {.width = overlay_ask_width(app)};
 
 	/* Nothing is drawn on a canvas of no height: this only counts. Until
@@ -301,26 +324,37 @@ overlay_question(struct app *app, const struct question *question)
 				  .free = ask_free,
 				  .height = ask->lines + 6,
 				  .width = WIDTH,
+				  .answers = true,
 			  });
 }
 
 void
-overlay_ask_name(struct app *app, const char *title, const char *text,
-		 void (*yes)(struct app *app, void *arg), void *arg,
-		 const char *name)
+overlay_question(struct app *app, const struct question *question)
 {
-	overlay_question(app, &(struct question){
-				      .title = title,
-				      .text = text,
-				      .yes = yes,
-				      .arg = arg,
-				      .name = name,
-			      });
+	open_ask(app, new_ask(question));
+}
+
+void
+overlay_notice(struct app *app, const char *title, const char *text)
+{
+	struct ask *ask = new_ask(&(struct question){
+		.title = title,
+		.text = text,
+		.foot = closes,
+	});
+
+	ask->notice = true;
+	open_ask(app, ask);
 }
 
 void
 overlay_ask(struct app *app, const char *title, const char *text,
 	    void (*yes)(struct app *app, void *arg), void *arg)
 {
-	overlay_ask_name(app, title, text, yes, arg, NULL);
+	overlay_question(app, &(struct question){
+				      .title = title,
+				      .text = text,
+				      .yes = yes,
+				      .arg = arg,
+			      });
 }

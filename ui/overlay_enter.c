@@ -111,5 +111,6 @@ overlay_enter(struct app *app, const char *title, const char *text,
 				  .free = enter_free,
 				  .height = HEIGHT,
 				  .width = WIDTH,
+				  .answers = true,
 			  });
 }

@@ -189,5 +189,6 @@ check_choose(struct app *app, const struct fixing *fixing,
 				  .free = choosing_free,
 				  .height = (int)ch->plans.n + 5,
 				  .width = 76,
+				  .answers = true,
 			  });
 }
