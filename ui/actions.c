@@ -64,12 +64,14 @@ const struct key_row key_rows[] = {
 	{ACTION_SUSPEND, CTRL('z'), ON_WIZARD, "^Z", NULL,
 	 "suspend; fg comes back"},
 	{ACTION_REDRAW, CTRL('l'), ON_WIZARD, "^L", NULL, "draw it all again"},
-	{ACTION_RUN, CHAR('!'), ON_RUNS | LIVE, "!", "run",
+	{ACTION_RUN, CHAR('!'), ON_WORK, "!", "run",
 	 "run what this screen is for ..."},
-	{ACTION_RERUN, CHAR('r'), ON_RUNS | LIVE, "r", "retry",
-	 "take up again what has failed"},
-	{ACTION_PAUSE, CHAR('p'), ON_RUNS, "p", "pause",
-	 "let it end after the step at hand; again: take that back"},
+	{ACTION_RERUN, CHAR('r'), ON_WORK, "r", "retry",
+	 "take up again what failed or was paused ..."},
+	{ACTION_PAUSE, CHAR('p'), ON_WORK, "p", "pause",
+	 "let what runs end after its step; again: not ..."},
+	{ACTION_PAUSE, CHAR('p'), ON_EVERY & ~ON_WORK, "p", NULL,
+	 "let what runs end after its step; again: not ..."},
 	{ACTION_PANE_NEXT, KEY(KEY_OF_TAB), ON_RUNS, "Tab", "pane",
 	 "to the log, and back to the steps"},
 	{ACTION_PANE_PREVIOUS, KEY(KEY_OF_BACKTAB), ON_RUNS, "S-Tab", NULL,
@@ -86,8 +88,8 @@ const struct key_row key_rows[] = {
 	 "sort by the next column"},
 	{ACTION_SORT_REVERSE, CHAR('S'), LIVE | ON_TABLES, "S", NULL,
 	 "sort the other way"},
-	{ACTION_PAUSE, CHAR('p'), LIVE, "p", "pause", "pause the display"},
-	{ACTION_PAUSE, CHAR('Z'), LIVE, NULL, NULL, "pause the display"},
+	{ACTION_FREEZE, CHAR('Z'), LIVE, "Z", "freeze",
+	 "let the display stand still; again: go on"},
 	{ACTION_FASTER, CHAR('+'), LIVE, "+", NULL, "refresh more often"},
 	{ACTION_SLOWER, CHAR('-'), LIVE, "-", NULL, "refresh less often"},
 	{ACTION_OPEN, KEY(KEY_OF_ENTER), ON_EVERY, "Enter", "open",
@@ -152,4 +154,17 @@ key_find(const struct event *event, enum screen_id screen)
 		    (row->screens & ON_SCREEN(screen)))
 			return row;
 	return NULL;
+}
+
+bool
+key_is_everywhere(const struct key_row *row)
+{
+	const struct key_row *other;
+	unsigned screens = 0;
+
+	for (other = key_rows; other < key_rows + n_key_rows; other++)
+		if (other->key == row->key && other->ch == row->ch &&
+		    other->action == row->action)
+			screens |= other->screens;
+	return (screens & ON_EVERY) == ON_EVERY;
 }

@@ -32,6 +32,8 @@ enum screen_id {
 #define ON_LOG ON_SCREEN(KEYS_LOG)
 #define ON_START ON_SCREEN(KEYS_START)
 #define ON_EVERY (((1u << SCREEN_COUNT) - 1) | ON_TABLES | ON_LOG | ON_START)
+/* Where what runs is looked at: its keys have a place in the bar. */
+#define ON_WORK (ON_RUNS | ON_SCREEN(SCREEN_REPLICATE))
 #define ON_WIZARD ON_SCREEN(KEYS_WIZARD)
 #define ON_RUNS                                                                \
 	(ON_SCREEN(SCREEN_SETUP) | ON_SCREEN(SCREEN_STOP) |                    \
@@ -75,6 +77,7 @@ enum action {
 	ACTION_SORT,
 	ACTION_SORT_REVERSE,
 	ACTION_PAUSE,
+	ACTION_FREEZE,
 	ACTION_VIEW,
 	ACTION_PANE_NEXT,
 	ACTION_PANE_PREVIOUS,
@@ -106,6 +109,8 @@ struct key_row {
 extern const struct key_row key_rows[];
 extern const size_t n_key_rows;
 
+/* Has every screen that key for that action, by this row or others? */
+bool key_is_everywhere(const struct key_row *row);
 /* The row of that event on a screen; NULL when the key means nothing. */
 const struct key_row *key_find(const struct event *event,
 			       enum screen_id screen);

@@ -6,7 +6,9 @@
 
 #include "app_internal.h"
 #include "interrupt.h"
+#include "log_text.h"
 #include "log_view.h"
+#include "mem.h"
 
 static void
 quit_for_good(struct app *app, void *arg)
@@ -99,23 +101,37 @@ quit(struct app *app)
 	});
 }
 
+/* The id of what runs; NULL: the journal does not know it yet. */
+static const char *
+work_at_hand(const struct app *app)
+{
+	return app->started ? app->started : model_run(app->model);
+}
+
+/* A question was about the run of that id: is it at work still? */
+static bool
+is_at_work(const struct app *app, const void *run)
+{
+	const char *now = work_at_hand(app);
+
+	return !has_ended(app) && now && run && strcmp(now, run) == 0;
+}
+
 static void
-stop_runner(struct app *app, void *arg)
+stop_runner(struct app *app, void *run)
 {
 	pid_t pid = model_runner(app->model);
 
-	(void)arg;
-	if (!has_ended(app) && pid > 0 && kill(pid, SIGINT) == 0)
+	if (is_at_work(app, run) && pid > 0 && kill(pid, SIGINT) == 0)
 		app_say(app, "Asked to stop; it ends between two statements.");
 }
 
 static const char *
-nothing_to_stop(const struct app *app, const void *arg)
+nothing_to_stop(const struct app *app, const void *run)
 {
-	(void)arg;
-	return has_ended(app) ? "It has ended meanwhile: there is nothing to "
-				"stop."
-			      : NULL;
+	return is_at_work(app, run) ? NULL
+				    : "It has ended meanwhile: there is "
+				      "nothing to stop.";
 }
 
 #define TWICE 3.0 /* seconds in which a second ^C belongs to the first */
@@ -149,8 +165,86 @@ cancel(struct app *app)
 				"and can be taken up again by running it "
 				"again.\n\nStop it?",
 			.yes = stop_runner,
+			.arg = mem_strdup(work_at_hand(app)),
 			.idle = nothing_to_stop,
 		});
+	err_release(&err);
+}
+
+/* --- pausing -------------------------------------------------------------- */
+
+static void
+say_why(struct app *app, const struct err *err)
+{
+	app_say(app, "%s", err->detail ? err->detail : err->message);
+}
+
+static void
+pause_run(struct app *app, const char *run, bool asked)
+{
+	struct err err = ERR_INIT;
+
+	if (!is_at_work(app, run))
+		app_say(app, "It has ended meanwhile.");
+	else if (!model_pause(app->model, asked, &err))
+		say_why(app, &err);
+	else
+		app_say(app, asked ? "It pauses after what it is at; p takes "
+				     "that back."
+				   : "It is not to pause.");
+	err_release(&err);
+}
+
+static void
+do_pause(struct app *app, void *run)
+{
+	pause_run(app, run, true);
+}
+
+static void
+do_not_pause(struct app *app, void *run)
+{
+	pause_run(app, run, false);
+}
+
+static const char *
+nothing_to_pause(const struct app *app, const void *run)
+{
+	return is_at_work(app, run) ? NULL
+				    : "It has ended meanwhile: there is "
+				      "nothing to pause.";
+}
+
+/* What runs, whatever screen is shown; asked, as a letter is typed too
+ * easily. */
+static void
+ask_pause(struct app *app)
+{
+	bool asked = app->model && !app->model->pausing;
+	struct err err = ERR_INIT;
+	struct strbuf text = STRBUF_INIT;
+
+	if (!app->model) {
+		app_say(app, "Nothing runs.");
+	} else if (!model_may_pause(app->model, asked, &err)) {
+		say_why(app, &err);
+	} else {
+		log_add_run(&text, app->model->begin);
+		strbuf_add(&text, asked ? " ends after the step that it is at, "
+					  "and can be taken up again by "
+					  "running it again.\n\nPause it?"
+					: " was asked to pause after the step "
+					  "that it is at.\n\nLet it go on "
+					  "instead?");
+		overlay_question(app, &(struct question){
+			.title = asked ? "Pause what runs" : "Do not pause",
+			.text = text.text,
+			.yes = asked ? do_pause : do_not_pause,
+			.arg = mem_strdup(work_at_hand(app)),
+			.idle = nothing_to_pause,
+		});
+	}
+	strbuf_release(&text);
 	err_release(&err);
 }
 
@@ -212,6 +306,9 @@ app_act(struct app *app, const struct key_row *row)
 		break;
 	case ACTION_CANCEL:
 		cancel(app);
+		break;
+	case ACTION_PAUSE:
+		ask_pause(app);
 		break;
 	case ACTION_SUSPEND:
 		term_suspend(app->term);

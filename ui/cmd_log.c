@@ -7,14 +7,19 @@
 #include <string.h>
 
 #include "journal.h"
+#include "log_text.h"
 #include "mem.h"
 #include "plain.h"
 
 static void
 show_heading(const struct record *record)
 {
+	struct strbuf name = STRBUF_INIT;
+
+	log_add_run(&name, record);
 	printf("%s%s  %s  (%s)\n", "--- ", record_get(record, "time"),
-	       record_get(record, "command"), record_get(record, "run"));
+	       name.text, record_get(record, "run"));
+	strbuf_release(&name);
 }
 
 static void

@@ -38,10 +38,20 @@ add_state(struct strbuf *text, const struct record *r)
 		strbuf_addf(text, ", %.1f s", record_get_real(r, "seconds"));
 }
 
+void
+log_add_run(struct strbuf *text, const struct record *r)
+{
+	const char *command = record_get(r, "command");
+
+	strbuf_addf(text, "%s%s", command ? command : "?",
+		    record_get_bool(r, "dry_run") ? " (dry run)" : "");
+}
+
 static void
 begin_text(struct strbuf *text, const struct record *r)
 {
-	strbuf_addf(text, "%s begins", record_get(r, "command"));
+	log_add_run(text, r);
+	strbuf_add(text, " begins");
 }
 
 static void
@@ -49,7 +59,8 @@ end_text(struct strbuf *text, const struct record *r)
 {
 	const char *message = record_get(r, "message");
 
-	strbuf_addf(text, "%s: %s", record_get(r, "command"),
+	log_add_run(text, r);
+	strbuf_addf(text, ": %s",
 		    record_get_bool(r, "ok")	   ? "done"
 		    : record_get_bool(r, "paused") ? "paused"
 		    : message			   ? message

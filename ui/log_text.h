@@ -17,6 +17,8 @@ bool log_is_deed(const struct record *r);
 bool log_is_strong(const struct record *r);
 /* What it says, without its database. */
 void log_add_text(struct strbuf *text, const struct record *r, bool whole);
+/* The run that a begin or end is of: "stop", or "stop (dry run)". */
+void log_add_run(struct strbuf *text, const struct record *r);
 /* "11:59:29 ", with the day where a run begins. */
 void log_add_time(struct strbuf *text, const struct record *r, bool whole);
 

@@ -331,22 +331,25 @@ model_may_steer(struct model *model, struct err *err)
 }
 
 bool
-model_pause(struct model *model, bool asked, struct err *err)
+model_may_pause(struct model *model, bool asked, struct err *err)
 {
-	const char *run = model->begin ? record_get(model->begin, "run")
-				       : NULL;
-	const char *command = model_command(model);
-	bool ok;
-
-	if (!run || model->end || model_runner(model) == 0) {
+	if (!model_run(model) || model->end || model_runner(model) == 0) {
 		err_set(err, ERR_STATE, "Nothing runs.");
 		return false;
 	}
-	ok = model_may_steer(model, err) &&
-	     (asked ? pause_is_possible(command, model->told.plan,
-					model->told.newest_step, err) &&
-			      pause_ask(model->dir, run, err)
-		    : pause_take_back(model->dir, err));
+	return model_may_steer(model, err) &&
+	       (!asked ||
+		pause_is_possible(model_command(model), model->told.plan,
+				  model->told.newest_step, err));
+}
+
+bool
+model_pause(struct model *model, bool asked, struct err *err)
+{
+	bool ok = model_may_pause(model, asked, err) &&
+		  (asked ? pause_ask(model->dir, model_run(model), err)
+			 : pause_take_back(model->dir, err));
+
 	look_around(model);
 	return ok;
 }
@@ -403,6 +406,12 @@ const char *
 model_command(const struct model *model)
 {
 	return model->begin ? record_get(model->begin, "command") : NULL;
+}
+
+const char *
+model_run(const struct model *model)
+{
+	return model->begin ? record_get(model->begin, "run") : NULL;
 }
 
 void

@@ -135,9 +135,13 @@ void model_own(struct model *model, const char *command);
  * it alone: ERR_STATE names that.
  */
 bool model_may_steer(struct model *model, struct err *err);
-/* Asks what runs to pause after the step at hand, or takes that back. */
+/* Could what runs be asked to pause after the step at hand, or that be taken
+ * back, by this face? */
+bool model_may_pause(struct model *model, bool asked, struct err *err);
+/* Does it. */
 bool model_pause(struct model *model, bool asked, struct err *err);
 const char *model_command(const struct model *model); /* of the newest run */
+const char *model_run(const struct model *model);     /* its id, or NULL */
 /* (Re)starts the monitor with an interval in seconds. */
 bool model_watch(struct model *model, double interval, struct err *err);
 /* Tells the monitor another interval. */

@@ -331,6 +331,7 @@ text_act(struct app *app, struct text *t, enum action action)
 		overlay_close(app);
 		return true;
 	case ACTION_SCREEN:
+	case ACTION_PAUSE:
 	case ACTION_MOUSE:
 	case ACTION_THEME:
 		/* The same everywhere. */

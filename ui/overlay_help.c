@@ -18,7 +18,7 @@ add_keys(struct strbuf *text, enum screen_id screen, bool everywhere)
 
 	for (row = key_rows; row < key_rows + n_key_rows; row++)
 		if (row->shown && (row->screens & ON_SCREEN(screen)) &&
-		    (row->screens == ON_EVERY) == everywhere)
+		    key_is_everywhere(row) == everywhere)
 			strbuf_addf(text, "  %-8s %s\n", row->shown,
 				    row->help);
 }

@@ -38,24 +38,6 @@ retry(struct app *app, struct run *run)
 	}
 }
 
-static void
-pause_or_not(struct app *app, struct run *run)
-{
-	bool asked = !app->model->pausing;
-	struct err err = ERR_INIT;
-
-	if (!run_is_shown(app, run->command))
-		app_say(app, "%s does not run.", run->command);
-	else if (!model_pause(app->model, asked, &err))
-		app_say(app, "%s", err.detail ? err.detail : err.message);
-	else if (asked)
-		app_say(app, "It pauses after what it is at; p takes that "
-			     "back.");
-	else
-		app_say(app, "It is not to pause.");
-	err_release(&err);
-}
-
 static bool
 is_ko(const struct run_line *line)
 {
@@ -159,9 +141,6 @@ run_act(struct app *app, struct run *run, enum action action)
 		return true;
 	case ACTION_RERUN:
 		retry(app, run);
-		return true;
-	case ACTION_PAUSE:
-		pause_or_not(app, run);
 		return true;
 	default:
 		return run_is_shown(app, run->command) &&

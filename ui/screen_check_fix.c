@@ -106,7 +106,7 @@ static const struct {
 };
 
 static const struct ask_key plain_keys[] = {
-	{.ch = 'p', .label = "print SQL", .act = print_sql, .stays = true},
+	{.ch = 'o', .label = "print SQL", .act = print_sql, .stays = true},
 	{.ch = 'y', .label = "copy SQL", .act = copy_sql, .stays = true},
 };
 

@@ -21,7 +21,7 @@
 static struct sample *
 shown_sample(const struct app *app, const struct live *s)
 {
-	if (s->paused && s->kept)
+	if (s->frozen && s->kept)
 		return s->kept;
 	return app->model ? app->model->sample : NULL;
 }
@@ -66,11 +66,11 @@ live_close(void *state)
 }
 
 static void
-toggle_pause(struct app *app, struct live *s)
+freeze(struct app *app, struct live *s)
 {
-	s->paused = !s->paused;
+	s->frozen = !s->frozen;
 	sample_release(s->kept);
-	s->kept = s->paused ? sample_use(app->model->sample) : NULL;
+	s->kept = s->frozen ? sample_use(app->model->sample) : NULL;
 }
 
 static const double intervals[] = {1, 2, 5, 10, 30, 60};
@@ -187,8 +187,8 @@ live_act(struct app *app, void *state, enum action action)
 		s->reverse = !s->reverse;
 		s->stale = true;
 		return true;
-	case ACTION_PAUSE:
-		toggle_pause(app, s);
+	case ACTION_FREEZE:
+		freeze(app, s);
 		return true;
 	case ACTION_FASTER:
 		change_interval(app, -1);

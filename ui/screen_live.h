@@ -16,8 +16,8 @@ struct live {
 	int page;
 	int sort; /* of columns[] */
 	bool reverse;
-	bool paused;
-	struct sample *kept; /* of the pause */
+	bool frozen;
+	struct sample *kept; /* since then */
 	struct filter filter;
 	struct sample *sample;	    /* of the rows; NULL: there are none */
 	const struct record **rows; /* in order */

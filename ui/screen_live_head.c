@@ -32,8 +32,8 @@ draw_age(struct app *app, const struct live *s, const struct canvas *c)
 	struct strbuf text = STRBUF_INIT;
 	int x = c->width - 8;
 
-	if (s->paused) {
-		canvas_text(c, 0, x, 7, STYLE_WARN, "paused");
+	if (s->frozen) {
+		canvas_text(c, 0, x, 7, STYLE_WARN, "frozen");
 	} else if (age > 3 * app->model->interval + 1) {
 		add_duration(&text, age);
 		strbuf_add(&text, " old");

@@ -302,7 +302,7 @@ def test_the_sql_is_printed_and_copied(tmux):
     copied = tmux.p.pgrepup.home / "state/pgrepup/pgrepup/copied"
     wait_for(lambda: copied.exists() and
              "ALTER SYSTEM SET wal_level" in copied.read_text(), 10, "the copy")
-    tmux.keys("p")
+    tmux.keys("o")
     tmux.wait_screen("Enter goes back")
     assert "ALTER SYSTEM SET wal_level" in tmux.screen()
     tmux.keys("Enter")

@@ -15,7 +15,7 @@ from test_tui_journey import QUESTION, ends, journal
 ROW = re.compile(r"""\{ACTION_(\w+),\s*
     (?:CHAR\('(?P<char>.)'\)|CTRL\('(?P<ctrl>.)'\)|KEY\(KEY_OF_(?P<key>\w+)\)|
     \.key\ =\ KEY_OF_F,\ \.ch\ =\ (?P<f>\d+)),\s*
-    (?P<screens>[A-Z_ |()]+?),""", re.X)
+    (?P<screens>[A-Z_ |()&~]+?),""", re.X)
 NAMES = {"ENTER": "Enter", "UP": "Up", "DOWN": "Down", "PAGE_UP": "PPage",
          "PAGE_DOWN": "NPage", "HOME": "Home", "END": "End", "ESC": "Escape",
          "TAB": "Tab", "BACKTAB": "BTab"}
@@ -350,8 +350,8 @@ PRESSED = {
     "ENABLE E": says("4", "E", pattern="It is not disabled"),
     "SORT s": lambda t: sorts(t, "s"),
     "SORT_REVERSE S": lambda t: sorts(t, "S"),
-    "PAUSE p": says("4", "p", pattern="paused", back=("p",)),
-    "PAUSE Z": says("4", "Z", pattern="paused", back=("Z",)),
+    "PAUSE p": lambda t: pauses(t, "2"),
+    "FREEZE Z": says("4", "Z", pattern="frozen", back=("Z",)),
     "FASTER +": says("4", "+", pattern="Every", back=("-",)),
     "SLOWER -": says("4", "-", pattern="Every", back=("+",)),
     "OPEN Enter": says("2", "g", "n", "Enter", pattern="Esc close"),
@@ -421,19 +421,24 @@ def retries(tmux):
     changes(tmux, "r")
 
 
-def pauses(tmux):
-    """Nothing runs that could be paused, which it says."""
-    tmux.keys("3", "p")
-    tmux.wait_screen("does not run|Nothing runs")
+def pauses(tmux, *screens):
+    """Nothing runs that could be paused, which it says on every screen."""
+    for screen in screens:
+        tmux.keys(screen)
+        tmux.wait_screen(SCREENS[int(screen) - 1])
+        tmux.keys("p")
+        tmux.wait_screen("Nothing runs")
+        tmux.keys("g")
+        tmux.wait_gone("Nothing runs")
 
 
 # rows of one key that mean something else on other screens
 ELSEWHERE = {
-    ("PAUSE", "ON_RUNS"): pauses,
+    ("PAUSE", "ON_WORK"): lambda t: pauses(t, *"13456"),
     ("VIEW", "ON_START"): says("4", "v", pattern="start", back=("v",)),
     ("VIEW", "LIVE"): says("4", "v", pattern="Start copies the data",
                            back=("v",)),
-    ("RERUN", "ON_RUNS | LIVE"): retries,
+    ("RERUN", "ON_WORK"): retries,
     ("RUN", "ON_SCREEN(SCREEN_CONFIG)"): wizard(lambda t: None),
 }
 

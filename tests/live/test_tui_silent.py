@@ -77,7 +77,7 @@ def answers_keys(tmux):
 
 def slowest_key(tmux):
     slowest = 0
-    for key, pattern in [("p", "paused"), ("p", r" 2 s$"),
+    for key, pattern in [("Z", "frozen"), ("Z", r" 2 s$"),
                          ("S", "reversed"), ("S", r"sort: state$")]:
         began = time.monotonic()
         tmux.keys(key)
