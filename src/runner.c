@@ -201,6 +201,7 @@ say_end(struct op *op, const struct err *err)
 	int status = err_exit_status(err->kind);
 
 	record_text(r, "command", op->command);
+	record_bool(r, "dry_run", op->options.dry_run);
 	record_bool(r, "ok", status == 0);
 	record_int(r, "exit", status);
 	if (op->paused)

@@ -133,12 +133,45 @@ find_work(struct app *app)
 		app_go(app, screen);
 }
 
+static void close_screens(struct app *app, enum screen_id but);
+
+/* Nothing that was shown or asked was of the upgrade that it is now. */
+static void
+take_other_upgrade(struct app *app)
+{
+	char *source, *destination;
+
+	app->outdated = false;
+	while (app->overlay)
+		overlay_close(app);
+	if (!app_reload_conf(app))
+		return;
+	close_screens(app, SCREEN_COUNT);
+	app_go(app, app->screen);
+	source = endpoint_label(&app->conf->source);
+	destination = endpoint_label(&app->conf->destination);
+	app_say(app, "Nothing was started: the configuration has changed. It "
+		     "is that of \"%s\" now, %s -> %s.",
+		app->conf->name, source, destination);
+	free(source);
+	free(destination);
+}
+
+void
+app_outdate(struct app *app)
+{
+	app->outdated = true;
+	loop_timer_set(app->news, 0);
+}
+
 static void
 on_news(void *arg)
 {
 	struct app *app = arg;
 	const struct screen *screen;
 
+	if (app->outdated)
+		take_other_upgrade(app);
 	if (app->model) {
 		app->dirty |= model_read(app->model);
 		app_tell_end(app);
@@ -293,8 +326,7 @@ end_model(struct app *app)
 	free(app->started);
 	free(app->said);
 	app->started = app->said = NULL;
-	free(app->queued);
-	app->queued = NULL;
+	app_forget_queued(app);
 }
 
 /* All but one (SCREEN_COUNT: all). */

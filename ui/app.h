@@ -15,6 +15,7 @@
 #include "cli.h"
 #include "loop.h"
 #include "model.h"
+#include "op.h"
 #include "strbuf.h"
 #include "term.h"
 
@@ -76,7 +77,8 @@ struct app {
 	enum screen_id screen;
 	void *states[SCREEN_COUNT];
 	struct overlay *overlay; /* the top one */
-	char *queued;  /* command that begins when the check has ended */
+	struct wish *queued; /* begins when what runs has ended; or NULL */
+	bool outdated; /* the file is of another upgrade than conf */
 	char *said;    /* when something was started; NULL: nothing yet */
 	char *started; /* run of what was started here and goes on, or NULL */
 	bool gone;     /* and was not found at work when last looked for */
@@ -116,14 +118,33 @@ void app_go(struct app *app, enum screen_id screen);
 void app_changed(struct app *app);
 /* Has the screen's tick called in so many seconds; it is once a second. */
 void app_wake(struct app *app, double seconds);
-/* Starts an operation with these targets (may be NULL); says so or why not.
- * What must be confirmed was confirmed. */
-void app_run(struct app *app, const char *command,
-	     const struct text_list *targets);
 /* Does a check run? What is asked for meanwhile waits for its end. */
 bool app_check_runs(const struct app *app);
 /* Can one be started? Says what runs when not. */
 bool app_is_free(struct app *app);
+
+struct question;
+
+/* An operation that is wanted, by whatever key. */
+struct start {
+	const char *command;
+	const struct op_options *options; /* copied; NULL: none */
+	/* What asks by its plan (op.h): that plan, with its own keys. Its yes
+	 * is this start; its arg is taken over as the keys' own, free_arg of it
+	 * is not NULL. */
+	const struct question *plan;
+	/* Told the id of the run once it has begun; NULL: nobody wants it. */
+	void (*begun)(struct app *app, const char *run);
+	/* To be shown once it was agreed to; 0: the one at hand. */
+	enum screen_id screen;
+};
+
+/*
+ * The only way to start an operation: asks what the operation's row says that
+ * it asks, of a retry and of what was paused as well, and begins it when that
+ * was answered; behind a check, when that has ended. Says why not.
+ */
+void app_start(struct app *app, const struct start *start);
 
 /* --- overlays ------------------------------------------------------------- */
 

@@ -98,6 +98,7 @@ step_text(struct app *app, enum screen_id id, bool with_title)
 		[MARK_NONE] = "",
 		[MARK_OK] = " ok",
 		[MARK_RUNS] = " >",
+		[MARK_DRY] = " dry",
 		[MARK_PAUSED] = " ||",
 		[MARK_PROBLEM] = " !",
 	};

@@ -95,6 +95,26 @@ app_reload_conf(struct app *app)
 	return conf != NULL;
 }
 
+bool
+app_conf_is_current(struct app *app)
+{
+	struct err err = ERR_INIT;
+	struct conf *conf = conf_load(app->conf->path, &err);
+	char *there = conf ? conf_upgrade(conf) : NULL;
+	char *ours = conf_upgrade(app->conf);
+	bool same = there && strcmp(there, ours) == 0;
+
+	if (!conf)
+		app_say_err(app, &err);
+	else if (!same)
+		app_outdate(app);
+	err_release(&err);
+	conf_free(conf);
+	free(there);
+	free(ours);
+	return same;
+}
+
 static void
 take_copy(struct app *app, const char *path, const char *copy)
 {

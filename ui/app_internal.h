@@ -4,7 +4,6 @@
 #define PGREPUP_APP_INTERNAL_H
 
 #include "app.h"
-#include "op.h"
 
 const struct screen *app_screen(const struct app *app, enum screen_id id);
 /* The same as app_go, and closes what lies over the screen. */
@@ -35,18 +34,14 @@ void app_copy(struct app *app, const char *text);
 void app_copy_news(struct app *app);
 /* At the end; who copies still is not waited for. */
 void app_end_copy(struct app *app);
-/* Asks, and runs it when told to: by a Y, or by the name of the upgrade when
- * it cannot be taken back. */
-void app_ask_run(struct app *app, const char *command, const char *question);
-/* The same of one database; command is static. */
-void app_ask_run_of(struct app *app, const char *command, const char *database,
-		    const char *question);
 /* Says how what this dashboard has started ended, once it has. */
 void app_tell_end(struct app *app);
 /* Begins what was agreed to while a check ran, once that has ended. */
 void app_start_queued(struct app *app);
 /* Takes it back, and says so; false: nothing waits. */
 bool app_drop_queued(struct app *app);
+/* The same without a word. */
+void app_forget_queued(struct app *app);
 /* Has the report written, and says the path when it is. */
 void app_write_report(struct app *app);
 /* At the end: waits for one that is being written. */
@@ -59,10 +54,13 @@ void app_take_event(struct app *app, const struct event *event);
 void app_come_back(struct app *app);
 /* What an action does that the screen has no meaning for. */
 void app_act(struct app *app, const struct key_row *row);
-/* Starts fix for these targets (none: all). The id of the run, to be freed;
- * NULL when it was not started. */
-char *app_fix(struct app *app, const struct text_list *targets,
-	      const struct op_options *options);
+/* It has said its end, and is gone in a moment. */
+bool app_is_ending(const struct app *app);
+/* Is the file of the upgrade that this dashboard shows? Says why it cannot be
+ * read; one of another is read soon, and everything begins anew by it. */
+bool app_conf_is_current(struct app *app);
+/* It is of another: it is read when the key at hand is done. */
+void app_outdate(struct app *app);
 /* Reads the configuration again; a broken one is said, the old one stays. */
 bool app_reload_conf(struct app *app);
 /* Leaves the screen for the person's editor, with a copy of the

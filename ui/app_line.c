@@ -44,6 +44,7 @@ add_mark(struct strbuf *line, enum mark mark)
 		[MARK_NONE] = "",
 		[MARK_OK] = " ok",
 		[MARK_RUNS] = " RUN",
+		[MARK_DRY] = " DRY",
 		[MARK_PAUSED] = " PAUSED",
 		[MARK_PROBLEM] = " KO",
 	};

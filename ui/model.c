@@ -391,6 +391,20 @@ model_runner(const struct model *model)
 	return model_running(model, NULL);
 }
 
+char *
+model_busy(const struct model *model)
+{
+	char *command, *text = NULL;
+	pid_t pid = model_running(model, &command);
+
+	if (pid > 0)
+		text = mem_printf("\"%s\" runs (process %d): one operation at "
+				  "a time.",
+				  command ? command : "?", (int)pid);
+	free(command);
+	return text;
+}
+
 bool
 model_checks(const struct model *model)
 {

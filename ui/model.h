@@ -125,6 +125,9 @@ pid_t model_runner(const struct model *model);
 /* The same, and which it is, for the caller to free: also before the journal
  * has said so, and after it has said the end. */
 pid_t model_running(const struct model *model, char **command);
+/* "setup" runs, and one operation at a time; NULL: nothing runs. The caller
+ * frees it. */
+char *model_busy(const struct model *model);
 /* A check runs, which changes nothing. */
 bool model_checks(const struct model *model);
 /* Makes what is about to be started belong to this face, if nobody else has

@@ -8,34 +8,30 @@
 #include "run_view.h"
 
 static void
-ask(struct app *app, struct run *run)
+start(struct app *app, struct run *run)
 {
-	/* It begins by itself after a check, and after what is just ending. */
-	if (!app_check_runs(app) && !app->model->end && !app_is_free(app))
-		return;
-	if (run_is_shown(app, run->command) && run_paused(app->model))
-		app_run(app, run->command, NULL);
-	else
-		app_ask_run(app, run->command, run->question);
+	run->follow = true;
+	app_start(app, &(struct start){.command = run->command});
 }
 
-/* Takes up what failed or was paused: steps that were done find that they
- * are. */
+static bool
+is_shown_dry(const struct app *app, const struct run *run)
+{
+	return run_is_shown(app, run->command) && run_is_dry(app->model);
+}
+
+/* Takes up what failed, died or was paused: steps that were done find that
+ * they are. What a dry run did not do, there is nothing of to take up. */
 static void
 retry(struct app *app, struct run *run)
 {
-	const struct model *model = app->model;
-	bool shown = run_is_shown(app, run->command);
-
-	if ((shown && (run_failed(model) || run_paused(model) ||
-		       run_died(model))) ||
-	    (!shown && standing_is_half(&model->standing, run->command))) {
-		run->follow = true;
-		app_run(app, run->command, NULL);
-	} else if (app_is_free(app)) {
-		app_say(app, "Nothing has failed here. ! runs %s.",
+	if (standing_is_half(app->model, run->command))
+		start(app, run);
+	else if (app_is_free(app))
+		app_say(app, "Nothing has failed here%s. ! runs %s.",
+			is_shown_dry(app, run) ? ": a dry run changes nothing"
+					       : "",
 			run->command);
-	}
 }
 
 static bool
@@ -137,7 +133,7 @@ run_act(struct app *app, struct run *run, enum action action)
 		return false;
 	switch (action) {
 	case ACTION_RUN:
-		ask(app, run);
+		start(app, run);
 		return true;
 	case ACTION_RERUN:
 		retry(app, run);

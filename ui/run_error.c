@@ -14,6 +14,10 @@ const char run_death[] =
 	"done before stays done.\n"
 	"r asks how things stand, and goes on from there.\n";
 
+const char run_was_dry[] =
+	"It was a dry run: nothing was changed, and there is nothing to take "
+	"up again.\n";
+
 static const struct told_step *
 failed_step(const struct told *told)
 {
@@ -89,7 +93,9 @@ run_error_text(const struct model *model, struct strbuf *text)
 	const struct record *end = model->end;
 
 	if (!end) {
-		strbuf_add(text, run_died(model) ? run_death : "");
+		strbuf_add(text, !run_died(model)   ? ""
+				 : run_is_dry(model) ? run_was_dry
+						     : run_death);
 		return;
 	}
 	if (step)
@@ -97,7 +103,9 @@ run_error_text(const struct model *model, struct strbuf *text)
 			    model->told.steps.n, step->title);
 	add_error(text, end);
 	add_others(text, model);
-	if (step && model->told.plan)
+	if (run_is_dry(model))
+		strbuf_addf(text, "\n%s", run_was_dry);
+	else if (step && model->told.plan)
 		add_kept(text, model, step);
 	else if (model->told.steps.n == 0)
 		strbuf_add(text, "\nIt had not begun: nothing was changed.\n");
@@ -114,7 +122,10 @@ run_show_error(struct app *app)
 	struct strbuf text = STRBUF_INIT;
 
 	run_error_text(app->model, &text);
-	if (text.len > 0)
+	if (text.len > 0 && run_is_dry(app->model))
+		overlay_text(app, "What failed in a dry run",
+			     strbuf_detach(&text));
+	else if (text.len > 0)
 		overlay_text_retry(app, "What failed", strbuf_detach(&text));
 	strbuf_release(&text);
 }

@@ -396,12 +396,11 @@ run_newest_line(const struct run *run)
 }
 
 struct run *
-run_new(const char *command, const char *question)
+run_new(const char *command)
 {
 	struct run *run = MEM_NEW(struct run);
 
 	run->command = command;
-	run->question = question;
 	run->follow = true;
 	return run;
 }

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "draw_text.h"
+#include "log_text.h"
 #include "mem.h"
 #include "run_view.h"
 
@@ -33,6 +34,12 @@ run_failed(const struct model *model)
 }
 
 bool
+run_is_dry(const struct model *model)
+{
+	return model->begin && record_get_bool(model->begin, "dry_run");
+}
+
+bool
 run_died(const struct model *model)
 {
 	return model->begin && !model->end && model_runner(model) == 0;
@@ -55,13 +62,15 @@ add_outcome(struct strbuf *text, const struct model *model)
 	const struct told *told = &model->told;
 
 	if (run_paused(model))
-		strbuf_add(text, "paused: r goes on");
+		strbuf_add(text, run_is_dry(model) ? "paused"
+						   : "paused: r goes on");
 	else if (run_failed(model))
 		strbuf_add(text, "failed");
 	else if (model->end)
 		strbuf_add(text, "done");
 	else if (run_died(model))
-		strbuf_add(text, "ended without a word: r takes it up again");
+		strbuf_addf(text, "ended without a word%s",
+			    run_is_dry(model) ? "" : ": r takes it up again");
 	else if (told->steps.n > 0)
 		strbuf_addf(text, "step %zu of %zu", told->step + 1,
 			    told->steps.n);
@@ -89,14 +98,14 @@ draw_owner(const struct model *model, const struct canvas *c, int x)
 }
 
 static void
-draw_head(const struct model *model, const struct run *run,
-	  const struct canvas *c)
+draw_head(const struct model *model, const struct canvas *c)
 {
 	struct strbuf text = STRBUF_INIT, clock = STRBUF_INIT;
 	double done = run_progress(model);
 	int x, bar = c->width >= 110 ? 24 : 12;
 
-	strbuf_addf(&text, "%s   ", run->command);
+	log_add_run(&text, model->begin);
+	strbuf_add(&text, "   ");
 	add_outcome(&text, model);
 	x = canvas_text(c, 0, 1, -1, STYLE_STRONG, text.text) + 3;
 	add_clock(&clock, run_seconds(model));
@@ -181,7 +190,8 @@ draw_trouble(const struct model *model, const struct canvas *c)
 
 	canvas_rule(c, 0, run_paused(model) ? "paused" : "what failed");
 	if (!end) {
-		draw_wrapped(c, 1, STYLE_TEXT, run_death);
+		draw_wrapped(c, 1, STYLE_TEXT,
+			     run_is_dry(model) ? run_was_dry : run_death);
 		return;
 	}
 	y = draw_wrapped(c, 1, STYLE_STRONG, record_get(end, "message"));
@@ -194,7 +204,8 @@ draw_trouble(const struct model *model, const struct canvas *c)
 	}
 	if (y < c->height)
 		canvas_text(c, y, 0, c->width, STYLE_TEXT,
-			    run_paused(model)
+			    run_is_dry(model) ? run_was_dry
+			    : run_paused(model)
 				    ? "r goes on with what is left."
 			    : model->told.steps.n == 0
 				    ? "It had not begun: nothing was changed. "
@@ -310,11 +321,11 @@ static const struct {
 };
 
 static void
-draw_empty(const struct standing *standing, const struct run *run,
+draw_empty(const struct model *model, const struct run *run,
 	   const struct canvas *c)
 {
-	const char *why = standing_why(standing, run->command);
-	bool paused = !why && standing_is_half(standing, run->command);
+	const char *why = standing_why(&model->standing, run->command);
+	enum mark mark = standing_of(model, run->command);
 	struct canvas part = canvas_part(c, 1, 2, c->height - 1, c->width - 3);
 	struct strbuf text = STRBUF_INIT;
 	size_t i;
@@ -322,7 +333,7 @@ draw_empty(const struct standing *standing, const struct run *run,
 	for (i = 0; i < LENGTH_OF(purposes); i++)
 		if (strcmp(purposes[i].command, run->command) == 0)
 			strbuf_addf(&text, "%s\n\n", purposes[i].text);
-	if (paused)
+	if (mark == MARK_PAUSED)
 		strbuf_add(&text, "It is paused: r goes on.");
 	else if (why)
 		strbuf_addf(&text, "The last one failed: %s\n\nr takes it up "
@@ -339,13 +350,13 @@ void
 run_draw(struct app *app, struct run *run, const struct canvas *c)
 {
 	if (!run_is_shown(app, run->command)) {
-		draw_empty(&app->model->standing, run, c);
+		draw_empty(app->model, run, c);
 		return;
 	}
 	run_place(run, app->model);
 	/* Nothing is where the log was. */
 	run->log.list.width = 0;
-	draw_head(app->model, run, c);
+	draw_head(app->model, c);
 	if (filter_is_shown(&run->filter))
 		filter_draw(app, &run->filter, c, 0, c->width - 26);
 	if (c->width >= BESIDE)

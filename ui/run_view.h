@@ -30,7 +30,6 @@ struct run_line {
 
 struct run {
 	const char *command;
-	const char *question;
 	struct list list;
 	int page;
 	bool follow; /* what runs */
@@ -44,10 +43,7 @@ struct run {
 	int n, alloc;
 };
 
-/* It is asked for on two screens. */
-extern const char run_stop_question[];
-
-struct run *run_new(const char *command, const char *question);
+struct run *run_new(const char *command);
 void run_free(struct run *run);
 /* Makes the lines anew: good until the model reads again. */
 void run_lines(struct run *run, const struct model *model);
@@ -82,6 +78,8 @@ void run_show_error(struct app *app);
 void run_error_text(const struct model *model, struct strbuf *text);
 /* The same of one that has not said its end, and is no more. */
 extern const char run_death[];
+/* Of a dry run, however it ended. */
+extern const char run_was_dry[];
 /* Is the newest run of this command? */
 bool run_is_shown(const struct app *app, const char *command);
 /* A rate of a few seconds foretells nothing. */
@@ -96,5 +94,7 @@ double run_seconds(const struct model *model);
 bool run_died(const struct model *model);
 bool run_failed(const struct model *model);
 bool run_paused(const struct model *model);
+/* The newest run is one that changes nothing. */
+bool run_is_dry(const struct model *model);
 
 #endif

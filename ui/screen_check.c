@@ -20,6 +20,19 @@ check_open(struct app *app)
 	return s;
 }
 
+void
+check_run_again(struct app *app, const struct text_list *targets)
+{
+	struct op_options options = {.yes = false};
+
+	if (targets)
+		options.targets = *targets;
+	app_start(app, &(struct start){
+			       .command = "check",
+			       .options = &options,
+		       });
+}
+
 /* The first look at the screen asks the servers, unless something is at
  * work. */
 static void
@@ -29,7 +42,7 @@ check_first(struct app *app, struct checklist *s)
 		return;
 	s->unasked = false;
 	if (model_runner(app->model) == 0)
-		app_run(app, "check", NULL);
+		check_run_again(app, NULL);
 }
 
 static void
@@ -134,7 +147,7 @@ rerun_group(struct app *app, struct checklist *s)
 		text_list_add(&targets, word);
 		free(word);
 	}
-	app_run(app, "check", &targets);
+	check_run_again(app, &targets);
 	text_list_release(&targets);
 }
 
@@ -177,7 +190,7 @@ act(struct app *app, struct checklist *s, enum action action)
 		rerun_group(app, s);
 		return true;
 	case ACTION_RERUN_ALL:
-		app_run(app, "check", NULL);
+		check_run_again(app, NULL);
 		return true;
 	case ACTION_NEXT_PROBLEM:
 		next_problem(app, s, 1);

@@ -40,8 +40,7 @@ struct line {
 
 /* A run of fix, dry or not, whose end is awaited. */
 struct fixing {
-	char *run; /* id; NULL: none is awaited */
-	bool queued; /* to be planned when the check at work is through */
+	char *run; /* id; NULL: none is awaited, or it has not begun */
 	bool undo;
 	bool choosing; /* F: a list to choose from */
 	struct text_list targets;
@@ -84,6 +83,8 @@ void check_describe(struct strbuf *text, const struct record *check);
 void checklist_draw(struct app *app, struct checklist *s,
 		    const struct canvas *c);
 
+/* Runs the checks of these words again (NULL: all). */
+void check_run_again(struct app *app, const struct text_list *targets);
 /* Adds it to the list, or takes it away. */
 void text_list_toggle(struct text_list *list, const char *item);
 

@@ -15,9 +15,8 @@
 
 /* --- the question --------------------------------------------------------- */
 
-/* What a question is about. */
+/* What the keys of a question need. */
 struct asked {
-	struct fixing fixing;
 	char *target;	   /* of the only plan, without its remedy; or NULL */
 	struct strbuf sql; /* of all plans */
 };
@@ -27,24 +26,21 @@ asked_free(void *arg)
 {
 	struct asked *a = arg;
 
-	text_list_release(&a->fixing.targets);
 	free(a->target);
 	strbuf_release(&a->sql);
 	free(a);
 }
 
+/* It is awaited from now on. */
 static void
-yes(struct app *app, void *arg)
+await(struct app *app, const char *run)
 {
 	struct checklist *s = app->states[SCREEN_CHECK];
-	struct asked *a = arg;
 
+	if (!s)
+		return;
 	free(s->fixing.run);
-	s->fixing.run = app_fix(app, &a->fixing.targets,
-				&(struct op_options){
-					.yes = true,
-					.undo = a->fixing.undo,
-				});
+	s->fixing.run = mem_strdup(run);
 }
 
 static void
@@ -218,86 +214,82 @@ without_variant(const struct record *plan)
 	return mem_strndup(target, n);
 }
 
+/* The keys of a question, of which there is room for all; how many. */
+static size_t
+choose_keys(struct ask_key *keys, const struct record *only)
+{
+	size_t i, n = 0;
+
+	for (i = 0; only && i < LENGTH_OF(remedies); i++)
+		if (is_choice(only, remedies[i].variant))
+			keys[n++] = remedies[i].key;
+	for (i = 0; i < LENGTH_OF(plain_keys); i++)
+		keys[n++] = plain_keys[i];
+	return n;
+}
+
 void
 check_ask(struct app *app, const struct fixing *fixing,
 	  const struct record_list *plans)
 {
 	struct ask_key keys[LENGTH_OF(remedies) + LENGTH_OF(plain_keys)];
+	bool one = plans->n == 1 && !fixing->undo;
+	struct op_options options = {.undo = fixing->undo};
 	struct asked *a = MEM_NEW(struct asked);
 	struct strbuf text = STRBUF_INIT;
 	char *title = title_of(fixing, plans);
-	size_t i, n = 0;
+	size_t i;
 
 	*a = (struct asked){.sql = STRBUF_INIT};
-	a->fixing.undo = fixing->undo;
 	for (i = 0; i < plans->n; i++) {
 		describe(plans->items[i], &text, overlay_ask_width(app));
-		text_list_add(&a->fixing.targets,
+		text_list_add(&options.targets,
 			      record_get(plans->items[i], "target"));
 		strbuf_addf(&a->sql, "%s;\n",
 			    record_get(plans->items[i], "sql"));
 	}
-	if (plans->n == 1 && !fixing->undo) {
-		a->target = without_variant(plans->items[0]);
-		for (i = 0; i < LENGTH_OF(remedies); i++)
-			if (is_choice(plans->items[0], remedies[i].variant))
-				keys[n++] = remedies[i].key;
-	}
-	for (i = 0; i < LENGTH_OF(plain_keys); i++)
-		keys[n++] = plain_keys[i];
+	a->target = one ? without_variant(plans->items[0]) : NULL;
 	strbuf_add(&text, "Run it?");
-	overlay_question(app, &(struct question){
-				      .title = title,
-				      .text = text.text,
-				      .yes = yes,
-				      .arg = a,
-				      .free_arg = asked_free,
-				      .keys = keys,
-				      .n_keys = n,
-			      });
+	app_start(app, &(struct start){
+		.command = "fix",
+		.options = &options,
+		.begun = await,
+		.plan = &(struct question){
+			.title = title,
+			.text = text.text,
+			.arg = a,
+			.free_arg = asked_free,
+			.keys = keys,
+			.n_keys = choose_keys(keys, one ? plans->items[0]
+							: NULL),
+		},
+	});
+	text_list_release(&options.targets);
 	strbuf_release(&text);
 	free(title);
 }
 
 /* --- planning ------------------------------------------------------------- */
 
-static void
-start_plan(struct app *app, struct checklist *s)
-{
-	s->fixing.run = app_fix(app, &s->fixing.targets,
-				&(struct op_options){
-					.dry_run = true,
-					.undo = s->fixing.undo,
-				});
-}
-
+/* A key pressed while checks run is not lost: the plan waits for their end. */
 void
 check_plan(struct app *app, struct fixing *fixing)
 {
 	struct checklist *s = app->states[SCREEN_CHECK];
+	struct op_options options = {
+		.dry_run = true,
+		.undo = fixing->undo,
+		.targets = fixing->targets,
+	};
 
 	text_list_release(&s->fixing.targets);
 	free(s->fixing.run);
 	s->fixing = *fixing;
-	s->fixing.queued = app_check_runs(app);
-	if (s->fixing.queued)
-		app_say(app, "When the check that runs is through ...");
-	else
-		start_plan(app, s);
-}
-
-/* A key pressed while checks run is not lost. */
-static void
-start_queued(struct app *app, struct checklist *s)
-{
-	if (app_check_runs(app)) {
-		/* Its end may have been told: then it is gone in a moment. */
-		if (app->model->end)
-			app_wake(app, 0.02);
-		return;
-	}
-	s->fixing.queued = false;
-	start_plan(app, s);
+	app_start(app, &(struct start){
+			       .command = "fix",
+			       .options = &options,
+			       .begun = await,
+		       });
 }
 
 static void
@@ -427,7 +419,7 @@ after_fix(struct app *app, struct checklist *s)
 	text_list_release(&s->marked);
 	if (conf)
 		app_reload_conf(app);
-	app_run(app, "check", &targets);
+	check_run_again(app, &targets);
 	if (failed)
 		app_say(app, "%s", failed);
 	text_list_release(&targets);
@@ -442,8 +434,6 @@ check_fix_tick(struct app *app, struct checklist *s)
 	struct fixing fixing = s->fixing;
 	struct record_list plans = {.n = 0};
 
-	if (model && fixing.queued)
-		start_queued(app, s);
 	if (!fixing.run || !command || !model->end ||
 	    strcmp(record_get(model->begin, "run"), fixing.run) != 0)
 		return false;

@@ -117,8 +117,22 @@ show_detail(struct app *app, const struct live *s)
 		live_open_detail(app, record_get(row, "database"));
 }
 
+/* An operation of the database at hand alone. */
 static void
-ask_disable(struct app *app, const struct live *s)
+start_one(struct app *app, const char *command, const struct record *row)
+{
+	struct op_options options = {.yes = false};
+
+	text_list_add(&options.only, record_get(row, "database"));
+	app_start(app, &(struct start){
+			       .command = command,
+			       .options = &options,
+		       });
+	text_list_release(&options.only);
+}
+
+static void
+disable(struct app *app, const struct live *s)
 {
 	const struct record *row = at_hand(app, s);
 
@@ -126,24 +140,19 @@ ask_disable(struct app *app, const struct live *s)
 	    !is_state(row, "catching up") && !is_state(row, "down"))
 		app_say(app, "Only what replicates can be disabled.");
 	else if (row)
-		app_ask_run_of(app, "disable", record_get(row, "database"),
-			       "Disables its subscription: no change is "
-			       "applied until E, and the source keeps WAL for "
-			       "it meanwhile.\n\nDisable it?");
+		start_one(app, "disable", row);
 }
 
 /* Start does it, and would copy what was not copied yet. */
 static void
-ask_enable(struct app *app, const struct live *s)
+enable(struct app *app, const struct live *s)
 {
 	const struct record *row = at_hand(app, s);
 
 	if (row && !is_state(row, "down"))
 		app_say(app, "It is not disabled.");
 	else if (row)
-		app_ask_run_of(app, "start", record_get(row, "database"),
-			       "Enables its subscription, and waits until it "
-			       "replicates.\n\nEnable it?");
+		start_one(app, "start", row);
 }
 
 /* Keys may come faster than frames: after a filter they act on what a frame
@@ -170,13 +179,16 @@ live_act(struct app *app, void *state, enum action action)
 	catch_up(app, s);
 	switch (action) {
 	case ACTION_STOP:
-		app_ask_run(app, "stop", run_stop_question);
+		app_start(app, &(struct start){
+				       .command = "stop",
+				       .screen = SCREEN_STOP,
+			       });
 		return true;
 	case ACTION_DISABLE:
-		ask_disable(app, s);
+		disable(app, s);
 		return true;
 	case ACTION_ENABLE:
-		ask_enable(app, s);
+		enable(app, s);
 		return true;
 	case ACTION_SORT:
 		if (!live_sort_name(++s->sort))

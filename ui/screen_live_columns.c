@@ -30,7 +30,8 @@ live_starting(const struct model *model)
 {
 	const char *command = model_command(model);
 
-	return command && strcmp(command, "start") == 0 && !model->end;
+	return command && strcmp(command, "start") == 0 && !model->end &&
+	       !record_get_bool(model->begin, "dry_run");
 }
 
 static double

@@ -14,38 +14,21 @@ static void *
 setup_open(struct app *app)
 {
 	(void)app;
-	return run_new("setup",
-		       "Checks both sides, then makes the replication role, "
-		       "copies roles, databases and schemas to the "
-		       "destination, and makes the replication nodes.\n\n"
-		       "On the source: role, schema pgrepup and the extension "
-		       "are added; no row is touched.\n\nRun setup?");
+	return run_new("setup");
 }
-
-const char run_stop_question[] =
-	"Waits until the destination has every change, sets the sequences, "
-	"hands the databases over, and ends replication. It refuses while "
-	"sessions are connected to the source's databases.\n\n"
-	"Afterwards the destination is the truth.\n\nStop replication?";
 
 static void *
 stop_open(struct app *app)
 {
 	(void)app;
-	return run_new("stop", run_stop_question);
+	return run_new("stop");
 }
 
 static void *
 uninstall_open(struct app *app)
 {
 	(void)app;
-	return run_new("uninstall",
-		       "Removes everything that pgrepup made on both "
-		       "clusters: nodes, extension, role, grants, columns, "
-		       "pg_hba.conf lines and settings that are still its "
-		       "own. The destination keeps its data. A database that "
-		       "was not handed over by stop no longer "
-		       "follows.\n\nUninstall?");
+	return run_new("uninstall");
 }
 
 static void

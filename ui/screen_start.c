@@ -21,12 +21,7 @@ start_open(struct app *app)
 	struct start_view *s = MEM_NEW(struct start_view);
 
 	s->live = screen_live.open(app);
-	s->run = run_new("start",
-			 "Copies the data of every database to the "
-			 "destination, builds indexes there, and replicates "
-			 "from then on. The source stays in full use; until a "
-			 "database is copied its slot keeps WAL "
-			 "there.\n\nStart?");
+	s->run = run_new("start");
 	return s;
 }
 

@@ -7,6 +7,7 @@
 
 #include "mem.h"
 #include "model.h"
+#include "op.h"
 
 /* What an operation that has ended well takes back of others. */
 #define UNDOES(id) (1u << (id))
@@ -25,6 +26,18 @@ static const struct {
 	 UNDOES(SCREEN_SETUP) | UNDOES(SCREEN_REPLICATE) |
 		 UNDOES(SCREEN_STOP)},
 };
+
+/* SCREEN_CONFIG: it has none. */
+static enum screen_id
+screen_of(const char *command)
+{
+	size_t i;
+
+	for (i = 0; command && i < LENGTH_OF(operations); i++)
+		if (strcmp(operations[i].command, command) == 0)
+			return operations[i].screen;
+	return SCREEN_CONFIG;
+}
 
 static enum mark
 mark_of(const struct record *end)
@@ -75,10 +88,13 @@ take_mark(struct standing *s, const struct record *record)
 	bool over = record_is(record, "end");
 	size_t i, k;
 
-	if (!over)
+	if (!over) {
 		s->dry = record_get_bool(record, "dry_run");
+		s->dry_screen = screen_of(command);
+	}
 	if (s->dry)
 		return;
+	s->done += operation_changes(command);
 	for (i = 0; command && i < LENGTH_OF(operations); i++) {
 		if (strcmp(operations[i].command, command) != 0)
 			continue;
@@ -152,6 +168,24 @@ replication(const struct model *model, enum mark mark)
 	return moves ? MARK_RUNS : follows ? MARK_OK : mark;
 }
 
+static bool
+is_dry(const struct model *model, enum screen_id screen)
+{
+	return model->standing.dry && model->standing.dry_screen == screen &&
+	       !model->end && model_runner(model) > 0;
+}
+
+static enum mark
+mark_alive(const struct model *model, enum screen_id screen)
+{
+	enum mark mark = model->standing.marks[screen];
+
+	/* It has not said its end, and is no more: it died. */
+	if (mark == MARK_RUNS && model_runner(model) == 0)
+		return MARK_PROBLEM;
+	return mark;
+}
+
 enum mark
 standing_mark(const struct model *model, enum screen_id screen)
 {
@@ -161,10 +195,9 @@ standing_mark(const struct model *model, enum screen_id screen)
 		return model ? MARK_OK : MARK_NONE;
 	if (!model)
 		return MARK_NONE;
-	mark = model->standing.marks[screen];
-	/* It has not said its end, and is no more: it died. */
-	if (mark == MARK_RUNS && model_runner(model) == 0)
-		mark = MARK_PROBLEM;
+	if (is_dry(model, screen))
+		return MARK_DRY;
+	mark = mark_alive(model, screen);
 	/* The last one may have looked at a part that is fine. */
 	if (screen == SCREEN_CHECK && mark == MARK_OK &&
 	    !model->standing.setup_checked)
@@ -177,27 +210,22 @@ standing_mark(const struct model *model, enum screen_id screen)
 	return mark;
 }
 
-static enum screen_id
-screen_of(const char *command)
-{
-	size_t i;
-
-	for (i = 0; i < LENGTH_OF(operations); i++)
-		if (strcmp(operations[i].command, command) == 0)
-			return operations[i].screen;
-	return SCREEN_CONFIG;
-}
-
 const char *
 standing_why(const struct standing *standing, const char *command)
 {
 	return standing->why[screen_of(command)];
 }
 
-bool
-standing_is_half(const struct standing *standing, const char *command)
+enum mark
+standing_of(const struct model *model, const char *command)
 {
-	enum mark mark = standing->marks[screen_of(command)];
+	return mark_alive(model, screen_of(command));
+}
+
+bool
+standing_is_half(const struct model *model, const char *command)
+{
+	enum mark mark = standing_of(model, command);
 
 	return mark == MARK_PROBLEM || mark == MARK_PAUSED;
 }

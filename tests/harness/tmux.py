@@ -20,6 +20,64 @@ from .program import AS_AT_LOGIN, PROGRAM
 from .wait import wait_for
 
 
+class Control:
+    """A client of a terminal's server that stays: hundreds of keys and looks
+    a second, where a new client for each would take most of the time.
+
+        with tmux.control() as control:
+            control.send(b"\\x1b")
+            assert "Check" in control.screen()
+    """
+
+    def __init__(self, tmux):
+        self.client = subprocess.Popen(
+            ["tmux", "-u", "-S", tmux.folder / "socket", "-C", "attach",
+             "-f", "no-output,ignore-size"],
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
+                 "TERM": "xterm-256color"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            errors="replace")
+        self.answer()   # to the attaching
+
+    def answer(self):
+        """The lines of one command's answer; what is told besides is not."""
+        lines = None
+        while True:
+            line = self.client.stdout.readline()
+            assert line, "tmux has ended"
+            if line.startswith(("%end ", "%error ")):
+                return lines
+            if line.startswith("%begin "):
+                lines = []
+            elif lines is not None:
+                lines.append(line.rstrip())
+
+    def run(self, command):
+        self.client.stdin.write(command + "\n")
+        self.client.stdin.flush()
+        return self.answer()
+
+    def send(self, data):
+        self.run("send-keys -H " + " ".join(f"{byte:02x}" for byte in data))
+
+    def key(self, name):
+        self.run(f"send-keys -- {shlex.quote(name)}")
+
+    def screen(self):
+        return "\n".join(self.run("capture-pane -p")).rstrip()
+
+    def close(self):
+        self.client.stdin.close()
+        self.client.wait()
+        self.client.stdout.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
 class Tmux:
     """One program on one terminal. Everything that it writes is kept."""
 
@@ -62,6 +120,9 @@ class Tmux:
         assert done.returncode == 0, \
             f"tmux {args[0]}: {done.stderr.decode(errors='replace')}"
         return done.stdout.decode(errors="replace")
+
+    def control(self):
+        return Control(self)
 
     # -- looking
 

@@ -103,6 +103,8 @@ def test_setup_fails_says_what_and_is_taken_up_again(pair, tmux):
         other.wait_screen("The last one failed: 1 thing is in the way")
     pair.destination.psql("DROP DATABASE app")
     tmux.keys("r")
+    tmux.wait_screen(r"The last setup failed[\s\S]*Run setup\?")
+    tmux.keys("Y")
     tmux.wait_screen(r"setup +done", 60)
     tmux.wait_screen(r"^>? *\+? +OK +dwh ")
     assert is_clean(tmux.screen())

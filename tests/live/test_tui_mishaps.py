@@ -125,6 +125,8 @@ def test_a_killed_runner_is_said_to_be_gone(tmux, pair):
         assert tmux.row(r"KO +1 ") and tmux.row("ends or rolls back")
     n = len(ends(pair.pgrepup))
     tmux.keys("r")
+    tmux.wait_screen("The last setup failed: it ended without a word")
+    agree(tmux)
     wait_for(lambda: len(ends(pair.pgrepup)) > n, 60, "setup again")
     tmux.wait_screen("setup: 1 thing is in the way")
 

@@ -41,8 +41,19 @@ def tmux(made):
 
 def ask(tmux, key, question):
     tmux.keys(key, "!")
+    agree(tmux, question)
+
+
+def agree(tmux, question):
     tmux.wait_screen(question)
+    tmux.wait_screen("capital Y")
     tmux.keys("Y")
+
+
+def pause(tmux, question=r"Pause it\?"):
+    """Also by a letter of which nobody sees that it acts: it asks."""
+    tmux.keys("p")
+    agree(tmux, question)
 
 
 def to_line(tmux, pattern):
@@ -122,13 +133,18 @@ def test_what_is_agreed_to_during_a_check_begins_after_it(made, tmux):
 
 def test_p_pauses_after_the_step_and_r_goes_on(made, tmux):
     held = run_held(made, tmux)
-    tmux.keys("p")
+    pause(tmux)
     tmux.wait_screen("step 5 of 8, then it pauses")
     assert state(made.pgrepup, "pause").exists()
-    tmux.keys("p")
+    # from any screen, as it means the same on all of them
+    tmux.keys("2")
+    pause(tmux, r"Let it go on instead\?")
+    tmux.keys("3")
     tmux.wait_gone("then it pauses")
     assert not state(made.pgrepup, "pause").exists()
-    tmux.keys("p")
+    tmux.keys("4")
+    pause(tmux)
+    tmux.keys("3")
     tmux.wait_screen("then it pauses")
     tmux.keys("q")
     tmux.wait_screen("An operation runs")
@@ -140,6 +156,8 @@ def test_p_pauses_after_the_step_and_r_goes_on(made, tmux):
     tmux.wait_screen("paused after step 5 of 8")
     tmux.wait_screen(r"WAIT +6  Copy the schemas")
     tmux.keys("r")
+    tmux.wait_screen("The last setup was paused: this goes on")
+    agree(tmux, r"Run setup\?")
     tmux.wait_screen("setup +done", 60)
 
 
@@ -197,7 +215,7 @@ def test_a_command_owns_what_it_has_started(made, tmux):
     face.send_signal(signal.SIGHUP)
     face.wait(20)
     tmux.wait_gone("read only", 20)
-    tmux.keys("p")
+    pause(tmux)
     tmux.wait_screen("then it pauses")
     held.let_go()
     tmux.wait_screen("setup +paused", 60)
@@ -223,6 +241,8 @@ def test_what_failed_says_why_what_to_do_and_what_is_untouched(made, tmux):
     tmux.keys("Enter")
     tmux.wait_screen("Step 1 of 8 failed")
     tmux.keys("r")
+    tmux.wait_screen("The last setup failed: 1 thing is in the way")
+    agree(tmux, r"Run setup\?")
     tmux.wait_screen("setup +done", 60)
 
 
