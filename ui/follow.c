@@ -162,25 +162,58 @@ result(struct follow *f)
 	return err_exit_status(ERR_STOPPED);
 }
 
-/* Between a runner's last word and its exit it still has the lock: who comes
- * then wants a run of his own, and not the answer to another's. */
-static bool
-has_ended(const char *dir, const char *run)
+/* What a run has told of itself so far. */
+struct told_run {
+	bool begun;
+	bool dry_run;
+	bool ended;
+};
+
+static struct told_run
+read_run(const char *dir, const char *run)
 {
 	struct err ignored = ERR_INIT;
 	struct journal_reader *reader = journal_reader_open(dir, &ignored);
-	struct record *r = NULL;
-	bool ended = false;
+	struct told_run told = {.begun = false};
+	struct record *r;
+	const char *of;
 
 	if (reader && journal_reader_seek_run(reader, run))
-		while (!ended && (r = journal_reader_next(reader))) {
-			ended = record_is(r, "end") &&
-				strcmp(record_get(r, "run"), run) == 0;
+		while (!told.ended && (r = journal_reader_next(reader))) {
+			of = record_get(r, "run");
+			if (of && strcmp(of, run) == 0) {
+				told.begun |= record_is(r, "begin");
+				told.dry_run |= record_get_bool(r, "dry_run");
+				told.ended = record_is(r, "end");
+			}
 			record_free(r);
 		}
 	journal_reader_close(reader);
 	err_release(&ignored);
-	return ended;
+	return told;
+}
+
+/*
+ * Is that what was asked for? A dry run is not, by whom the real one is wanted,
+ * nor the other way round. Between a runner's last word and its exit it still
+ * has the lock: who comes then wants a run of his own, and not the answer to
+ * another's.
+ */
+static bool
+is_wanted(const char *dir, const struct lock_holder *holder,
+	  const struct runner_request *request)
+{
+	struct told_run told;
+	double end = clock_now() + 1;
+
+	if (!holder->command || !holder->run ||
+	    strcmp(holder->command, request->command) != 0)
+		return false;
+	/* It has the lock a moment before it says its begin. */
+	while (!(told = read_run(dir, holder->run)).begun && clock_now() < end)
+		usleep(10000);
+	return told.begun && !told.ended &&
+	       told.dry_run == request->options.dry_run;
 }
 
 static bool
@@ -189,9 +222,7 @@ attach_or_start(struct follow *f, const struct conf *conf,
 {
 	struct lock_holder holder;
 	bool held = lock_peek(dir, &holder);
-	bool same = held && holder.command && holder.run &&
-		    strcmp(holder.command, request->command) == 0 &&
-		    !has_ended(dir, holder.run);
+	bool same = held && is_wanted(dir, &holder, request);
 
 	if (same) {
 		request->run = mem_strdup(holder.run);

@@ -586,6 +586,22 @@ def test_a_dry_run_is_named_as_one_and_taken_up_by_nothing(stop_failed):
     stop_failed.look("a dry run")
 
 
+@pytest.mark.parametrize("asked, runs", [("", True), ("--dry-run", False)])
+def test_a_command_follows_no_dry_run_for_the_real_one(pgrepup, asked, runs):
+    """Nor the other way round: its "done" would be believed."""
+    unreachable(pgrepup)
+    state = State(pgrepup)
+    with at_work(runs)(state, "stop"):
+        refused = pgrepup("stop", "--yes", *filter(None, [asked]), check=6)
+        assert "following" not in refused.stderr
+        assert "runs" in refused.stderr
+        same = pgrepup.spawn("stop", "--yes", *["--dry-run"] * runs)
+        wait_for(lambda: "following it" in same.stderr.readline(), 20,
+                 "who follows")
+        same.kill()
+        same.communicate()
+
+
 # -- on servers
 
 TABLES = """
