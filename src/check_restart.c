@@ -155,6 +155,25 @@ uses_huge_pages(const struct restart *r)
 	return value && strcmp(value, "on") == 0;
 }
 
+/* With how many there are, which not every face tells of what is OK. */
+static void
+say_known(const struct check_at *at, const struct restart *r,
+	  const char *pending)
+{
+	char *title = r->pending.n_rows == 0
+			      ? NULL
+			      : mem_printf("Starts again with what waits for "
+					   "a restart: %zu",
+					   r->pending.n_rows);
+
+	check_report(at, &(struct finding){
+				 .status = CHECK_OK,
+				 .title = title,
+				 .current = pending,
+			 });
+	free(title);
+}
+
 static void
 say_fine(const struct check_at *at, const struct restart *r)
 {
@@ -170,7 +189,7 @@ say_fine(const struct check_at *at, const struct restart *r)
 			  "suffice cannot be asked",
 			  pending);
 	else
-		check_say(at, CHECK_OK, NULL, NULL, "%s", pending);
+		say_known(at, r, pending);
 	free(pending);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check_rows.h"
+#include "fix.h"
 #include "mechanism.h"
 #include "mem.h"
 #include "needs.h"
@@ -45,15 +46,40 @@ setting_hint(const struct check_at *at, const struct need_found *found)
 			  at->check->id);
 }
 
+/* What comes first where the fix alone would be refused; else as it is. */
+static bool
+refusal_first(const struct check_at *at, const struct need_found *found,
+	      char **hint, bool *alone, struct err *err)
+{
+	char *reason = NULL, *first = NULL, *then = *hint;
+	bool ok = fix_setting_refusal(at->op, at->pg, found, NULL, &reason,
+				      &first, err);
+
+	*alone = ok && !reason;
+	if (ok && reason) {
+		*hint = mem_printf("%s; then %s", first, then);
+		free(then);
+	}
+	free(reason);
+	free(first);
+	return ok;
+}
+
 /* Says what was found; the same for a setting of its own and for a part. */
-static void
-report_setting(const struct check_at *at, const struct need_found *found)
+static bool
+report_setting(const struct check_at *at, const struct need_found *found,
+	       struct err *err)
 {
 	struct strbuf sql = STRBUF_INIT;
 	bool fixable = !found->enough && !found->enough_next && !found->fixed;
+	bool alone = fixable;
 	char *hint = setting_hint(at, found);
 
-	if (fixable)
+	if (fixable && !refusal_first(at, found, &hint, &alone, err)) {
+		free(hint);
+		return false;
+	}
+	if (alone)
 		need_alter_sql(found->need, found->value, &sql);
 	check_report(at, &(struct finding){
 				 .status = found->enough ? CHECK_OK : CHECK_KO,
@@ -63,10 +89,11 @@ report_setting(const struct check_at *at, const struct need_found *found)
 				 .hint = hint,
 				 .fixable = fixable,
 				 .restart = found->restart,
-				 .fix_sql = fixable ? sql.text : NULL,
+				 .fix_sql = alone ? sql.text : NULL,
 			 });
 	strbuf_release(&sql);
 	free(hint);
+	return true;
 }
 
 bool
@@ -81,7 +108,7 @@ check_setting(const struct check_at *at, struct err *err)
 			continue;
 		ok = need_judge(at->op, at->pg, &needs[i], &found, err);
 		if (ok && found.exists)
-			report_setting(at, &found);
+			ok = report_setting(at, &found, err);
 		need_found_release(&found);
 	}
 	return ok;

@@ -84,6 +84,16 @@ struct limit;
 struct restart;
 bool fix_limit_hint(struct op *op, struct pg *pg, const struct limit *limit,
 		    const struct restart *r, char **hint, struct err *err);
+/*
+ * Would the server not start again with found->value, once the fixes of before
+ * (may be NULL) are done? *reason: NULL when it would, else a sentence, and
+ * *hint what to do first; the caller frees both.
+ */
+struct need_found;
+bool fix_setting_refusal(struct op *op, struct pg *pg,
+			 const struct need_found *found,
+			 const struct fix_list *before, char **reason,
+			 char **hint, struct err *err);
 /* The new item is zeroed; its texts are owned by the list. */
 struct fix_plan *fix_list_add(struct fix_list *list);
 void fix_list_release(struct fix_list *list);

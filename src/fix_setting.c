@@ -99,11 +99,11 @@ fix_limit_hint(struct op *op, struct pg *pg, const struct limit *limit,
 	return ok;
 }
 
-/* *reason: NULL when it would; before: fixes that come before it, or NULL. */
-static bool
-find_refusal(struct op *op, struct pg *pg, const struct need_found *found,
-	     const struct fix_list *before, char **reason, char **hint,
-	     struct err *err)
+bool
+fix_setting_refusal(struct op *op, struct pg *pg,
+		    const struct need_found *found,
+		    const struct fix_list *before, char **reason, char **hint,
+		    struct err *err)
 {
 	const struct limit *limit;
 	struct restart r;
@@ -134,8 +134,8 @@ refuse_plan(struct op *op, struct pg *pg, const struct need_found *found,
 	    const struct fix_list *before, struct fix_plan *plan,
 	    struct err *err)
 {
-	if (!find_refusal(op, pg, found, before, &plan->reason, &plan->hint,
-			  err))
+	if (!fix_setting_refusal(op, pg, found, before, &plan->reason,
+				 &plan->hint, err))
 		return false;
 	if (!plan->reason) {
 		plan->value = mem_strdup(found->value);
@@ -143,7 +143,9 @@ refuse_plan(struct op *op, struct pg *pg, const struct need_found *found,
 	}
 	plan->refused = true;
 	free(plan->sql);
-	plan->sql = NULL;
+	free(plan->cost);
+	free(plan->undo);
+	plan->sql = plan->cost = plan->undo = NULL;
 	return true;
 }
 
@@ -179,7 +181,8 @@ prove_start(struct op *op, struct pg *pg, const struct need_found *found,
 	    struct err *err)
 {
 	char *reason = NULL, *hint = NULL;
-	bool ok = find_refusal(op, pg, found, NULL, &reason, &hint, err);
+	bool ok = fix_setting_refusal(op, pg, found, NULL, &reason, &hint,
+				      err);
 
 	if (ok && reason) {
 		err_set(err, ERR_STATE, "%s", reason);

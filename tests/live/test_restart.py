@@ -107,6 +107,9 @@ def test_from_12_on_senders_are_apart(crowded):
 def test_senders_alone_are_refused(crowded):
     p = crowded(11)
     before = altered(p.source)
+    hint = check(p.pgrepup, "max_wal_senders").one("max_wal_senders")["hint"]
+    assert re.findall(r"pgrepup fix (\w+)", hint) == [
+        "max_connections", "max_wal_senders"]
     answer = fix(p, "max_wal_senders", check=6)
     failed = [f for f in answer["fixes"] if f["state"] == "failed"]
     assert "max_connections (20)" in failed[0]["message"]
