@@ -250,6 +250,8 @@ agreed(struct app *app, void *arg)
 	enum screen_id screen = wish->screen;
 
 	asked->wish = NULL;
+	/* What others have done is known only as far as it is read. */
+	app->dirty |= model_read(app->model);
 	if (screen != SCREEN_CONFIG)
 		app_go(app, screen);
 	begin_or_wait(app, wish);

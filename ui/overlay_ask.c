@@ -187,11 +187,13 @@ choose(struct app *app, struct ask *ask,
 		free_arg(arg);
 }
 
-/* Without an answer; what was typed after it in one go was meant for it. */
+/* Without an answer. Who typed more than one letter in one go meant all of
+ * them for the question. */
 static void
-leave(struct app *app)
+leave(struct app *app, const struct event *event)
 {
-	term_forget_input(app->term);
+	if (event->key == KEY_OF_CHAR)
+		term_forget_input(app->term);
 	overlay_close(app);
 }
 
@@ -220,7 +222,7 @@ type_name(struct app *app, struct ask *ask, const struct event *event)
 	if (field_event(&ask->typed, event))
 		return;
 	if (!ask->typed || !*ask->typed) {
-		leave(app);
+		leave(app, event);
 	} else if (strcmp(ask->typed, ask->name) == 0) {
 		choose(app, ask, ask->yes, ask->arg);
 	} else {
@@ -269,7 +271,7 @@ ask_event(struct app *app, void *state, const struct event *event)
 	else if (yes)
 		choose(app, ask, ask->yes, ask->arg);
 	else
-		leave(app);
+		leave(app, event);
 	return true;
 }
 
