@@ -1,70 +1,58 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* The schema of a database as pg_dump writes it, cut into its entries. */
+/* What pg_dump wrote, cut into its entries. */
 #include "restore.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal_option.h"
 #include "mem.h"
+#include "restore_settings.h"
 #include "sqltext.h"
-#include "tools.h"
 
-/* How long pg_dump waits for a table that somebody holds, and how often. */
-#define LOCK_WAIT "--lock-wait-timeout=20000"
-#define DUMP_TRIES 5
-
-/* Where the heading of an entry begins, at the start of a line. */
+/* What begins at the start of a line: an entry, and the end of the dump. */
 static const char heading[] = "--\n-- Name: ";
+static const char last_line[] = "--\n-- PostgreSQL database dump complete\n--";
 
 /* Never copied: pgrepup's own, and what the mechanisms make for themselves. */
-static const char *const own_names[] = {
-	"pgrepup",
-	"pgrepup_insert",
-	"pglogical",
-	"pglogical_origin",
+static const struct own {
+	const char *class;
+	const char *name;
+} own[] = {
+	{"SCHEMA", "pgrepup"},
+	{"SCHEMA", "pglogical"},
+	{"SCHEMA", "pglogical_origin"},
+	{"EXTENSION", "pglogical"},
+	{"EXTENSION", "pglogical_origin"},
+	{"PUBLICATION", "pgrepup"},
+	{"PUBLICATION", "pgrepup_insert"},
 };
 
 static bool
-is_own_name(const char *name)
+is_own_name(const char *class, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < LENGTH_OF(own_names); i++)
-		if (strcmp(own_names[i], name) == 0)
+	for (i = 0; i < LENGTH_OF(own); i++)
+		if (strcmp(own[i].class, class) == 0 &&
+		    strcmp(own[i].name, name) == 0)
 			return true;
 	return false;
 }
 
-/* Of that type, or a comment about one. */
 static bool
-is_of_type(const struct restore_entry *e, const char *type)
+is_of_class(const struct restore_entry *e, const char *class)
 {
-	size_t n = strlen(type);
-
-	return strncmp(e->type, type, n) == 0 ||
-	       (strncmp(e->name, type, n) == 0 && e->name[n] == ' ');
+	return strcmp(e->about.class, class) == 0;
 }
 
-/* "x", "SCHEMA x", or "x TABLE", as a published table is named. */
+/* It, a comment about it, its owner or rights; or within such a schema. */
 static bool
-has_own_name(const struct restore_entry *e, const char *type)
+is_own(const struct restore_entry *e)
 {
-	size_t n = strlen(type);
-	const char *name = e->name;
-	char *first;
-	bool own;
-
-	if (strncmp(name, type, n) == 0 && name[n] == ' ')
-		name += n + 1;
-	if (strncmp(e->type, "PUBLICATION ", 12) != 0)
-		return is_own_name(name);
-	first = mem_strndup(name, strcspn(name, " "));
-	own = is_own_name(first);
-	free(first);
-	return own;
+	return is_own_name(e->about.class, e->about.name) ||
+	       is_own_name("SCHEMA", e->about.schema);
 }
 
 /*
@@ -75,16 +63,14 @@ has_own_name(const struct restore_entry *e, const char *type)
 static bool
 is_schema(const struct restore_entry *e)
 {
-	return !is_own_name(e->schema) && !is_of_type(e, "PUBLICATION") &&
-	       !is_of_type(e, "SUBSCRIPTION") &&
-	       !(is_of_type(e, "SCHEMA") && has_own_name(e, "SCHEMA")) &&
-	       !(is_of_type(e, "EXTENSION") && has_own_name(e, "EXTENSION"));
+	return !is_own(e) && !is_of_class(e, "PUBLICATION") &&
+	       !is_of_class(e, "SUBSCRIPTION");
 }
 
 static bool
 is_publication(const struct restore_entry *e)
 {
-	return is_of_type(e, "PUBLICATION") && !has_own_name(e, "PUBLICATION");
+	return !is_own(e) && is_of_class(e, "PUBLICATION");
 }
 
 /* 64 bits of FNV-1a; the seed makes several of one text. */
@@ -107,177 +93,110 @@ entry_key(const struct restore_entry *e)
 			  (unsigned long long)b);
 }
 
-/* "SET name = value;" at p: the name begins there, or NULL. */
-static const char *
-set_name(const char *p)
-{
-	return strncmp(p, "SET ", 4) == 0 ? p + 4 : NULL;
-}
+typedef bool (*wanted_fn)(const struct restore_entry *e);
 
-/* The SET lines that hold for the entries to come, by name. */
-struct settings {
-	char **names;
-	char **values; /* as SQL literals */
-	size_t n;
-	size_t alloc;
+/* A dump on its way into a script. */
+struct parse {
+	struct restore_script *script;
+	wanted_fn wanted;
+	struct restore_settings settings; /* for the entries to come */
+	struct err *err;
 };
 
-static void
-settings_put(struct settings *s, char *name, char *value)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++) {
-		if (strcmp(s->names[i], name) == 0) {
-			free(name);
-			free(s->values[i]);
-			s->values[i] = value;
-			return;
-		}
-	}
-	if (s->n == s->alloc) {
-		s->alloc = s->alloc ? s->alloc * 2 : 8;
-		s->names = mem_resize(s->names, s->alloc, sizeof(char *));
-		s->values = mem_resize(s->values, s->alloc, sizeof(char *));
-	}
-	s->names[s->n] = name;
-	s->values[s->n++] = value;
-}
-
-static void
-settings_release(struct settings *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++) {
-		free(s->names[i]);
-		free(s->values[i]);
-	}
-	free(s->names);
-	free(s->values);
-}
-
 /*
- * An identifier, quoted or not, or a literal, as a literal. The search_path,
- * which the pg_dump of old minor releases sets for each schema, is a list, and
- * keeps its quotes.
+ * Adds the statements of an entry from text to end, whose first tells what it
+ * is about; SET lines are for the entries that follow.
  */
-static char *
-as_literal(const char *name, const char *value, size_t n)
+static bool
+add_statements(struct parse *parse, struct restore_entry *e,
+	       struct strbuf *sql, const char *text, const char *end)
 {
-	struct strbuf text = STRBUF_INIT, literal = STRBUF_INIT;
-	size_t i;
-
-	if (n > 0 && value[0] == '\'')
-		return mem_strndup(value, n);
-	if (n > 1 && value[0] == '"' && strcmp(name, "search_path") != 0) {
-		for (i = 1; i + 1 < n; i++) {
-			strbuf_addc(&text, value[i]);
-			if (value[i] == '"')
-				i++;
-		}
-	} else {
-		strbuf_addn(&text, value, n);
-	}
-	strbuf_literal(&literal, text.text);
-	strbuf_release(&text);
-	return strbuf_detach(&literal);
-}
-
-/* Takes "name = value;" */
-static void
-settings_take(struct settings *s, const char *from, const char *end)
-{
-	const char *equal = memchr(from, '=', (size_t)(end - from));
-	const char *name_end = equal;
-	char *name;
-
-	if (!equal)
-		return;
-	while (name_end > from && isspace((unsigned char)name_end[-1]))
-		name_end--;
-	for (equal++; isspace((unsigned char)*equal); equal++)
-		continue;
-	while (end > equal &&
-	       (end[-1] == ';' || isspace((unsigned char)end[-1])))
-		end--;
-	name = mem_strndup(from, (size_t)(name_end - from));
-	settings_put(s, name, as_literal(name, equal, (size_t)(end - equal)));
-}
-
-/*
- * For one transaction only, and only what that server knows: an older one has
- * no default_table_access_method.
- */
-static void
-settings_write(const struct settings *s, struct strbuf *sql)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++) {
-		strbuf_add(sql, "SELECT pg_catalog.set_config(s.name, ");
-		strbuf_add(sql, s->values[i]);
-		strbuf_add(sql, ", true) FROM pg_catalog.pg_settings s "
-				"WHERE s.name = ");
-		strbuf_literal(sql, s->names[i]);
-		strbuf_add(sql, ";\n");
-	}
-}
-
-/*
- * Adds the statements of an entry from text to end; SET lines at its end are
- * for the entries that follow and go to later.
- */
-static void
-add_statements(struct strbuf *sql, const char *text, const char *end,
-	       struct settings *later)
-{
-	const char *p = text, *copied = text, *next, *name;
+	const char *p = text, *copied = text, *next;
+	bool first = true;
 
 	while ((p = sqltext_next_word(text, p)) < end) {
 		next = sqltext_statement_end(text, p);
 		if (next > end)
 			next = end;
-		name = set_name(p);
-		if (name) {
-			settings_take(later, name, next);
+		if (restore_settings_is(p)) {
+			if (!restore_settings_take(&parse->settings, p, next,
+						   parse->err))
+				return false;
 		} else {
+			if (first)
+				statement_read(p, next, &e->about);
+			first = false;
 			strbuf_addn(sql, copied, (size_t)(p - copied));
 			internal_option_strip(p, next, sql);
 			copied = next;
 		}
 		p = next;
 	}
+	if (first)
+		statement_read(p, p, &e->about);
+	return true;
 }
 
-/* "NAME; Type: TYPE; Schema: SCHEMA; Owner: ..." up to the end of the line */
-static void
-read_heading(struct restore_entry *e, const char *line)
+/* The last place of a word in the text before end, or NULL. */
+static char *
+find_last(char *text, const char *end, const char *word)
 {
-	char *copy = mem_strndup(line, strcspn(line, "\n"));
-	char *type = strstr(copy, "; Type: "), *schema = NULL, *owner = NULL;
+	char *found = NULL, *p = text;
 
-	if (type) {
-		*type = '\0';
-		type += strlen("; Type: ");
-		schema = strstr(type, "; Schema: ");
+	while ((p = strstr(p, word)) && p < end)
+		found = p++;
+	return found;
+}
+
+/* "TYPE; Schema: ...; Owner: ...": capitals, which a name may have too. */
+static bool
+is_type(const char *text)
+{
+	size_t n = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ ");
+
+	return n > 0 && strncmp(text + n, "; Schema: ", 10) == 0 &&
+	       strstr(text + n, "; Owner: ");
+}
+
+/*
+ * "NAME; Type: TYPE; Schema: SCHEMA; Owner: ..." up to the end of the line,
+ * read from its end: what a name can say comes before. Names of schemas and
+ * roles can say it too, so this is for people, and decides nothing.
+ */
+static bool
+read_heading(struct restore_entry *e, const char *line, struct err *err)
+{
+	static const char mark[] = "; Type: ";
+	size_t n = strcspn(line, "\n");
+	char *copy = mem_strndup(line, n), *end = copy + n, *type, *schema;
+
+	do {
+		type = find_last(copy, end, mark);
+		end = type;
+	} while (type && !is_type(type + strlen(mark)));
+	if (!type || strncmp(line + n, "\n--\n", 4) != 0) {
+		err_set(err, ERR_SYSTEM,
+			"pg_dump wrote a heading that is none: %s", copy);
+		free(copy);
+		return false;
 	}
-	if (schema) {
-		*schema = '\0';
-		schema += strlen("; Schema: ");
-		owner = strstr(schema, "; Owner: ");
-	}
-	if (owner)
-		*owner = '\0';
+	*type = '\0';
+	type += strlen(mark);
+	schema = strchr(type, ';');
+	*schema = '\0';
+	schema += strlen("; Schema: ");
+	*find_last(schema, schema + strlen(schema), "; Owner: ") = '\0';
 	e->name = mem_strdup(copy);
-	e->type = mem_strdup(type ? type : "");
-	e->schema = mem_strdup(schema ? schema : "-");
+	e->type = mem_strdup(type);
+	e->schema = mem_strdup(schema);
 	free(copy);
+	return true;
 }
 
 static void
 entry_release(struct restore_entry *e)
 {
+	statement_release(&e->about);
 	free(e->type);
 	free(e->schema);
 	free(e->name);
@@ -285,29 +204,29 @@ entry_release(struct restore_entry *e)
 	free(e->key);
 }
 
-typedef bool (*wanted_fn)(const struct restore_entry *e);
-
 /* The entry whose heading begins at p and which goes on until end. */
-static void
-add_entry(struct restore_script *script, const char *p, const char *end,
-	  struct settings *settings, wanted_fn wanted)
+static bool
+add_entry(struct parse *parse, const char *p, const char *end)
 {
+	struct restore_script *script = parse->script;
 	struct restore_entry e = {0};
 	struct strbuf sql = STRBUF_INIT;
+	bool ok;
 
 	p += strlen(heading);
-	read_heading(&e, p);
+	ok = read_heading(&e, p, parse->err);
 	p += strcspn(p, "\n");
-	settings_write(settings, &sql);
-	add_statements(&sql, p, end, settings);
+	restore_settings_write(&parse->settings, &sql);
+	ok = ok && add_statements(parse, &e, &sql, p, end);
 	e.sql = strbuf_detach(&sql);
-	if (!wanted(&e)) {
+	if (!ok || !parse->wanted(&e)) {
 		entry_release(&e);
-		return;
+		return ok;
 	}
 	e.key = entry_key(&e);
 	MEM_GROW(script->entries, script->n, script->alloc);
 	script->entries[script->n++] = e;
+	return true;
 }
 
 static bool
@@ -316,13 +235,20 @@ is_line_start(const char *text, const char *p)
 	return p == text || p[-1] == '\n';
 }
 
-/* The next heading outside of quotes, or the end of the text. */
+/* Does that begin at p? */
+static bool
+is_at(const char *p, const char *what)
+{
+	return strncmp(p, what, strlen(what)) == 0;
+}
+
+/* The next heading or the last line outside of quotes, or the end. */
 static const char *
 find_heading(const char *text, const char *p)
 {
 	while (*p) {
 		if (is_line_start(text, p) &&
-		    strncmp(p, heading, strlen(heading)) == 0)
+		    (is_at(p, heading) || is_at(p, last_line)))
 			return p;
 		p = sqltext_skip(text, p);
 	}
@@ -351,35 +277,80 @@ without_meta_lines(const char *text)
 	return strbuf_detach(&out);
 }
 
-static void
-parse(const char *text, struct restore_script *script, wanted_fn wanted)
+/* Is the place where the headings end the end of a whole dump? */
+static bool
+is_whole(const char *p)
 {
-	char *sql = without_meta_lines(text);
-	struct settings settings = {.n = 0};
+	if (!is_at(p, last_line))
+		return false;
+	p += strlen(last_line);
+	return p[strspn(p, "\n")] == '\0';
+}
+
+/* Quotes end elsewhere where a backslash means something in all of them. */
+static bool
+has_standard_strings(const struct restore_script *script)
+{
+	return !strstr(script->preamble, "standard_conforming_strings = off");
+}
+
+static bool
+parse_text(struct parse *parse, const char *sql)
+{
 	const char *p = find_heading(sql, sql), *next;
 
-	*script = (struct restore_script){
-		.preamble = mem_strndup(sql, (size_t)(p - sql)),
-	};
-	for (; *p; p = next) {
+	parse->script->preamble = mem_strndup(sql, (size_t)(p - sql));
+	if (!has_standard_strings(parse->script)) {
+		err_set(parse->err, ERR_SYSTEM,
+			"pg_dump wrote without standard_conforming_strings");
+		return false;
+	}
+	for (; is_at(p, heading); p = next) {
 		next = p + strlen(heading);
 		next = find_heading(sql, next + strcspn(next, "\n"));
-		add_entry(script, p, next, &settings, wanted);
+		if (!add_entry(parse, p, next))
+			return false;
 	}
-	settings_release(&settings);
+	if (is_whole(p))
+		return true;
+	err_set(parse->err, ERR_SYSTEM, "what pg_dump wrote is not whole");
+	err_detail(parse->err, "Its last line is missing.");
+	return false;
+}
+
+static bool
+parse(const char *text, struct restore_script *script, wanted_fn wanted,
+      struct err *err)
+{
+	char *sql = without_meta_lines(text);
+	struct parse parse = {
+		.script = script,
+		.wanted = wanted,
+		.err = err,
+	};
+	bool ok;
+
+	*script = (struct restore_script){.n = 0};
+	ok = parse_text(&parse, sql);
+	if (!ok)
+		restore_script_release(script);
+	restore_settings_release(&parse.settings);
 	free(sql);
+	return ok;
 }
 
-void
-restore_parse(const char *text, struct restore_script *script)
+bool
+restore_parse(const char *text, struct restore_script *script,
+	      struct err *err)
 {
-	parse(text, script, is_schema);
+	return parse(text, script, is_schema, err);
 }
 
-void
-restore_parse_publications(const char *text, struct restore_script *script)
+bool
+restore_parse_publications(const char *text, struct restore_script *script,
+			   struct err *err)
 {
-	parse(text, script, is_publication);
+	return parse(text, script, is_publication, err);
 }
 
 void
@@ -392,54 +363,4 @@ restore_script_release(struct restore_script *script)
 	free(script->entries);
 	free(script->preamble);
 	*script = (struct restore_script){.n = 0};
-}
-
-/* Somebody holds a table of the source: pg_dump ends, and may try again. */
-static bool
-is_lock_timeout(const struct strbuf *messages)
-{
-	return strstr(messages->text, "lock timeout") ||
-	       strstr(messages->text, "statement timeout");
-}
-
-bool
-restore_dump(struct op *op, const char *database, const char *section,
-	     const char *snapshot, struct strbuf *script, struct err *err)
-{
-	char *section_arg = mem_printf("--section=%s", section);
-	char *snapshot_arg = mem_printf("--snapshot=%s",
-					snapshot ? snapshot : "");
-	const char *const args[] = {
-		"--schema-only",
-		section_arg,
-		"--encoding=UTF8",
-		LOCK_WAIT,
-		"--exclude-schema=pgrepup",
-		"--exclude-schema=pglogical",
-		"--exclude-schema=pglogical_origin",
-		snapshot ? snapshot_arg : NULL,
-		NULL,
-	};
-	struct strbuf messages = STRBUF_INIT;
-	struct err failed = ERR_INIT;
-	bool ok = false;
-	int i;
-
-	for (i = 0; !ok && i < DUMP_TRIES; i++) {
-		err_release(&failed);
-		strbuf_reset(&messages);
-		strbuf_reset(script);
-		ok = tools_run(op, "pg_dump", SIDE_SOURCE, database, args, NULL,
-			       script, &messages, &failed);
-		if (!ok && !is_lock_timeout(&messages))
-			break;
-	}
-	if (!ok) {
-		err_at(&failed, "source database \"%s\"", database);
-		err_move(err, &failed);
-	}
-	strbuf_release(&messages);
-	free(section_arg);
-	free(snapshot_arg);
-	return ok;
 }

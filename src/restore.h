@@ -7,20 +7,25 @@
  * its object, and the entries of post-data can run in parallel.
  *
  * The script is cut at pg_dump's own "-- Name: ...; Type: ..." comments, found
- * outside of quotes only; statements are never taken apart, but for options
- * that no other release knows (internal_option.h).
+ * outside of quotes only. What they say is for people: names in it can say
+ * anything, so what an entry is tells its first statement (statement.h).
+ * Statements are never taken apart, but for options that no other release
+ * knows (internal_option.h).
  */
 #ifndef PGREPUP_RESTORE_H
 #define PGREPUP_RESTORE_H
 
 #include "err.h"
 #include "op.h"
+#include "statement.h"
 #include "strbuf.h"
 
 struct restore_entry {
+	/* For people, as pg_dump's heading shows them: */
 	char *type;   /* "TABLE", "INDEX", "FK CONSTRAINT" ... */
 	char *schema; /* "-" when it has none */
-	char *name;   /* as pg_dump shows it */
+	char *name;
+	struct statement about; /* its first statement */
 	char *sql;    /* with the default_... settings that hold for it */
 	char *key;    /* names the entry in pgrepup.restored */
 };
@@ -33,14 +38,17 @@ struct restore_script {
 };
 
 /*
- * Cuts the text; never fails (what comes before the first entry is preamble).
- * Entries of pgrepup itself and of the mechanisms (their extensions, schemas)
- * are left out, publications and subscriptions of whomever too.
+ * Cuts the text (what comes before the first entry is preamble). Fails, and
+ * leaves the script empty, when it is not what a pg_dump of our days writes to
+ * its end. Entries of pgrepup itself and of the mechanisms (their extensions,
+ * schemas) are left out, publications and subscriptions of whomever too.
  */
-void restore_parse(const char *text, struct restore_script *script);
+bool restore_parse(const char *text, struct restore_script *script,
+		   struct err *err);
 /* Only the publications, without pgrepup's own. */
-void restore_parse_publications(const char *text,
-				struct restore_script *script);
+bool restore_parse_publications(const char *text,
+				struct restore_script *script,
+				struct err *err);
 void restore_script_release(struct restore_script *script);
 
 /*

@@ -27,15 +27,20 @@ enum phase {
 	N_PHASES,
 };
 
+/* What a statement is about and how it goes on tells its phase. */
 static const struct {
-	const char *type;
+	const char *verb; /* NULL: any */
+	const char *class;
+	const char *does; /* it begins with that */
 	enum phase phase;
 } phases[] = {
-	{.type = "CONSTRAINT", .phase = PHASE_INDEX},
-	{.type = "INDEX", .phase = PHASE_INDEX},
-	{.type = "INDEX ATTACH", .phase = PHASE_ATTACH},
-	{.type = "FK CONSTRAINT", .phase = PHASE_FOREIGN},
-	{.type = "EVENT TRIGGER", .phase = PHASE_EVENT},
+	{"ALTER", "TABLE", "ADD CONSTRAINT PRIMARY KEY", PHASE_INDEX},
+	{"ALTER", "TABLE", "ADD CONSTRAINT UNIQUE", PHASE_INDEX},
+	{"ALTER", "TABLE", "ADD CONSTRAINT EXCLUDE", PHASE_INDEX},
+	{"CREATE", "INDEX", "", PHASE_INDEX},
+	{"ALTER", "INDEX", "ATTACH PARTITION", PHASE_ATTACH},
+	{"ALTER", "TABLE", "ADD CONSTRAINT FOREIGN KEY", PHASE_FOREIGN},
+	{NULL, "EVENT TRIGGER", "", PHASE_EVENT},
 };
 
 enum outcome {
@@ -65,10 +70,14 @@ struct restore {
 static enum phase
 phase_of(const struct restore_entry *e)
 {
+	const struct statement *s = &e->about;
 	size_t i;
 
 	for (i = 0; i < LENGTH_OF(phases); i++)
-		if (strcmp(phases[i].type, e->type) == 0)
+		if ((!phases[i].verb || !strcmp(phases[i].verb, s->verb)) &&
+		    strcmp(phases[i].class, s->class) == 0 &&
+		    strncmp(phases[i].does, s->does, strlen(phases[i].does)) ==
+			    0)
 			return phases[i].phase;
 	return PHASE_REST;
 }
@@ -113,12 +122,13 @@ connect_stream(struct restore *r, struct err *err)
 	return NULL;
 }
 
+/* The row first: no statement of ours is made under what the entry sets. */
 static bool
 run_once(struct pg *pg, const struct restore_entry *e, struct err *err)
 {
-	bool ok = pg_begin(pg, err) && pg_run(pg, e->sql, NULL, err) &&
+	bool ok = pg_begin(pg, err) &&
 		  pg_ask(pg, "restored_add", PG_BIND(e->key), NULL, err) &&
-		  pg_commit(pg, err);
+		  pg_run(pg, e->sql, NULL, err) && pg_commit(pg, err);
 
 	if (!ok)
 		pg_rollback(pg);

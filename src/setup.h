@@ -40,6 +40,13 @@ bool setup_tablespaces(struct op *op, struct err *err);
 bool setup_databases(struct op *op, struct err *err);
 /* setup_schema.c */
 bool setup_schemas(struct op *op, struct err *err);
+/*
+ * setup_made.c: an error that names what the destination lacks of the source,
+ * or has otherwise, when the schema is restored and no row is copied.
+ */
+bool setup_compare_schemas(struct op *op, const char *database,
+			   struct pg *source, struct pg *destination,
+			   struct err *err);
 /* setup_properties.c: what belongs to a database and is in no dump of it. */
 bool setup_properties(struct op *op, struct err *err);
 /* setup_preview.c: says what would be done. */

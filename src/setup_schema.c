@@ -113,7 +113,10 @@ restore(struct schema_copy *c, struct err *err)
 	struct restore_result result;
 	bool ok;
 
-	restore_parse(c->script.text, &script);
+	if (!restore_parse(c->script.text, &script, err)) {
+		err_at(err, "source database \"%s\"", c->database);
+		return false;
+	}
 	op_item(c->op, STEP, c->database, NULL, "run", "%zu objects",
 		script.n);
 	ok = restore_apply(c->op, c->database, &script, 1, NULL, NULL, &result,
@@ -209,7 +212,10 @@ copy_schema(struct schema_copy *c, struct err *err)
 
 	if (ok && load.state == LOAD_MADE) {
 		ok = refuse_half_emptied(c, err) && dump(c, err) &&
-		     drop_public(c, err) && restore(c, err) && finish(c, err);
+		     drop_public(c, err) && restore(c, err) &&
+		     setup_compare_schemas(c->op, c->database, c->source,
+					   c->destination, err) &&
+		     finish(c, err);
 	} else if (ok) {
 		ok = load.state > LOAD_PREPARED || compare_with_stored(c, err);
 		if (ok)

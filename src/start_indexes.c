@@ -117,11 +117,8 @@ restore(struct start *s, struct err *err)
 	bool ok;
 
 	ok = restore_dump(s->op, s->db->name, "post-data", NULL, &text, err) &&
-	     start_compare_source(s, err);
-	if (ok) {
-		restore_parse(text.text, &script);
-		ok = apply(s, &script, err);
-	}
+	     start_compare_source(s, err) &&
+	     restore_parse(text.text, &script, err) && apply(s, &script, err);
 	restore_script_release(&script);
 	strbuf_release(&text);
 	return ok;

@@ -18,12 +18,10 @@ restore(struct stop *s, struct err *err)
 	struct strbuf text = STRBUF_INIT;
 	bool ok;
 
-	ok = restore_dump(s->op, s->db->name, "post-data", NULL, &text, err);
-	if (ok) {
-		restore_parse_publications(text.text, &script);
-		ok = restore_apply(s->op, s->db->name, &script, 1, NULL, NULL,
-				   &result, err);
-	}
+	ok = restore_dump(s->op, s->db->name, "post-data", NULL, &text, err) &&
+	     restore_parse_publications(text.text, &script, err) &&
+	     restore_apply(s->op, s->db->name, &script, 1, NULL, NULL, &result,
+			   err);
 	restore_script_release(&script);
 	strbuf_release(&text);
 	return ok;

@@ -1,4 +1,6 @@
--- In the transaction that restored it: an entry is done. $1: its key.
+-- In the transaction that restores it, before it: an entry is done.
+-- $1: its key.
 INSERT INTO pgrepup.restored (key)
-SELECT $1::text
- WHERE NOT EXISTS (SELECT 1 FROM pgrepup.restored r WHERE r.key = $1::text)
+SELECT $1::pg_catalog.text
+ WHERE NOT EXISTS (SELECT 1 FROM pgrepup.restored r
+                    WHERE r.key OPERATOR(pg_catalog.=) $1::pg_catalog.text)
