@@ -17,18 +17,39 @@
 
 #include "mem.h"
 
-/* How long a program that was asked to end may take for it. */
+/* How long a program that was asked to end may take for it, and one that was
+ * killed; then it is left alone. */
 #define KILL_GRACE 5.0
 
-/* A running program and what it says. */
+/* Of what it says on stderr so much is kept of the beginning and of the end. */
+#define MESSAGE_HEAD ((size_t)4096)
+#define MESSAGE_TAIL ((size_t)12288)
+
+/* Milliseconds between two looks at a program that has closed its pipes. */
+#define REAP_STEP 20
+
+/* How much a program was asked to end. */
+enum asked {
+	ASKED_NOT,
+	ASKED_TERM,
+	ASKED_KILL,
+	ASKED_ENOUGH, /* it does not end: nobody waits for it any more */
+};
+
+/*
+ * A running program and what it says. It leads a process group, so that what
+ * it has started itself is asked to end with it: a script around pg_dump ends
+ * at once, and pg_dump would hold its locks and our pipe.
+ */
 struct running {
 	pid_t pid;
 	int out;     /* -1: stdout goes into a file, or was closed */
 	int message; /* stderr */
 	struct strbuf *out_text;
 	struct strbuf *message_text;
-	bool stopped; /* it was asked to end */
-	double kill_at;
+	size_t left_out; /* bytes of stderr, behind its head */
+	enum asked asked;
+	double next_at;	 /* when it is asked once more */
 	double deadline; /* 0: none */
 };
 
@@ -75,6 +96,7 @@ become(const struct child *child, char **env, int out, int message)
 	/* A killed runner must not leave a dump that holds locks. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 #endif
+	setpgid(0, 0);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
@@ -132,6 +154,9 @@ start(const struct child *child, struct running *r, struct err *err)
 	r->pid = fork();
 	if (r->pid == 0)
 		become(child, env, out[1], message[1]);
+	/* Here too, so that it is so when the first signal is sent. */
+	if (r->pid > 0)
+		setpgid(r->pid, r->pid);
 	if (r->pid < 0)
 		err_set(err, ERR_SYSTEM, "could not start \"%s\": %s",
 			child->argv[0], strerror(errno));
@@ -156,30 +181,64 @@ take(int *fd, struct strbuf *text)
 		close_fd(fd);
 }
 
+/* Leaves out the middle of what is too much. */
 static void
-stop(struct running *r)
+shorten(struct running *r)
 {
-	kill(r->pid, r->stopped ? SIGKILL : SIGTERM);
-	r->stopped = true;
-	r->kill_at = clock_now() + KILL_GRACE;
+	struct strbuf *text = r->message_text;
+	size_t over;
+
+	if (text->len <= 2 * (MESSAGE_HEAD + MESSAGE_TAIL))
+		return;
+	over = text->len - MESSAGE_HEAD - MESSAGE_TAIL;
+	memmove(text->text + MESSAGE_HEAD, text->text + MESSAGE_HEAD + over,
+		MESSAGE_TAIL + 1);
+	text->len -= over;
+	r->left_out += over;
+}
+
+/* Says how much was left out, where it was. */
+static void
+tell_shortened(struct running *r)
+{
+	struct strbuf text = STRBUF_INIT;
+	const struct strbuf *all = r->message_text;
+
+	if (r->left_out == 0)
+		return;
+	strbuf_addn(&text, all->text, MESSAGE_HEAD);
+	strbuf_addf(&text, "\n[%zu bytes are left out here]\n", r->left_out);
+	strbuf_addn(&text, all->text + MESSAGE_HEAD, all->len - MESSAGE_HEAD);
+	strbuf_reset(r->message_text);
+	strbuf_addn(r->message_text, text.text, text.len);
+	strbuf_release(&text);
+}
+
+/* All of its group, which is there as long as the program is not reaped. */
+static void
+ask(struct running *r)
+{
+	r->asked++;
+	r->next_at = clock_now() + KILL_GRACE;
+	if (r->asked < ASKED_ENOUGH)
+		kill(-r->pid, r->asked == ASKED_TERM ? SIGTERM : SIGKILL);
 }
 
 static void
-stop_when_asked(struct running *r, const struct child *child,
-		struct err *err)
+ask_when_due(struct running *r, const struct child *child, struct err *err)
 {
 	double now = clock_now();
 
-	if (r->stopped) {
-		if (now >= r->kill_at)
-			stop(r);
+	if (r->asked != ASKED_NOT) {
+		if (now >= r->next_at)
+			ask(r);
 	} else if (interrupt_raised(child->interrupt)) {
 		interrupt_error(err);
-		stop(r);
+		ask(r);
 	} else if (r->deadline > 0 && now >= r->deadline) {
 		err_set(err, ERR_SYSTEM, "\"%s\" did not end in %.0f seconds",
 			child->argv[0], child->timeout);
-		stop(r);
+		ask(r);
 	}
 }
 
@@ -187,7 +246,7 @@ stop_when_asked(struct running *r, const struct child *child,
 static int
 patience(const struct running *r)
 {
-	double until = r->stopped ? r->kill_at : r->deadline;
+	double until = r->asked != ASKED_NOT ? r->next_at : r->deadline;
 	double left = until - clock_now();
 
 	if (until <= 0)
@@ -198,22 +257,74 @@ patience(const struct running *r)
 static void
 listen_to(struct running *r, const struct child *child, struct err *err)
 {
-	while (r->out >= 0 || r->message >= 0) {
+	while ((r->out >= 0 || r->message >= 0) && r->asked != ASKED_ENOUGH) {
 		struct pollfd p[] = {
 			{.fd = r->out, .events = POLLIN},
 			{.fd = r->message, .events = POLLIN},
-			{.fd = r->stopped ? -1 : interrupt_fd(child->interrupt),
+			{.fd = r->asked != ASKED_NOT
+				       ? -1
+				       : interrupt_fd(child->interrupt),
 			 .events = POLLIN},
 		};
 
-		if (poll(p, LENGTH_OF(p), patience(r)) < 0 && errno != EINTR)
-			stop(r);
+		if (poll(p, LENGTH_OF(p), patience(r)) < 0) {
+			if (errno != EINTR)
+				ask(r);
+			continue;
+		}
 		if (p[0].revents)
 			take(&r->out, r->out_text);
 		if (p[1].revents)
 			take(&r->message, r->message_text);
-		stop_when_asked(r, child, err);
+		shorten(r);
+		ask_when_due(r, child, err);
 	}
+	close_fd(&r->out);
+	close_fd(&r->message);
+	tell_shortened(r);
+}
+
+/* Has it ended? It is not reaped by that, so its group is still its own. */
+static bool
+has_ended(const struct running *r)
+{
+	siginfo_t info = {.si_pid = 0};
+	int rc;
+
+	do {
+		rc = waitid(P_PID, (id_t)r->pid, &info,
+			    WEXITED | WNOHANG | WNOWAIT);
+	} while (rc != 0 && errno == EINTR);
+	return rc != 0 || info.si_pid == r->pid;
+}
+
+/*
+ * Its pipes are closed: waits for its end, as long as anybody waits. Of what
+ * was asked to end nothing may be left: a child of it that ignored that.
+ */
+static int
+reap(struct running *r, const struct child *child, struct err *err)
+{
+	int status = 0;
+	bool ended;
+
+	while (!(ended = has_ended(r)) && r->asked != ASKED_ENOUGH) {
+		int step = patience(r);
+		struct pollfd p = {
+			.fd = r->asked != ASKED_NOT
+				      ? -1
+				      : interrupt_fd(child->interrupt),
+			.events = POLLIN,
+		};
+
+		poll(&p, 1, step < 0 || step > REAP_STEP ? REAP_STEP : step);
+		ask_when_due(r, child, err);
+	}
+	if (r->asked != ASKED_NOT)
+		kill(-r->pid, SIGKILL);
+	while (ended && waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return status;
 }
 
 /*
@@ -288,15 +399,14 @@ child_run(const struct child *child, struct strbuf *out,
 		.message_text = messages ? messages : &own_messages,
 	};
 	struct err failed = ERR_INIT;
-	int status = 0;
+	int status;
 	bool ok = false;
 
 	if (child->timeout > 0)
 		r.deadline = clock_now() + child->timeout;
 	if (start(child, &r, &failed)) {
 		listen_to(&r, child, &failed);
-		while (waitpid(r.pid, &status, 0) < 0 && errno == EINTR)
-			continue;
+		status = reap(&r, child, &failed);
 		ok = judge(child, &r, status, &failed);
 	}
 	err_move(err, &failed);

@@ -25,9 +25,11 @@ struct child {
 
 /*
  * Runs it to its end. out (may be NULL) gets stdout unless output_path is
- * given; messages (may be NULL) gets stderr whole. False when it could not be
- * started, ended by a signal, with another status than 0 (message: the last
- * line of stderr, detail: the rest), or was interrupted (it is then killed).
+ * given; messages (may be NULL) gets stderr, of very much its beginning and its
+ * end. False when it could not be started, ended by a signal, with another
+ * status than 0 (message: the last line of stderr, detail: the rest), or was
+ * interrupted: it is then asked to end, with all that it has started, after a
+ * while killed, and after another no more waited for.
  */
 bool child_run(const struct child *child, struct strbuf *out,
 	       struct strbuf *messages, struct err *err);

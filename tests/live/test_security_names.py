@@ -6,8 +6,8 @@ import re
 
 import pytest
 from harness import assert_same_rows
-from harness.servers import client_bindir
 from test_security import as_tenant, make_tenant
+from test_security_tools import wrap_pg_dump
 
 PAIRS = [("native", 15, 18), ("native", 13, 17)]
 
@@ -136,20 +136,6 @@ def test_no_name_is_taken_for_a_heading(pair, mechanism, old, new):
     assert_same_rows(p.source, p.destination)
 
 
-def wrap_pg_dump(p, script):
-    """A folder of client programs in which pg_dump is that filter."""
-    real, folder = client_bindir(p.destination.version), p.pgrepup.home / "bin"
-    folder.mkdir(exist_ok=True)
-    for name in ("pg_dumpall", "pg_restore", "psql"):
-        if not (folder / name).exists():
-            (folder / name).symlink_to(real / name)
-    (folder / "pg_dump").write_text(
-        f"#!/bin/sh\ncase \"$*\" in *--version*) exec {real}/pg_dump \"$@\";; "
-        f"esac\n{real}/pg_dump \"$@\" | {script}\n")
-    (folder / "pg_dump").chmod(0o755)
-    p.pgrepup("config", "set", f"bin_dir={folder}")
-
-
 # the last four need a primary key, and come after it
 LATE = """
 CREATE TABLE "Lost" (id int PRIMARY KEY);
@@ -169,12 +155,13 @@ def test_what_is_missing_is_seen_before_anything_is_copied(pair):
     p.source.psql("CREATE DATABASE app")
     p.source.psql(LATE, "app")
     # it ends too early, and says that all is well
-    wrap_pg_dump(p, "head -n -6")
+    wrap_pg_dump(p, "PG_DUMP | head -n -6")
     cut = p.pgrepup("setup", check=False)
     assert cut.rc == 5, cut
     assert "what pg_dump wrote is not whole" in cut.stdout + cut.stderr
     # one entry of it is lost
-    wrap_pg_dump(p, "sed '/^CREATE TABLE public.\"Lost\"/,/;$/d;/\"Lost\" OWNER/d'")
+    wrap_pg_dump(p, "PG_DUMP | sed '/^CREATE TABLE public.\"Lost\"/,/;$/d;"
+                    "/\"Lost\" OWNER/d'")
     lost = p.pgrepup("setup", check=False)
     said = lost.stdout + lost.stderr
     assert lost.rc == 6, lost

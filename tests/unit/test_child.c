@@ -25,7 +25,7 @@ run_shell(struct child child, const char *line, struct strbuf *out,
 }
 
 static void
-keeps_both_streams_whole(void **state)
+listens_to_both_streams_at_once(void **state)
 {
 	struct strbuf out = STRBUF_INIT, messages = STRBUF_INIT;
 	struct err err = ERR_INIT;
@@ -37,9 +37,30 @@ keeps_both_streams_whole(void **state)
 			      "echo 9876543210 >&2; i=$((i+1)); done",
 			      &out, &messages, &err));
 	assert_int_equal(out.len, 99000);
-	assert_int_equal(messages.len, 99000);
+	assert_true(messages.len < 50000);
 	strbuf_release(&out);
 	strbuf_release(&messages);
+}
+
+/* It goes into a journal that somebody will read. */
+static void
+keeps_beginning_and_end_of_very_many_messages(void **state)
+{
+	struct err err = ERR_INIT;
+	struct strbuf messages = STRBUF_INIT;
+
+	(void)state;
+	assert_false(run_shell((struct child){0},
+			       "echo first >&2; head -c 9000000 /dev/zero | "
+			       "tr '\\0' x >&2; echo >&2; echo 'x: error: no' "
+			       ">&2; exit 1",
+			       NULL, &messages, &err));
+	assert_string_equal(err.message, "x: error: no");
+	assert_true(strlen(err.detail) < 50000);
+	assert_int_equal(strncmp(messages.text, "first\nxxx", 9), 0);
+	assert_non_null(strstr(messages.text, "bytes are left out here]\nxxx"));
+	strbuf_release(&messages);
+	err_release(&err);
 }
 
 static void
@@ -154,11 +175,55 @@ a_deadline_ends_a_program_that_ignores_the_request(void **state)
 	err_release(&err);
 }
 
+/* A shell waits for its program, and holds neither signal nor pipe for it. */
+static void
+what_a_program_has_started_ends_with_it(void **state)
+{
+	static const char *const lines[] = {
+		"sleep 60; true",
+		"(trap '' TERM; sleep 60; true) & wait",
+		"trap '' TERM; exec >&- 2>&-; sleep 60; true",
+	};
+	struct interrupt *in;
+	double began;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct err err = ERR_INIT;
+
+		in = interrupt_new(&err);
+		began = clock_now();
+		interrupt_raise(in);
+		assert_false(run_shell((struct child){.interrupt = in},
+				       lines[i], NULL, NULL, &err));
+		assert_int_equal(err.kind, ERR_STOPPED);
+		assert_true(clock_now() - began < 30);
+		err_release(&err);
+		interrupt_free(in);
+	}
+}
+
+static void
+one_that_has_left_the_group_is_not_waited_for(void **state)
+{
+	struct err err = ERR_INIT;
+	double began = clock_now();
+
+	(void)state;
+	assert_false(run_shell((struct child){.timeout = 0.1},
+			       "setsid sleep 30; true", NULL, NULL, &err));
+	assert_int_equal(err.kind, ERR_SYSTEM);
+	assert_true(clock_now() - began < 30);
+	err_release(&err);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(keeps_both_streams_whole),
+		cmocka_unit_test(listens_to_both_streams_at_once),
+		cmocka_unit_test(keeps_beginning_and_end_of_very_many_messages),
 		cmocka_unit_test(tells_the_last_line_and_the_rest_of_a_failure),
 		cmocka_unit_test(tells_the_line_that_says_error),
 		cmocka_unit_test(tells_of_a_program_that_is_not_there),
@@ -167,6 +232,8 @@ main(void)
 		cmocka_unit_test(an_interrupt_ends_the_program),
 		cmocka_unit_test(
 			a_deadline_ends_a_program_that_ignores_the_request),
+		cmocka_unit_test(what_a_program_has_started_ends_with_it),
+		cmocka_unit_test(one_that_has_left_the_group_is_not_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
