@@ -41,6 +41,21 @@ advisory_release(const struct advisory *advisory, int version,
 		strbuf_addf(text, "%d.%d", version / 10000, version % 10000);
 }
 
+const struct advisory *
+advisory_refuses_client(int version)
+{
+	const struct advisory *a;
+	size_t i;
+
+	for (i = 0; i < n_advisories; i++) {
+		a = &advisories[i];
+		if (a->of == ADVISORY_CLIENT && a->status == CHECK_KO &&
+		    find_range(a->ranges, version))
+			return a;
+	}
+	return NULL;
+}
+
 /* What makes a major version: 9.6, 10; of pglogical 2. */
 static int
 major_of(const struct advisory *advisory, int version)

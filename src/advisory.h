@@ -57,6 +57,11 @@ const struct release_range *advisory_find(const struct advisory *advisory,
 void advisory_release(const struct advisory *advisory, int version,
 		      struct strbuf *text);
 /*
+ * The advisory for which client programs of that version are used in no case,
+ * or NULL.
+ */
+const struct advisory *advisory_refuses_client(int version);
+/*
  * The release to move to, "15.20 or later", and whether it is of another major
  * version; nothing when no release mends it.
  */

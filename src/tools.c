@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "advisory.h"
 #include "child.h"
 #include "mem.h"
 #include "tools_tmp.h"
@@ -77,14 +78,21 @@ static void
 say_seen(struct choice *choice, const char *path, int version,
 	 const struct err *err)
 {
+	const struct advisory *refuses = advisory_refuses_client(version);
+
 	strbuf_sep(&choice->seen, ", ");
-	if (version > 0)
+	if (refuses) {
+		strbuf_addf(&choice->seen, "%s is version ", path);
+		advisory_release(refuses, version, &choice->seen);
+		strbuf_addf(&choice->seen, ", too old: %s", refuses->source);
+	} else if (version > 0) {
 		strbuf_addf(&choice->seen, "%s is version %d", path,
 			    version / 10000);
-	else
+	} else {
 		strbuf_addf(&choice->seen, "%s cannot be run: %s", path,
 			    err_is_set(err) ? err->message
 					    : "it tells no version");
+	}
 }
 
 static void
@@ -93,16 +101,18 @@ consider(struct choice *choice, const char *dir)
 	char *path = mem_printf("%s/%s", dir, choice->program);
 	struct err failed = ERR_INIT;
 	int version;
+	bool fits;
 
 	if (access(path, X_OK) != 0) {
 		free(path);
 		return;
 	}
 	version = version_of(path, &failed);
-	if (version == 0 || version / 10000 < choice->major)
+	fits = version > 0 && version / 10000 >= choice->major &&
+	       !advisory_refuses_client(version);
+	if (!fits)
 		say_seen(choice, path, version, &failed);
-	if (version > 0 && version / 10000 >= choice->major &&
-	    is_better(choice, version)) {
+	if (fits && is_better(choice, version)) {
 		free(choice->path);
 		choice->path = path;
 		choice->version = version;

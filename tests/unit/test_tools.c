@@ -114,6 +114,33 @@ a_configured_folder_is_the_only_one(void **state)
 	free(p->conf.bin_dir);
 }
 
+/* What they write is restored under a path that a tenant chose. */
+static void
+releases_of_before_march_2018_are_not_taken(void **state)
+{
+	struct place *p = *state;
+	struct err err = ERR_INIT;
+	int version;
+	char *path;
+
+	make_program(p, "bad10", "echo 'pg_dump (PostgreSQL) 10.2'");
+	make_program(p, "good10", "echo 'pg_dump (PostgreSQL) 10.3'");
+	p->conf.bin_dir = mem_printf("%s/bad10", p->dir);
+	assert_null(tools_find(&p->conf, "pg_dump", 10, NULL, &err));
+	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_non_null(strstr(err.detail, "/bad10/pg_dump is version 10.2, "
+					   "too old: CVE-2018-1058"));
+	err_release(&err);
+	free(p->conf.bin_dir);
+	p->conf.bin_dir = mem_printf("%s/good10", p->dir);
+	path = tools_find(&p->conf, "pg_dump", 10, &version, &err);
+	assert_non_null(path);
+	assert_int_equal(version, 100003);
+	free(path);
+	free(p->conf.bin_dir);
+	p->conf.bin_dir = NULL;
+}
+
 /* One that hangs or lacks a library is there all the same, and in the way. */
 static void
 one_that_cannot_be_run_is_named(void **state)
@@ -226,6 +253,7 @@ main(void)
 		TEST(finds_the_newest_minor_of_the_nearest_major),
 		TEST(a_configured_folder_is_the_only_one),
 		TEST(one_that_cannot_be_run_is_named),
+		TEST(releases_of_before_march_2018_are_not_taken),
 		TEST(a_private_folder_is_gone_afterwards),
 		TEST(the_folder_of_a_killed_run_is_removed),
 		TEST(the_folder_of_a_living_run_stays),
