@@ -136,7 +136,8 @@ def test_no_name_is_taken_for_a_heading(pair, mechanism, old, new):
     assert_same_rows(p.source, p.destination)
 
 
-# the last four need a primary key, and come after it
+# four of them need a primary key, and come after it; an event trigger is the
+# last of all, and its comment comes after it
 LATE = """
 CREATE TABLE "Lost" (id int PRIMARY KEY);
 CREATE TABLE g (id int PRIMARY KEY, n text);
@@ -146,6 +147,9 @@ CREATE FUNCTION "F" (int) RETURNS text
     BEGIN ATOMIC SELECT n FROM g WHERE id = $1 GROUP BY id; END;
 CREATE PROCEDURE p ()
     BEGIN ATOMIC INSERT INTO g SELECT id, n FROM g GROUP BY id; END;
+CREATE FUNCTION seen() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER "INDEX" ON ddl_command_end EXECUTE FUNCTION seen();
+COMMENT ON EVENT TRIGGER "INDEX" IS 'kept';
 """
 
 
@@ -174,4 +178,6 @@ def test_what_is_missing_is_seen_before_anything_is_copied(pair):
     p.pgrepup("start")
     p.pgrepup("stop", "--yes")
     assert p.destination.value('SELECT count(*) FROM "M v"', db="app") == 0
+    assert p.destination.value("SELECT obj_description(oid) FROM "
+                               "pg_event_trigger", db="app") == "kept"
     p.pgrepup("uninstall", "--yes")
