@@ -26,24 +26,36 @@ report_other_upgrade(const struct check_at *at, struct err *err)
 	free(other);
 }
 
+/* "database "x" at ADDRESS, SSL": an address that the title does not show. */
+static void
+describe_session(const struct check_at *at, struct strbuf *text)
+{
+	const char *host = endpoint_get(at->cluster->endpoint, "host");
+	const char *ssl = pg_ssl(at->pg), *address = pg_address(at->pg);
+
+	strbuf_addf(text, "database \"%s\"", pg_dbname(at->pg));
+	if (!host || strcmp(host, address) != 0)
+		strbuf_addf(text, " at %s", address);
+	strbuf_addf(text, ", %s", *ssl ? ssl : "no SSL");
+}
+
 bool
 check_connection(const struct check_at *at, struct err *err)
 {
 	char *label = endpoint_label(at->cluster->endpoint);
 	char *title = mem_printf("PostgreSQL connection to %s as %s", label,
 				 at->cluster->user);
-	const char *ssl = pg_ssl(at->pg);
-	char *current = mem_printf("database \"%s\", %s", pg_dbname(at->pg),
-				   *ssl ? ssl : "no SSL");
+	struct strbuf current = STRBUF_INIT;
 
+	describe_session(at, &current);
 	check_report(at, &(struct finding){
 				 .status = CHECK_OK,
 				 .title = title,
-				 .current = current,
+				 .current = current.text,
 			 });
 	free(label);
 	free(title);
-	free(current);
+	strbuf_release(&current);
 	report_other_upgrade(at, err);
 	return !err_is_set(err);
 }

@@ -7,7 +7,7 @@
 
 #include "mem.h"
 
-/* Keywords of the endpoint that hold for the other server as well; paths of
+/* Keywords of a connection that hold for the other server as well; paths of
  * files here do not. */
 static const char *const shared_keywords[] = {
 	"sslmode",
@@ -28,23 +28,46 @@ static const char *const shared_keywords[] = {
 	"-c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=3 "  \
 	"-c bytea_output=hex -c lc_monetary=C -c search_path="
 
+/*
+ * As our own session has it, whoever said so: a service file and PGSSLMODE are
+ * not there on the other server, and what is asked for here holds there too.
+ */
+static char *
+option_of(const struct mechanism_at *at, const char *keyword)
+{
+	const char *said = endpoint_get(&at->op->conf->source, keyword);
+
+	return said || !at->source ? mem_strdup(said)
+				   : pg_option(at->source, keyword);
+}
+
+static void
+add_options(const struct mechanism_at *at, struct strbuf *dsn)
+{
+	char *value = option_of(at, "sslrootcert");
+	size_t i;
+
+	if (value && strcmp(value, "system") == 0)
+		strbuf_conninfo(dsn, "sslrootcert", value);
+	free(value);
+	for (i = 0; i < LENGTH_OF(shared_keywords); i++) {
+		value = option_of(at, shared_keywords[i]);
+		if (value)
+			strbuf_conninfo(dsn, shared_keywords[i], value);
+		free(value);
+	}
+}
+
 void
 mech_source_dsn(const struct mechanism_at *at, struct strbuf *dsn)
 {
 	const struct endpoint *ep = &at->op->conf->source;
-	const char *root = endpoint_get(ep, "sslrootcert");
-	size_t i;
 
 	strbuf_conninfo(dsn, "host", endpoint_server_host(ep));
 	strbuf_conninfo(dsn, "port", endpoint_server_port(ep));
 	strbuf_conninfo(dsn, "dbname", at->database);
 	strbuf_conninfo(dsn, "user", at->op->conf->replication_user);
-	for (i = 0; i < LENGTH_OF(shared_keywords); i++)
-		if (endpoint_get(ep, shared_keywords[i]))
-			strbuf_conninfo(dsn, shared_keywords[i],
-					endpoint_get(ep, shared_keywords[i]));
-	if (root && strcmp(root, "system") == 0)
-		strbuf_conninfo(dsn, "sslrootcert", root);
+	add_options(at, dsn);
 	strbuf_conninfo(dsn, "options", STREAM_SETTINGS);
 }
 

@@ -82,6 +82,13 @@ int pg_backend_pid(const struct pg *pg);
 /* Was a password used, and which SSL protocol ("" for none)? */
 bool pg_used_password(const struct pg *pg);
 const char *pg_ssl(const struct pg *pg);
+/* The address that it really talks to, or the folder of the socket. */
+const char *pg_address(const struct pg *pg);
+/*
+ * A keyword of the connection, as the configuration, a service file or the
+ * environment set it; NULL when it is libpq's own default. The caller frees it.
+ */
+char *pg_option(const struct pg *pg, const char *keyword);
 /* Setting that the server reports at login (is_superuser ...), or NULL. */
 const char *pg_parameter(const struct pg *pg, const char *name);
 /* False once the connection is known to be lost. */

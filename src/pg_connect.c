@@ -85,10 +85,8 @@ keywords_settings(struct keywords *k, const struct endpoint *ep,
 	keywords_add(k, "options", k->options.text);
 }
 
-/*
- * What the session is opened with. The environment's PGHOST and PGPORT would
- * hit both clusters, so those that matter are always given.
- */
+/* What the session is opened with. The environment says no more than
+ * environment.h lets it. */
 static void
 keywords_fill(struct keywords *k, const struct endpoint *ep,
 	      const struct pg_options *opts)

@@ -10,6 +10,7 @@
 
 #include "advisory.h"
 #include "child.h"
+#include "environment.h"
 #include "mem.h"
 #include "tools_tmp.h"
 
@@ -256,33 +257,23 @@ arguments(const char *program, const char *conninfo, const char *const *args)
 	return argv;
 }
 
-/* Where a person keeps services and passwords stays in force. */
-static const char *const kept_variables[] = {
-	"PGPASSFILE",
-	"PGSERVICEFILE",
-	"PGSYSCONFDIR",
-	"PGSSLCERT",
-	"PGSSLKEY",
-	"PGSSLROOTCERT",
-	"PGSSLCRL",
-};
-
-/* NULL-terminated list; free with variables_free. */
+/* Those that our own sessions have, and the file of the password. A
+ * NULL-terminated list; free with variables_free. */
 static char **
 variables(const char *passfile)
 {
-	char **env = MEM_ARRAY(char *, LENGTH_OF(kept_variables) + 2);
-	const char *value;
 	size_t i, n = 0;
+	char **env;
 
+	while (environ[n])
+		n++;
+	env = MEM_ARRAY(char *, n + 2);
+	for (i = n = 0; environ[i]; i++)
+		if (environment_is_kept(environ[i]) &&
+		    !(passfile && strncmp(environ[i], "PGPASSFILE=", 11) == 0))
+			env[n++] = mem_strdup(environ[i]);
 	if (passfile)
 		env[n++] = mem_printf("PGPASSFILE=%s", passfile);
-	for (i = passfile ? 1 : 0; i < LENGTH_OF(kept_variables); i++) {
-		value = getenv(kept_variables[i]);
-		if (value)
-			env[n++] = mem_printf("%s=%s", kept_variables[i],
-					      value);
-	}
 	return env;
 }
 

@@ -17,6 +17,7 @@
 #include "cmd_report.h"
 #include "cmd_status.h"
 #include "config.h"
+#include "environment.h"
 #include "mem.h"
 #include "options.h"
 #include "plain.h"
@@ -231,6 +232,7 @@ main(int argc, char **argv)
 	/* Passwords must not end in a core file. */
 	setrlimit(RLIMIT_CORE, &none);
 	setlocale(LC_ALL, "");
+	environment_clean();
 	if (argc == 2 && strcmp(argv[1], "--runner") == 0)
 		return finish(&cli, "runner", runner_main(&err), &err);
 	if (argc == 2 && strcmp(argv[1], "--monitor") == 0)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "environment.h"
 #include "mem.h"
 #include "wizard.h"
 
@@ -56,7 +57,8 @@ is_secret(const struct field_row *row)
 static const char *
 variable_value(const struct field_row *row, int page)
 {
-	const char *value = row->variable ? getenv(row->variable) : NULL;
+	const char *value = row->variable ? environment_was(row->variable)
+					  : NULL;
 	bool where = row->variable && (strcmp(row->variable, "PGHOST") == 0 ||
 				       strcmp(row->variable, "PGPORT") == 0);
 

@@ -233,6 +233,8 @@ a_password_reaches_the_program_by_a_file_only(void **state)
 	p->conf.source.side = SIDE_SOURCE;
 	p->conf.source.password = secret_new("a:b\\c", 5);
 	endpoint_set(&p->conf.source, "host", "it's here");
+	setenv("PGSSLMODE", "verify-full", 1);
+	setenv("PGOPTIONS", "-c x=y", 1);
 	assert_true(tools_run(&p->op, "pg_dump", SIDE_SOURCE, "my db", args,
 			      NULL, &out, NULL, &err));
 	assert_non_null(strstr(out.text, "host='it\\'s here'"));
@@ -240,6 +242,11 @@ a_password_reaches_the_program_by_a_file_only(void **state)
 	assert_non_null(strstr(out.text, "--schema-only"));
 	assert_non_null(strstr(out.text, "mode 600\n*:*:*:*:a\\:b\\\\c\n"));
 	assert_null(strstr(out.text, "a:b"));
+	/* What asks for protection stays, what says where to go does not. */
+	assert_non_null(strstr(out.text, "PGSSLMODE=verify-full\n"));
+	assert_null(strstr(out.text, "PGOPTIONS="));
+	unsetenv("PGSSLMODE");
+	unsetenv("PGOPTIONS");
 	endpoint_release(&p->conf.source);
 	free(p->conf.bin_dir);
 	strbuf_release(&out);
