@@ -23,27 +23,37 @@ own_name(const struct change_list *own, const char *kind)
 	return NULL;
 }
 
+static void
+report_registry(const struct check_at *at, const struct err *why)
+{
+	char *current = why->detail ? mem_printf("%s: %s", why->message,
+						 why->detail)
+				    : mem_strdup(why->message);
+
+	check_report(at, &(struct finding){
+				 .status = CHECK_KO,
+				 .object = "schema pgrepup",
+				 .current = current,
+				 .hint = why->hint,
+			 });
+	free(current);
+}
+
 /* The registry itself: schema pgrepup, when it is not what pgrepup makes. */
 static bool
 read_registry(const struct check_at *at, struct change_list *own,
 	      struct err *err)
 {
-	struct err failed = ERR_INIT;
-	bool exists = false;
+	struct err why = ERR_INIT;
+	enum registry_is is;
+	bool ok = registry_look(at->pg, &is, &why, err);
 
-	if (registry_exists(at->pg, &exists, &failed) && exists)
-		registry_list(at->pg, NULL, own, &failed);
-	if (failed.kind == ERR_STATE) {
-		check_report(at, &(struct finding){
-					 .status = CHECK_KO,
-					 .object = "schema pgrepup",
-					 .current = failed.message,
-					 .hint = failed.hint,
-				 });
-		err_release(&failed);
-	}
-	err_move(err, &failed);
-	return !err_is_set(err);
+	if (ok && is == REGISTRY_OURS)
+		ok = registry_list(at->pg, NULL, own, err);
+	else if (ok && is != REGISTRY_NONE)
+		report_registry(at, &why);
+	err_release(&why);
+	return ok;
 }
 
 /* --- pglogical ---------------------------------------------------------- */

@@ -191,6 +191,25 @@ fix_list_release(struct fix_list *list)
 	*list = (struct fix_list){.n = 0};
 }
 
+/* Whoever owns a database may put there what looks like a registry: that
+ * database is passed over, and said. */
+static bool
+has_strange_registry(struct op *op, struct pg *pg, const char *database,
+		     struct err *err)
+{
+	struct err why = ERR_INIT;
+	enum registry_is is;
+	bool strange;
+
+	if (!registry_look(pg, &is, &why, err))
+		return true;
+	strange = err_is_set(&why);
+	if (strange)
+		op_error(op, database, &why);
+	err_release(&why);
+	return strange;
+}
+
 struct pg *
 fix_connect(struct op *op, const struct cluster *cluster, const char *database,
 	    struct err *err)
@@ -199,11 +218,12 @@ fix_connect(struct op *op, const struct cluster *cluster, const char *database,
 	struct pg *pg = op_connect(op, cluster->side, database, PG_PLAIN,
 				   &failed);
 
-	if (pg)
+	if (pg && !has_strange_registry(op, pg, database, &failed))
 		return pg;
+	pg_close(pg);
 	if (failed.kind == ERR_STOPPED)
 		err_move(err, &failed);
-	else if (cluster->side == SIDE_SOURCE)
+	else if (err_is_set(&failed) && cluster->side == SIDE_SOURCE)
 		op_error(op, database, &failed);
 	err_release(&failed);
 	return NULL;

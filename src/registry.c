@@ -7,6 +7,7 @@
 
 #include "mem.h"
 #include "rowset.h"
+#include "strbuf.h"
 
 /* The comment on the schema by which it is known as pgrepup's own. */
 #define REGISTRY_MARKER "pgrepup registry, format 1"
@@ -16,45 +17,118 @@ static const char *const state_names[] = {
 	[CHANGE_DONE] = "done",
 };
 
-/* The schema is there and said to be ours: is it, and the operator's? */
-static bool
-is_usable(struct pg *pg, const struct rowset *rows, struct err *err)
+/* How many differences are told. */
+#define MAX_TOLD 3
+
+/* Moves it away, whoever made it: in the database that the error is at. */
+#define RENAME "`ALTER SCHEMA pgrepup RENAME TO pgrepup_old`"
+
+static void
+tell_differences(const struct rowset *rows, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	size_t i;
+
+	for (i = 0; i < rows->n_rows && i < MAX_TOLD; i++)
+		strbuf_addf(&text, "%s%s", i > 0 ? "; " : "",
+			    rowset_get(rows, i, "difference"));
+	if (rows->n_rows > MAX_TOLD)
+		strbuf_addf(&text, "; and %zu more", rows->n_rows - MAX_TOLD);
+	err_detail(err, "%s.", text.text);
+	strbuf_release(&text);
+}
+
+/* The schema is there: is it ours, and the operator's, and as it was made? */
+static enum registry_is
+judge(const struct rowset *rows, struct err *why)
 {
 	const char *marker = rowset_get(rows, 0, "marker");
-	const char *alien = rowset_get(rows, 0, "alien");
 
 	if (!marker || strcmp(marker, REGISTRY_MARKER) != 0) {
-		err_set(err, ERR_STATE,
+		err_set(why, ERR_STATE,
 			"schema \"pgrepup\" was not made by this pgrepup");
-		err_hint(err, "Rename or drop that schema.");
-	} else if (!rowset_bool(rows, 0, "mine")) {
-		err_set(err, ERR_STATE,
+		err_hint(why, "Give it another name: " RENAME ".");
+		return REGISTRY_FOREIGN;
+	}
+	if (!rowset_bool(rows, 0, "mine")) {
+		err_set(why, ERR_STATE,
 			"schema \"pgrepup\" is owned by role \"%s\"",
 			rowset_get(rows, 0, "owner"));
-		err_hint(err, "Connect as that role.");
-	} else if (alien) {
-		err_set(err, ERR_STATE,
-			"\"%s\" in schema \"pgrepup\" is not as it was made",
-			alien);
-		err_hint(err, "Remove what was added to schema \"pgrepup\".");
-	} else {
-		return true;
+		err_hint(why, "If pgrepup has made it, connect as that role; "
+			      "else give it another name: " RENAME ".");
+		return REGISTRY_FOREIGN;
 	}
-	err_at(err, "%s database \"%s\"", side_name(pg_side(pg)),
-	       pg_dbname(pg));
-	return false;
+	if (!rowset_get(rows, 0, "difference"))
+		return REGISTRY_OURS;
+	err_set(why, ERR_STATE,
+		"schema \"pgrepup\" is not as pgrepup has made it");
+	tell_differences(rows, why);
+	err_hint(why, "Put that back as it was; or, if pgrepup has not made "
+		      "it, give it another name: " RENAME ".");
+	return REGISTRY_ALTERED;
+}
+
+bool
+registry_look(struct pg *pg, enum registry_is *is, struct err *why,
+	      struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(pg, "registry_state", PG_NONE, &rows, err);
+
+	*is = REGISTRY_NONE;
+	if (ok && rows.n_rows > 0)
+		*is = judge(&rows, why);
+	if (err_is_set(why))
+		err_at(why, "%s database \"%s\"", side_name(pg_side(pg)),
+		       pg_dbname(pg));
+	rowset_release(&rows);
+	return ok;
 }
 
 bool
 registry_exists(struct pg *pg, bool *exists, struct err *err)
 {
-	struct rowset rows = ROWSET_INIT;
+	enum registry_is is;
+	bool ok = registry_look(pg, &is, err, err);
+
+	*exists = ok && is == REGISTRY_OURS;
+	return ok && (is == REGISTRY_NONE || is == REGISTRY_OURS);
+}
+
+/* role NULL: PUBLIC. */
+static bool
+revoke(struct pg *pg, const char *role, struct err *err)
+{
+	static const char *const what[] = {"SCHEMA", "ALL TABLES IN SCHEMA",
+					   "ALL SEQUENCES IN SCHEMA"};
+	struct strbuf sql = STRBUF_INIT;
+	size_t i;
 	bool ok;
 
-	*exists = false;
-	ok = pg_ask(pg, "registry_state", PG_NONE, &rows, err);
-	if (ok && rows.n_rows > 0)
-		*exists = ok = is_usable(pg, &rows, err);
+	for (i = 0; i < LENGTH_OF(what); i++) {
+		strbuf_addf(&sql, "REVOKE ALL ON %s pgrepup FROM ", what[i]);
+		if (role)
+			strbuf_ident(&sql, role);
+		else
+			strbuf_add(&sql, "PUBLIC");
+		strbuf_add(&sql, ";\n");
+	}
+	ok = pg_run(pg, sql.text, NULL, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+/* What is recorded is undone with the operator's rights: nobody else writes
+ * there, nor reads, whatever default privileges the operator has. */
+static bool
+revoke_all(struct pg *pg, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(pg, "registry_grantees", PG_NONE, &rows, err);
+	size_t i;
+
+	for (i = 0; ok && i < rows.n_rows; i++)
+		ok = revoke(pg, rowset_get(&rows, i, "role"), err);
 	rowset_release(&rows);
 	return ok;
 }
@@ -62,11 +136,12 @@ registry_exists(struct pg *pg, bool *exists, struct err *err)
 static bool
 create(struct pg *pg, struct err *err)
 {
+	bool exists;
+
 	return pg_ask(pg, "registry_create", PG_NONE, NULL, err) &&
 	       pg_ask(pg, "registry_mark", PG_NONE, NULL, err) &&
-	       pg_ask(pg, "registry_revoke_schema", PG_NONE, NULL, err) &&
-	       pg_ask(pg, "registry_revoke_tables", PG_NONE, NULL, err) &&
-	       pg_ask(pg, "registry_revoke_sequences", PG_NONE, NULL, err);
+	       revoke_all(pg, err) && registry_exists(pg, &exists, err) &&
+	       exists;
 }
 
 /* Two sessions may want to make it at once: the second finds it made. */

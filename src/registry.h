@@ -7,9 +7,12 @@
  * uninstall and undo read it and touch nothing else. Rows are structured
  * facts, never SQL that someone would later run.
  *
- * The schema pgrepup is made fresh, owned by the operator, revoked from
- * PUBLIC. One that pgrepup did not make, or that another role owns, is
- * refused each time it would be used.
+ * The schema pgrepup is made fresh, owned by the operator, who alone has rights
+ * in it. Each time before it is used it is compared, whole, with what
+ * registry_create.sql makes: one that pgrepup did not make, that another role
+ * owns or has rights in, or that anything was added to, is refused, in its
+ * database alone. Nothing of it is read before that, as what a default or a
+ * trigger calls would run with the operator's rights.
  */
 #ifndef PGREPUP_REGISTRY_H
 #define PGREPUP_REGISTRY_H
@@ -72,7 +75,16 @@ struct change_list {
 
 /* Makes the schema and its tables when missing, and checks the owner. */
 bool registry_open(struct pg *pg, struct err *err);
-/* Is there one, and is it ours? An alien schema is an error. */
+enum registry_is {
+	REGISTRY_NONE,
+	REGISTRY_OURS,
+	REGISTRY_FOREIGN, /* of another role, or not pgrepup's at all */
+	REGISTRY_ALTERED, /* ours, but not as it was made */
+};
+/* What there is; why says what is wrong with one that is not to be used. */
+bool registry_look(struct pg *pg, enum registry_is *is, struct err *why,
+		   struct err *err);
+/* Is there one, and is it ours? One that is not to be used is an error. */
 bool registry_exists(struct pg *pg, bool *exists, struct err *err);
 /*
  * Adds a row (id is ignored; id out may be NULL). An object that has a row

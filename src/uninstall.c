@@ -123,22 +123,41 @@ check_readers(struct uninstall *u, struct err *err)
 
 /* --- one database ------------------------------------------------------- */
 
+/* One that this role has not made holds nothing of ours: it is left alone, and
+ * keeps nobody from the rest. */
+static bool
+is_to_undo(struct uninstall *u, const struct place *place, struct pg *pg,
+	   bool *to_undo, struct err *err)
+{
+	struct err why = ERR_INIT;
+	enum registry_is is;
+	bool ok = registry_look(pg, &is, &why, err);
+
+	if (ok && is == REGISTRY_FOREIGN) {
+		op_item(u->op, u->step, place->name, "schema pgrepup", "warn",
+			"left alone on the %s: %s", side_name(pg_side(pg)),
+			why.message);
+		err_release(&why);
+	}
+	*to_undo = ok && is == REGISTRY_OURS;
+	err_move(err, &why);
+	return !err_is_set(err);
+}
+
 /* A session where there is a registry; NULL elsewhere. */
 static bool
 open_registry(struct uninstall *u, const struct place *place, enum side side,
 	      struct pg **pg, struct err *err)
 {
-	bool exists;
+	bool to_undo;
 
 	*pg = NULL;
 	if (!place->on[side])
 		return true;
 	*pg = op_connect(u->op, side, place->name, PG_PLAIN, err);
-	if (!*pg)
+	if (!*pg || !is_to_undo(u, place, *pg, &to_undo, err))
 		return false;
-	if (!registry_exists(*pg, &exists, err))
-		return false;
-	if (exists)
+	if (to_undo)
 		return true;
 	pg_close(*pg);
 	*pg = NULL;
