@@ -191,12 +191,24 @@ fix_list_release(struct fix_list *list)
 	*list = (struct fix_list){.n = 0};
 }
 
+static struct database *
+find_database(struct op *op, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < op->n_databases; i++)
+		if (strcmp(op->databases[i].name, name) == 0)
+			return &op->databases[i];
+	return NULL;
+}
+
 /* Whoever owns a database may put there what looks like a registry: that
- * database is passed over, and said. */
+ * database is passed over, which is said once. */
 static bool
 has_strange_registry(struct op *op, struct pg *pg, const char *database,
 		     struct err *err)
 {
+	struct database *db = find_database(op, database);
 	struct err why = ERR_INIT;
 	enum registry_is is;
 	bool strange;
@@ -204,8 +216,10 @@ has_strange_registry(struct op *op, struct pg *pg, const char *database,
 	if (!registry_look(pg, &is, &why, err))
 		return true;
 	strange = err_is_set(&why);
-	if (strange)
+	if (strange && db && !db->passed_over[pg_side(pg)]) {
 		op_error(op, database, &why);
+		db->passed_over[pg_side(pg)] = true;
+	}
 	err_release(&why);
 	return strange;
 }
@@ -227,6 +241,37 @@ fix_connect(struct op *op, const struct cluster *cluster, const char *database,
 		op_error(op, database, &failed);
 	err_release(&failed);
 	return NULL;
+}
+
+static bool
+is_meant(const struct targets *targets, const char *database)
+{
+	size_t i;
+
+	for (i = 0; i < targets->n; i++)
+		if (!targets->items[i].names[0] ||
+		    strcmp(targets->items[i].names[0], database) == 0)
+			return true;
+	return targets->n == 0;
+}
+
+bool
+fix_tell_passed_over(const struct op *op, const struct targets *targets,
+		     struct err *err)
+{
+	const struct database *db;
+
+	for (db = op->databases; db < op->databases + op->n_databases; db++) {
+		if ((!db->passed_over[SIDE_SOURCE] &&
+		     !db->passed_over[SIDE_DESTINATION]) ||
+		    !is_meant(targets, db->name))
+			continue;
+		err_set(err, ERR_STATE, "database \"%s\" was passed over",
+			db->name);
+		err_hint(err, "Its schema \"pgrepup\" is told about above.");
+		return false;
+	}
+	return true;
 }
 
 /* --- planning ----------------------------------------------------------- */
@@ -405,7 +450,8 @@ static bool
 do_fixes(struct fix_run *run, struct op *op, struct err *err)
 {
 	return ignore_load(&run->ignored, op->dir, err) && op_open(op, err) &&
-	       plan_all(run, op, err) && apply_all(run, op, err);
+	       plan_all(run, op, err) && apply_all(run, op, err) &&
+	       fix_tell_passed_over(op, &run->targets, err);
 }
 
 bool

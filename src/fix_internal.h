@@ -44,9 +44,14 @@ bool fix_left_out_undo(struct op *op, const struct fix *fix,
 /*
  * A session in a database of that side, for planning. NULL without an error
  * when there is none to look into: it does not exist there yet, or cannot be
- * connected to, which is then said to the journal.
+ * connected to, or has a registry that is not to be used, which is then said
+ * to the journal.
  */
 struct pg *fix_connect(struct op *op, const struct cluster *cluster,
 		       const char *database, struct err *err);
+/* False and an error when such a registry was met in a database that targets
+ * name: what was left out there is not done. */
+bool fix_tell_passed_over(const struct op *op, const struct targets *targets,
+			  struct err *err);
 
 #endif

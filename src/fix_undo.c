@@ -353,7 +353,8 @@ fix_undo(struct op *op, struct targets *targets, struct err *err)
 	}
 	ok = op_open(op, err) && is_before_setup(op->source.pg, err) &&
 	     is_before_setup(op->destination.pg, err) && undo_all(&u, err) &&
-	     undo_elsewhere(op, targets, err) && tell(&u, err);
+	     undo_elsewhere(op, targets, err) && tell(&u, err) &&
+	     fix_tell_passed_over(op, targets, err);
 	if (!ok && u.first.kind == ERR_STOPPED)
 		err_move(err, &u.first);
 	restart_changes_release(&u.undone);

@@ -42,6 +42,8 @@ struct database {
 	bool is_template;
 	bool allow_connections;
 	bool on_destination; /* was there when op_open looked */
+	/* by side: its registry is not to be used, which fix has said */
+	bool passed_over[SIDE_DESTINATION + 1];
 };
 
 struct op_options {
