@@ -151,10 +151,19 @@ hint_for(const struct check_at *at, const char *kind, const char *name,
 	return otherwise;
 }
 
+/* Start would take it for its own: KO, where a name of others is a warning. */
+static bool
+has_our_name(const char *name)
+{
+	return strncmp(name, "pgrepup_", 8) == 0 ||
+	       strstr(name, "_pgrepup_") != NULL;
+}
+
 static void
 report_object(const struct check_at *at, const struct change_list *own,
 	      const char *kind, const char *name, const char *what)
 {
+	enum check_status status;
 	size_t i;
 
 	for (i = 0; i < LENGTH_OF(kinds); i++)
@@ -164,7 +173,8 @@ report_object(const struct check_at *at, const struct change_list *own,
 	    (kinds[i].change &&
 	     change_list_find(own, kinds[i].change, "", name, "")))
 		return;
-	check_say(at, CHECK_WARN, *name ? name : NULL,
+	status = kinds[i].change && has_our_name(name) ? CHECK_KO : CHECK_WARN;
+	check_say(at, status, *name ? name : NULL,
 		  hint_for(at, kind, name, kinds[i].hint), "%s", what);
 }
 

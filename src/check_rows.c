@@ -70,6 +70,14 @@ const struct check check_cluster_rows[] = {
 		.firm = "setup would fail on its way",
 	},
 	{
+		.id = "names",
+		.title = "Names that pgrepup uses",
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_role_name,
+		.firm = "what is of others would be taken for pgrepup's",
+	},
+	{
 		.id = "mechanism",
 		.title = "Mechanism of replication",
 		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,

@@ -73,6 +73,10 @@ bool check_event_triggers(const struct check_at *at, struct err *err);
 bool check_foreign_keys(const struct check_at *at, struct err *err);
 bool check_sequences(const struct check_at *at, struct err *err);
 
+/* check_names.c */
+bool check_names(const struct check_at *at, struct err *err);
+bool check_role_name(const struct check_at *at, struct err *err);
+
 /* check_leftovers.c */
 bool check_leftovers(const struct check_at *at, struct err *err);
 

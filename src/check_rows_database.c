@@ -6,6 +6,14 @@
 
 const struct check check_database_rows[] = {
 	{
+		.id = "names",
+		.title = "Names that pgrepup uses",
+		.sides = ON_BOTH, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.run = check_names,
+		.firm = "what is of others would be taken for pgrepup's",
+	},
+	{
 		.id = "pglogical",
 		.title = "pglogical in the database",
 		.sides = ON_BOTH, .scope = CHECK_DATABASE,

@@ -9,6 +9,7 @@
 #include "fix_internal.h"
 #include "mechanism.h"
 #include "mem.h"
+#include "names.h"
 #include "registry.h"
 #include "retry.h"
 
@@ -84,9 +85,12 @@ apply_row(struct pg *pg, const struct extension *x, size_t i, struct err *err)
 		.state = CHANGE_DONE,
 	};
 
-	return registry_open(pg, err) &&
+	return names_refuse_strangers(pg, err) &&
+	       (installed || names_make_schema(pg, note.name, err)) &&
+	       registry_open(pg, err) &&
 	       registry_note(pg, &note, NULL, err) &&
-	       pg_run(pg, x->plan->sql, NULL, err);
+	       pg_run(pg, x->plan->sql, NULL, err) &&
+	       (installed || names_revoke_all(pg, note.name, err));
 }
 
 static bool

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "names.h"
 
 struct table_change {
 	const char *statement;
@@ -32,6 +33,8 @@ pglogical_change_table(const struct mechanism_at *at, const char *statement,
 			    err);
 }
 
+/* Its script runs with all rights and finds first what is in its schema, which
+ * has the extension's name: that is made by us, and before. */
 static bool
 create_extension(struct pg *pg, const char *name, struct err *err)
 {
@@ -40,7 +43,9 @@ create_extension(struct pg *pg, const char *name, struct err *err)
 
 	strbuf_add(&sql, "CREATE EXTENSION ");
 	strbuf_ident(&sql, name);
-	ok = pg_run(pg, sql.text, NULL, err) &&
+	ok = names_make_schema(pg, name, err) &&
+	     pg_run(pg, sql.text, NULL, err) &&
+	     names_revoke_all(pg, name, err) &&
 	     mech_record(pg, CHANGE_EXTENSION, name, NULL, NULL, NULL,
 			      err);
 	strbuf_release(&sql);
@@ -117,9 +122,9 @@ create_node(struct pg *pg, const char *name, const char *dsn, struct err *err)
 static bool
 make_node(struct pg *pg, const char *name, const char *dsn, struct err *err)
 {
-	if (registry_open(pg, err) && pg_begin(pg, err) &&
-	    create_extensions(pg, err) && create_node(pg, name, dsn, err) &&
-	    pg_commit(pg, err))
+	if (names_refuse_strangers(pg, err) && registry_open(pg, err) &&
+	    pg_begin(pg, err) && create_extensions(pg, err) &&
+	    create_node(pg, name, dsn, err) && pg_commit(pg, err))
 		return true;
 	pg_rollback(pg);
 	return false;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "names.h"
 #include "rowset.h"
 #include "strbuf.h"
 
@@ -95,44 +96,8 @@ registry_exists(struct pg *pg, bool *exists, struct err *err)
 	return ok && (is == REGISTRY_NONE || is == REGISTRY_OURS);
 }
 
-/* role NULL: PUBLIC. */
-static bool
-revoke(struct pg *pg, const char *role, struct err *err)
-{
-	static const char *const what[] = {"SCHEMA", "ALL TABLES IN SCHEMA",
-					   "ALL SEQUENCES IN SCHEMA"};
-	struct strbuf sql = STRBUF_INIT;
-	size_t i;
-	bool ok;
-
-	for (i = 0; i < LENGTH_OF(what); i++) {
-		strbuf_addf(&sql, "REVOKE ALL ON %s pgrepup FROM ", what[i]);
-		if (role)
-			strbuf_ident(&sql, role);
-		else
-			strbuf_add(&sql, "PUBLIC");
-		strbuf_add(&sql, ";\n");
-	}
-	ok = pg_run(pg, sql.text, NULL, err);
-	strbuf_release(&sql);
-	return ok;
-}
-
 /* What is recorded is undone with the operator's rights: nobody else writes
  * there, nor reads, whatever default privileges the operator has. */
-static bool
-revoke_all(struct pg *pg, struct err *err)
-{
-	struct rowset rows = ROWSET_INIT;
-	bool ok = pg_ask(pg, "registry_grantees", PG_NONE, &rows, err);
-	size_t i;
-
-	for (i = 0; ok && i < rows.n_rows; i++)
-		ok = revoke(pg, rowset_get(&rows, i, "role"), err);
-	rowset_release(&rows);
-	return ok;
-}
-
 static bool
 create(struct pg *pg, struct err *err)
 {
@@ -140,8 +105,8 @@ create(struct pg *pg, struct err *err)
 
 	return pg_ask(pg, "registry_create", PG_NONE, NULL, err) &&
 	       pg_ask(pg, "registry_mark", PG_NONE, NULL, err) &&
-	       revoke_all(pg, err) && registry_exists(pg, &exists, err) &&
-	       exists;
+	       names_revoke_all(pg, "pgrepup", err) &&
+	       registry_exists(pg, &exists, err) && exists;
 }
 
 /* Two sessions may want to make it at once: the second finds it made. */

@@ -1,2 +1,3 @@
 -- $1: name.
-SELECT pglogical.create_replication_set($1)
+SELECT pglogical.create_replication_set($1::pg_catalog.name, true, true, true,
+                                        true)

@@ -1,2 +1,2 @@
 -- Not in a transaction. $1: name of the subscription.
-SELECT pglogical.alter_subscription_enable($1, true)
+SELECT pglogical.alter_subscription_enable($1::pg_catalog.name, true)

@@ -5,5 +5,6 @@ SELECT t.status,
          WHERE l.sync_subid = s.sub_id
            AND l.sync_status <> 'r') AS pending
   FROM pglogical.subscription s
- CROSS JOIN LATERAL pglogical.show_subscription_status(s.sub_name) t
- WHERE s.sub_name = $1
+ CROSS JOIN LATERAL pglogical.show_subscription_status(
+                            s.sub_name::pg_catalog.name) t
+ WHERE s.sub_name = $1::pg_catalog.name
