@@ -307,6 +307,14 @@ def sql_is_schema_qualified():
             yield f"{rel(path)}: {match.group(0)}"
 
 
+def sql_reads_no_view_of_an_extension():
+    """SQL reads no view that is not the system's: sessions refuse those"""
+    for path in files("data/sql/*.sql", "data/sql/*.inc"):
+        for line in re.findall(r"^.*\bpglogical\.tables\b.*$", sql_text(path),
+                               re.M):
+            yield f"{rel(path)}: {line.strip()}"
+
+
 def sql_sorts_downwards_by_name():
     """a column that is sorted downwards is named, as a number can slip"""
     bad = re.compile(r"\border\s+by\b[^()]*?\b\d+\s+desc\b", re.I)
@@ -438,6 +446,7 @@ RULES = (
     sql_files_have_good_names,
     sql_ranges_cover_every_version,
     sql_is_schema_qualified,
+    sql_reads_no_view_of_an_extension,
     sql_sorts_downwards_by_name,
     sql_is_known_to_its_versions,
     sql_of_the_engine_is_known_to_every_version,

@@ -14,6 +14,6 @@ SELECT pg_catalog.format('replication set "%s"', s.set_name)
  WHERE s.set_name IS DISTINCT FROM $2::name
    AND (s.set_name NOT IN ('default', 'default_insert_only', 'ddl_sql')
         OR EXISTS (SELECT 1
-                     FROM pglogical.tables t
-                    WHERE t.set_name = s.set_name))
+                     FROM pglogical.replication_set_table t
+                    WHERE t.set_id = s.set_id))
  ORDER BY 1

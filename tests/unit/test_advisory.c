@@ -78,9 +78,11 @@ a_major_version_may_have_no_release_that_mends_it(void **state)
 	assert_string_equal(needed(a, 130023, 130023), none);
 	assert_string_equal(needed(a, 90624, 90624), none);
 	assert_string_equal(needed(a, 140023, 140023), "14.24 or later");
-	assert_string_equal(needed(row("minor_release", "extensions-rebuilt"),
-				   150020, 150020),
-			    "");
+	a = row("minor_release", "extensions-rebuilt");
+	assert_string_equal(needed(a, 150020, 150020), "");
+	assert_string_equal(needed(a, 190001, 190001), "");
+	assert_null(needed(a, 150018, 150018));
+	assert_null(needed(a, 180006, 180006));
 }
 
 static void
