@@ -168,9 +168,10 @@ check_all(struct op *op, const struct targets *targets,
 	bool ok;
 
 	*counts = (struct check_counts){0};
+	/* Which client programs are needed is known from the servers. */
 	ok = ignore_load(&pass.ignored, op->dir, err) &&
-	     check_local(&pass, err) &&
-	     open_sides(op, &source, &destination, err);
+	     open_sides(op, &source, &destination, err) &&
+	     check_local(&pass, err);
 	if (ok) {
 		read_destination(&pass);
 		ok = check_sides(&pass, &source, &destination, err);

@@ -113,17 +113,17 @@ check_client_tools(const struct check_at *at, struct err *err)
 	size_t i, found = 0;
 
 	(void)err;
-	/* Without the destination at least what can read the source. */
-	if (version == 0)
-		version = at->op->source.version;
 	for (i = 0; tools_programs[i]; i++)
 		found += find_program(at, tools_programs[i], version / 10000,
 				      &text);
-	if (found == i)
-		check_report(at, &(struct finding){
-					 .status = CHECK_OK,
-					 .current = text.text,
-				 });
+	/* Any at all must be there; which, nobody has said. */
+	if (found == i && version == 0)
+		check_say(at, CHECK_SKIP, NULL, NULL,
+			  "%s; the destination does not say which version it "
+			  "needs",
+			  text.text);
+	else if (found == i)
+		check_say(at, CHECK_OK, NULL, NULL, "%s", text.text);
 	strbuf_release(&text);
 	return true;
 }

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from harness import wait_for
+from harness.servers import bindir
 
 HOSTILE = 'we"ird d\'b; DROP TABLE x --\n%s'
 LONG = "ключ" * 7 + "äöü" + "!"  # 63 bytes
@@ -478,6 +479,25 @@ def test_folder_and_programs_of_this_machine(ready, zoo):
     assert "No such file" in found.one("tmp_dir")["current"]
     assert {c["side"] for c in found.checks} == {"local"}
     program("config", "set", *keys)
+
+
+@pytest.mark.xdist_group("check-ready")
+def test_client_programs_must_do_for_the_destination(ready, zoo):
+    """As setup wants them: older ones are KO, whatever is asked for beside
+    them, and none is OK while nobody has said which."""
+    program = ready.pgrepup
+    bin_dir = program("config", "get", "bin_dir").stdout.strip()
+    program("config", "set", f"bin_dir={bindir(13)}")
+    for words in ((), ("local",), ("client_tools",)):
+        found = check(program, *words, rc=1).all("client_tools")
+        assert {(c["object"], c["status"]) for c in found} == {
+            (name, "ko") for name in ("pg_dump", "pg_dumpall", "pg_restore",
+                                      "psql")}
+    program("config", "set", "destination.port=1")
+    assert check(program, "local").one("client_tools")["status"] == "skip"
+    program("config", "set", f"destination.port={ready.destination.port}",
+            bin_dir)
+    assert check(program, "local", rc=0).one("client_tools")["status"] == "ok"
 
 
 # --- who is let in where
