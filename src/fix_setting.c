@@ -21,9 +21,11 @@ static char *
 cost_text(const struct need_found *f)
 {
 	struct strbuf sb = STRBUF_INIT;
+	/* Where it is enough now, it is what waits that is changed. */
+	const char *from = f->enough ? f->next : f->current;
 
-	strbuf_addf(&sb, "from %s to %s; %s.",
-		    *f->current ? f->current : "nothing", f->value,
+	strbuf_addf(&sb, "from %s to %s; %s.", *from ? from : "nothing",
+		    f->value,
 		    f->restart ? "PostgreSQL must be restarted afterwards"
 			       : "the configuration is reloaded");
 	if (f->need->why)
@@ -118,7 +120,9 @@ fix_setting_refusal(struct op *op, struct pg *pg,
 				    before->items[i].value);
 	if (ok)
 		why = restart_change(&r, found->need->setting, found->value,
-				     RESTART_STARTS, &limit);
+				     found->restart ? RESTART_STARTS
+						    : RESTART_NO_WORSE,
+				     &limit);
 	*reason = why ? mem_printf("%s is not set to %s: the server would not "
 				   "start again, as %s",
 				   found->need->setting, found->value, why)

@@ -253,13 +253,15 @@ static bool
 undo_in_cluster(struct undoing *u, enum side side, struct err *err)
 {
 	struct cluster *cluster = op_cluster(u->op, side);
+	const struct op_options *options = &u->op->options;
 
 	restart_changes_release(&u->undone);
 	u->at = (struct undo_at){
 		.op = u->op,
 		.cluster = cluster,
 		.pg = cluster->pg,
-		.undone = &u->undone,
+		.undone = options->dry_run || !options->yes ? &u->undone
+							    : NULL,
 	};
 	return undo_registry(u, true, err);
 }

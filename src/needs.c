@@ -312,7 +312,11 @@ judge(const struct need *need, struct need_found *found)
 				     : need_satisfied(need, found->next,
 						      found->least);
 	found->needed = needed_text(need, found->least);
-	found->value = value_for(need, next, found->least);
+	/* What it runs with, when only what waits is not enough. */
+	if (found->enough && need->kind == NEED_AT_LEAST)
+		found->value = mem_strdup(found->current);
+	else
+		found->value = value_for(need, next, found->least);
 }
 
 /* Is it one of the settings of that server at all? */

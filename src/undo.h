@@ -30,8 +30,8 @@ struct undo_at {
 	/* Not NULL: nothing is done, what would run is added here; the result
 	 * is what it would be. */
 	struct strbuf *preview;
-	/* Settings that were put back before, which in a preview was not done;
-	 * NULL: nobody keeps them. */
+	/* Settings that would have been put back before, when nothing is
+	 * really done; else NULL. */
 	struct restart_changes *undone;
 };
 
