@@ -227,6 +227,7 @@ def test_an_ini_file_elsewhere_is_said_to_hold_passwords(pgrepup):
 def edit(tmux, pattern):
     tmux.keys("2")
     tmux.wait_screen("checked")
+    tmux.wait_idle()        # the runner ends a moment later
     tmux.keys("e")
     tmux.wait_screen(pattern)
 
