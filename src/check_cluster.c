@@ -21,7 +21,9 @@ report_other_upgrade(const struct check_at *at, struct err *err)
 					 .title = "In no other upgrade",
 					 .current = other,
 					 .hint = "uninstall that one, with its "
-						 "own configuration",
+						 "own configuration; if the "
+						 "comment is not true, COMMENT "
+						 "ON ROLE ... IS NULL",
 				 });
 	free(other);
 }

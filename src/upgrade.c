@@ -6,11 +6,14 @@
 #include <string.h>
 
 #include "mem.h"
+#include "registry.h"
+#include "strbuf.h"
 
 /* Stands for a system identifier that the role may not read. */
 #define UNKNOWN "?"
 
 struct upgrade {
+	const char *role; /* that is marked with it */
 	const char *name;
 	const char *source; /* system identifiers, or UNKNOWN */
 	const char *destination;
@@ -33,6 +36,7 @@ static struct upgrade
 upgrade_of(const struct op *op)
 {
 	return (struct upgrade){
+		.role = op->conf->replication_user,
 		.name = op->conf->name,
 		.source = or_unknown(op->source.system_identifier),
 		.destination = or_unknown(op->destination.system_identifier),
@@ -53,6 +57,7 @@ static struct upgrade
 marked(const struct rowset *rows, size_t i)
 {
 	return (struct upgrade){
+		.role = rowset_get(rows, i, "role"),
 		.name = rowset_get(rows, i, "name"),
 		.source = rowset_get(rows, i, "source"),
 		.destination = rowset_get(rows, i, "destination"),
@@ -75,22 +80,56 @@ is_other(const struct upgrade *mark, const struct upgrade *ours,
 	       !may_be_same(mark->destination, ours->destination);
 }
 
+/*
+ * Up to 15 who has CREATEROLE may comment on any role that is no superuser. So
+ * a mark counts on the replication role, where somebody may hinder us but is
+ * named; on another only when the registry has that role, and says exactly
+ * between which clusters.
+ */
+static bool
+counts(const struct upgrade *mark, const struct upgrade *ours,
+       const struct change_list *made)
+{
+	if (strcmp(mark->role, ours->role) == 0)
+		return true;
+	return strcmp(mark->source, UNKNOWN) != 0 &&
+	       strcmp(mark->destination, UNKNOWN) != 0 &&
+	       change_list_find(made, CHANGE_ROLE, "", mark->role, "");
+}
+
+/* Roles that the registry in the session's database has, if it is ours. */
+static bool
+read_made(struct pg *pg, struct change_list *made, struct err *err)
+{
+	struct err ignored = ERR_INIT;
+	enum registry_is is;
+	bool ok = registry_look(pg, &is, &ignored, err);
+
+	err_release(&ignored);
+	return ok && (is != REGISTRY_OURS ||
+		      registry_list(pg, CHANGE_ROLE, made, err));
+}
+
 /* The first such mark stays in rows; found: is there one? */
 static bool
 find_other(struct pg *pg, const struct upgrade *ours, enum side side,
 	   struct rowset *rows, struct upgrade *other, bool *found,
 	   struct err *err)
 {
+	struct change_list made = {.n = 0};
+	bool ok;
 	size_t i;
 
 	*found = false;
-	if (!pg_ask(pg, "upgrade_marks", PG_NONE, rows, err))
-		return false;
-	for (i = 0; !*found && i < rows->n_rows; i++) {
+	ok = pg_ask(pg, "upgrade_marks", PG_NONE, rows, err) &&
+	     (rows->n_rows == 0 || read_made(pg, &made, err));
+	for (i = 0; ok && !*found && i < rows->n_rows; i++) {
 		*other = marked(rows, i);
-		*found = is_other(other, ours, side);
+		*found = counts(other, ours, &made) &&
+			 is_other(other, ours, side);
 	}
-	return true;
+	change_list_release(&made);
+	return ok;
 }
 
 char *
@@ -106,8 +145,10 @@ upgrade_other(struct op *op, enum side side, struct err *err)
 		       &found, err) &&
 	    found)
 		text = mem_printf("upgrade \"%s\" from the cluster with "
-				  "system identifier %s to %s",
-				  other.name, other.source, other.destination);
+				  "system identifier %s to %s, by the comment "
+				  "on role \"%s\"",
+				  other.name, other.source, other.destination,
+				  other.role);
 	rowset_release(&rows);
 	return text;
 }
@@ -162,15 +203,21 @@ static bool
 refuse(const struct question *q, enum side side, const struct upgrade *other,
        bool lost, struct err *err)
 {
+	struct strbuf role = STRBUF_INIT;
+
 	err_set(err, ERR_STATE, "the %s takes part in another upgrade, \"%s\"",
 		side_name(side), other->name);
 	err_detail(err, "That goes from the cluster with system identifier %s "
-			"to %s; this is \"%s\", from %s to %s.",
-		   other->source, other->destination, q->ours.name,
-		   q->ours.source, q->ours.destination);
+			"to %s, by the comment on role \"%s\"; this is "
+			"\"%s\", from %s to %s.",
+		   other->source, other->destination, other->role,
+		   q->ours.name, q->ours.source, q->ours.destination);
+	strbuf_ident(&role, other->role);
 	err_hint(err, "Bring that upgrade to its end and uninstall it, with "
-		      "its own configuration.%s",
-		 hint_if_gone(q, side, other, lost));
+		      "its own configuration.%s If that comment is not true: "
+		      "`COMMENT ON ROLE %s IS NULL`.",
+		 hint_if_gone(q, side, other, lost), role.text);
+	strbuf_release(&role);
 	return false;
 }
 
@@ -219,7 +266,8 @@ upgrade_refuse_other(struct op *op, const struct operation *operation,
 	const struct question q = {
 		.op = op,
 		.forced = operation->lone && op->options.force,
-		.ours = {.name = op->conf->name,
+		.ours = {.role = op->conf->replication_user,
+			 .name = op->conf->name,
 			 .source = or_unknown(from),
 			 .destination = or_unknown(to)},
 	};

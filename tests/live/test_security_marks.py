@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: PostgreSQL
+"""What others write where pgrepup looks for its own words: comments on roles,
+names of sessions, lines of the server's log; and the replication role, when
+others hold on to it."""
+import pytest
+from test_security import as_tenant, make_tenant
+
+FAKE = "pgrepup: upgrade other from cluster ? to cluster ?"
+
+
+@pytest.mark.parametrize("old, new", [(10, 18), (13, 18)])
+def test_a_mark_on_any_role_hinders_nobody(pair, old, new):
+    """B5: up to 15 CREATEROLE is enough to comment on any ordinary role."""
+    p = pair(old, new)
+    p.pgrepup("config", "set", "mechanism=native")
+    make_tenant(p.source)
+    p.source.psql("ALTER ROLE tenant CREATEROLE")
+    number = p.source.value("SELECT system_identifier FROM pg_control_system()")
+    as_tenant(p.source, f"CREATE ROLE nobody1; COMMENT ON ROLE nobody1 IS '"
+                        f"{FAKE}'; CREATE ROLE nobody2 LOGIN; COMMENT ON ROLE "
+                        f"nobody2 IS '{FAKE}'; CREATE ROLE nobody3 LOGIN; "
+                        f"COMMENT ON ROLE nobody3 IS '"
+                        f"{FAKE.replace('?', str(number), 1)}'")
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    p.pgrepup("uninstall", "--yes", "--force")
+    # on the replication role it counts, is named, and the hint works
+    p.destination.psql("DROP DATABASE app")
+    p.pgrepup("setup")
+    p.source.psql(f"COMMENT ON ROLE pgrepup_replication IS '{FAKE}'")
+    done = p.pgrepup("fix", "--yes", check=False)
+    hint = "COMMENT ON ROLE \"pgrepup_replication\" IS NULL"
+    assert done.rc == 6 and hint in " ".join(done.output.split()), done
+    p.source.psql(hint)
+    p.pgrepup("setup")
