@@ -51,41 +51,74 @@ undo_hba(UNDO_ARGS)
 
 /* --- role --------------------------------------------------------------- */
 
-/* A role that stays takes part in no upgrade any more. */
+/* Who is no superuser may not even name what the destination's has not. */
+static void
+disable_sql(const struct undo_at *at, const char *role, struct strbuf *sql)
+{
+	strbuf_add(sql, "ALTER ROLE ");
+	strbuf_ident(sql, role);
+	strbuf_addf(sql, " NOLOGIN%s PASSWORD NULL",
+		    at->cluster->side == SIDE_SOURCE ? " NOREPLICATION" : "");
+}
+
 static bool
-unmark_role(struct pg *pg, const char *name, struct err *err)
+drop_role(struct pg *pg, const char *role, struct err *err)
 {
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
 
-	strbuf_add(&sql, "COMMENT ON ROLE ");
-	strbuf_ident(&sql, name);
-	strbuf_add(&sql, " IS NULL");
+	strbuf_add(&sql, "DROP ROLE ");
+	strbuf_ident(&sql, role);
 	ok = pg_run(pg, sql.text, NULL, err);
 	strbuf_release(&sql);
 	return ok;
 }
 
-bool
-undo_role(UNDO_ARGS)
+/* In a transaction. One that others need stays, without any right of ours;
+ * why: what needs it. */
+static bool
+drop_or_disable(const struct undo_at *at, const char *role, char **why,
+		struct err *err)
 {
 	struct strbuf sql = STRBUF_INIT;
 	struct err failed = ERR_INIT;
+	bool ok;
 
-	strbuf_add(&sql, "DROP ROLE ");
-	strbuf_ident(&sql, change->name);
-	if (pg_run(at->pg, sql.text, NULL, &failed)) {
-		*result = UNDO_DONE;
-	} else if (err_is(&failed, "42704")) {
+	disable_sql(at, role, &sql);
+	strbuf_add(&sql, "; SAVEPOINT dropping");
+	ok = pg_run(at->pg, sql.text, NULL, err);
+	if (ok && !drop_role(at->pg, role, &failed)) {
+		if (err_is(&failed, "2BP01"))
+			*why = mem_printf("it may not log in any more; %s",
+					  failed.detail ? failed.detail
+							: failed.message);
+		else
+			err_move(err, &failed);
+		ok = *why && pg_run(at->pg, "ROLLBACK TO SAVEPOINT dropping",
+				    NULL, err);
+	}
+	err_release(&failed);
+	strbuf_release(&sql);
+	return ok;
+}
+
+/* Its mark stays with it, by which it is known as ours. */
+bool
+undo_role(UNDO_ARGS)
+{
+	struct err failed = ERR_INIT;
+
+	if (pg_begin(at->pg, &failed) &&
+	    drop_or_disable(at, change->name, why, &failed) &&
+	    pg_commit(at->pg, &failed)) {
+		*result = *why ? UNDO_NEEDED : UNDO_DONE;
+		return true;
+	}
+	pg_rollback(at->pg);
+	if (err_is(&failed, "42704")) {
 		*result = UNDO_GONE;
 		err_release(&failed);
-	} else if (err_is(&failed, "2BP01")) {
-		*result = UNDO_NEEDED;
-		*why = mem_strdup(failed.detail);
-		err_release(&failed);
-		unmark_role(at->pg, change->name, &failed);
 	}
-	strbuf_release(&sql);
 	err_move(err, &failed);
 	return !err_is_set(err);
 }

@@ -197,7 +197,7 @@ def test_a_mark_that_came_with_copied_roles_says_nothing(pair):
     made.pgrepup("uninstall", "--yes")
 
 
-def test_a_role_that_others_need_stays_and_marks_nothing(pair):
+def test_a_role_that_others_need_stays_and_hinders_nobody(pair):
     made = pair(13, 17)
     made.source.psql("CREATE DATABASE app")
     made.pgrepup("setup")
@@ -205,7 +205,7 @@ def test_a_role_that_others_need_stays_and_marks_nothing(pair):
                      "pgrepup_replication", "app")
     made.pgrepup("uninstall", "--yes")
     assert made.source.query(
-        "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles "
-        "WHERE rolname = 'pgrepup_replication'") == [(None,)]
+        "SELECT rolcanlogin, rolreplication FROM pg_roles WHERE rolname = "
+        "'pgrepup_replication'") == [(False, False)]
     made.pgrepup("config", "set", "name=another")
     made.pgrepup("uninstall", "--yes")

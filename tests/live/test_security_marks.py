@@ -33,3 +33,34 @@ def test_a_mark_on_any_role_hinders_nobody(pair, old, new):
     assert done.rc == 6 and hint in " ".join(done.output.split()), done
     p.source.psql(hint)
     p.pgrepup("setup")
+
+
+@pytest.mark.parametrize("mechanism, old, new", [("native", 10, 18),
+                                                 ("pglogical", 13, 17)])
+def test_a_role_that_others_need_stays_without_a_right(pair, mechanism, old,
+                                                       new):
+    """Whoever grants something to the replication role keeps it there: it can
+    neither log in nor replicate, is known as ours, and goes when it may."""
+    p = pair(old, new)
+    p.pgrepup("config", "set", f"mechanism={mechanism}")
+    make_tenant(p.source)
+    p.pgrepup("setup")
+    as_tenant(p.source, "GRANT SELECT ON t TO pgrepup_replication")
+    done = p.pgrepup("uninstall", "--yes")
+    said = " ".join(done.output.split())
+    assert "others need it" in said and "table t" in said.replace(
+        "public.", "") or "database app" in said, done
+    role = ("SELECT rolcanlogin, rolreplication, rolpassword IS NULL, "
+            "shobj_description(oid, 'pg_authid') ~ '^pgrepup: upgrade' "
+            "FROM pg_authid WHERE rolname = 'pgrepup_replication'")
+    assert p.source.query(role) == [(False, False, True, True)], done
+    assert p.destination.query(role) == []
+    # another upgrade is not kept back by it, and the same one goes on
+    p.pgrepup("config", "set", "name=another")
+    p.pgrepup("fix", "--yes")
+    p.destination.psql("DROP DATABASE app")
+    p.pgrepup("setup")
+    assert p.source.query(role)[0][:2] == (True, True)
+    as_tenant(p.source, "REVOKE ALL ON t FROM pgrepup_replication")
+    p.pgrepup("uninstall", "--yes")
+    assert p.source.query(role) == []
