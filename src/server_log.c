@@ -3,7 +3,8 @@
  * Reading the server's log: the last error of a process that ended. Both forms
  * are understood, plain lines with whatever log_line_prefix, and CSV. Only the
  * message itself is taken, never a detail: pglogical puts connection strings
- * there.
+ * there. Every session may write into it what it likes: who wrote a line is
+ * told by its prefix alone, and which process is a worker by the postmaster.
  */
 #include "server_log.h"
 
@@ -85,96 +86,203 @@ message_of(const char *line)
 	return NULL;
 }
 
-/* Number of the process in "... worker "NAME" (PID 123) exited ..."; the words
- * may be of any language. */
+/* Number of the process in "background worker "NAME" (PID 123) exited ...", from
+ * somewhere in the name on; the words may be of any language. */
 static char *
-pid_of(const char *line, const char *worker)
+pid_after(const char *name)
 {
-	const char *p = strstr(line, worker);
-	size_t n = 0;
+	const char *p = strchr(name, '"');
+	size_t n;
 
 	if (!p)
 		return NULL;
-	p += strlen(worker);
-	while (*p && !isdigit((unsigned char)*p))
-		p++;
-	while (isdigit((unsigned char)p[n]))
-		n++;
+	p += strcspn(p, "0123456789");
+	n = strspn(p, "0123456789");
 	return n > 0 ? mem_strndup(p, n) : NULL;
 }
 
-/* Goes backwards, line by line; text is cut into lines on the way. */
-static char *
-previous_line(char *text, size_t *end)
+/* --- who wrote a line --------------------------------------------------- */
+
+static bool
+is_csv(const char *line)
 {
-	while (*end > 0 && text[*end - 1] == '\n')
-		text[--*end] = '\0';
-	if (*end == 0)
+	size_t comma = strcspn(line, ",");
+	const char *mark = strstr(line, ":  ");
+
+	return line[comma] == ',' && strcspn(line, "[") > comma &&
+	       (!mark || mark > line + comma);
+}
+
+/* After that many fields of a CSV line; NULL when there are fewer. */
+static const char *
+csv_skip(const char *p, int fields)
+{
+	bool quoted = false;
+
+	for (; *p && fields > 0; p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		else if (*p == ',' && !quoted)
+			fields--;
+	}
+	return fields > 0 ? NULL : p;
+}
+
+static bool
+begins_with_number(const char *text, const char *number)
+{
+	size_t n = strlen(number);
+
+	return strncmp(text, number, n) == 0 &&
+	       !isdigit((unsigned char)text[n]);
+}
+
+/* By its prefix, up to "LOG:  ": [123] in it, or else the number alone. What
+ * follows may be anybody's words. */
+static bool
+prefix_has(const char *line, const char *pid)
+{
+	const char *end = strstr(line, ":  "), *p;
+	char *prefix;
+	bool has;
+
+	if (!end)
+		return false;
+	prefix = mem_strndup(line, (size_t)(end - line));
+	for (p = strchr(prefix, '['); p; p = strchr(p + 1, '['))
+		if (p[1 + strspn(p + 1, "0123456789")] == ']' && p[1] != ']')
+			break;
+	has = p ? begins_with_number(p + 1, pid)
+		: find_number(prefix, pid) != NULL;
+	free(prefix);
+	return has;
+}
+
+static bool
+is_written_by(const char *line, const char *pid)
+{
+	const char *field;
+
+	if (!is_csv(line))
+		return prefix_has(line, pid);
+	field = csv_skip(line, 3);
+	return field && begins_with_number(field, pid);
+}
+
+/* --- what a log says ---------------------------------------------------- */
+
+/*
+ * The next message of a log, all its lines; cuts the text. Further lines of a
+ * plain message begin with a tab, those of CSV are within quotes: nobody can
+ * make a line of his message look like one of another process.
+ */
+static char *
+next_message(char **rest)
+{
+	char *line = *rest, *p;
+	bool quoted = false, csv;
+
+	if (!line || !*line)
 		return NULL;
-	while (*end > 0 && text[*end - 1] != '\n')
-		--*end;
-	return text + *end;
-}
-
-char *
-server_log_find(const char *log, const char *worker)
-{
-	char *text = mem_strdup(log);
-	size_t end = strlen(text);
-	char *line, *pid = NULL, *message = NULL;
-
-	while (!message && (line = previous_line(text, &end))) {
-		if (!pid)
-			pid = pid_of(line, worker);
-		else if (find_number(line, pid))
-			message = message_of(line);
+	csv = is_csv(line);
+	for (p = line; *p; p++) {
+		if (csv && *p == '"')
+			quoted = !quoted;
+		if (*p == '\n' && !quoted && (csv || p[1] != '\t'))
+			break;
 	}
-	free(pid);
-	free(text);
-	return message;
+	*rest = *p ? p + 1 : p;
+	*p = '\0';
+	return line;
 }
 
-/* Number of the process that wrote a line: "... [123] ...", or the fourth field
- * of a CSV line. */
+/* The last error that a process wrote. */
 static char *
-writer_of(const char *line)
-{
-	const char *p = strchr(line, '[');
-	size_t n, i;
-
-	if (p) {
-		p++;
-	} else {
-		for (p = line, i = 0; p && i < 3; i++)
-			p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL;
-	}
-	n = p ? strspn(p, "0123456789") : 0;
-	return n > 0 ? mem_strndup(p, n) : NULL;
-}
-
-char *
-server_log_find_subscription(const char *log, const char *name)
+last_error(const char *log, const char *pid)
 {
 	char *text = mem_strdup(log), *rest = text, *line;
-	char *pid = NULL, *last = NULL, *message;
-	bool named;
+	char *last = NULL, *message;
 
-	while ((line = strsep(&rest, "\n"))) {
-		named = strstr(line, name) != NULL;
-		message = named || (pid && find_number(line, pid))
-				  ? message_of(line)
-				  : NULL;
+	while ((line = next_message(&rest))) {
+		message = is_written_by(line, pid) ? message_of(line) : NULL;
 		if (message) {
 			free(last);
 			last = message;
-		} else if (named) {
-			free(pid);
-			pid = writer_of(line);
 		}
 	}
-	free(pid);
 	free(text);
 	return last;
+}
+
+/* Did that process say that it is the one of that subscription? */
+static bool
+names(const char *log, const char *pid, const char *subscription)
+{
+	char *text = mem_strdup(log), *rest = text, *line;
+	char *quoted = mem_printf("\"%s\"", subscription);
+	bool found = false;
+
+	while (!found && (line = next_message(&rest)))
+		found = is_written_by(line, pid) && strstr(line, quoted);
+	free(quoted);
+	free(text);
+	return found;
+}
+
+/*
+ * The last worker of that name of whose end the postmaster tells, which nobody
+ * else can: sessions write into the same log. subscription: only when the
+ * worker named that; or NULL.
+ */
+static char *
+last_worker(const char *log, const char *postmaster, const char *worker,
+	    const char *subscription)
+{
+	char *text = mem_strdup(log), *rest = text, *line;
+	char *last = NULL, *pid;
+	const char *at;
+
+	while ((line = next_message(&rest))) {
+		at = is_written_by(line, postmaster) ? strstr(line, worker)
+						     : NULL;
+		pid = at ? pid_after(at) : NULL;
+		if (pid && (!subscription || names(log, pid, subscription))) {
+			free(last);
+			last = pid;
+		} else {
+			free(pid);
+		}
+	}
+	free(text);
+	return last;
+}
+
+static char *
+error_of(const char *log, const char *postmaster, const char *worker,
+	 const char *subscription)
+{
+	char *pid = last_worker(log, postmaster, worker, subscription);
+	char *message = pid ? last_error(log, pid) : NULL;
+
+	free(pid);
+	return message;
+}
+
+char *
+server_log_find(const char *log, const char *postmaster, const char *worker)
+{
+	char *whole = mem_printf("%s\"", worker);
+	char *found = error_of(log, postmaster, whole, NULL);
+
+	free(whole);
+	return found;
+}
+
+char *
+server_log_find_subscription(const char *log, const char *postmaster,
+			     const char *name)
+{
+	return error_of(log, postmaster, "logical replication", name);
 }
 
 static int
@@ -195,24 +303,32 @@ from_hex(const char *hex)
 	return text;
 }
 
-/* What find says of the end of the server's log. */
+/* What find says of the end of the server's log, as the log's words. */
 static char *
-ask_log(struct pg *pg, char *(*find)(const char *log, const char *name),
+ask_log(struct pg *pg,
+	char *(*find)(const char *log, const char *postmaster,
+		      const char *name),
 	const char *name)
 {
 	struct err ignored = ERR_INIT;
-	char *reason = NULL, *hex = NULL, *log;
+	char *found = NULL, *hex = NULL, *log, *reason;
 	char *path = pg_ask_value(pg, "server_log", PG_NONE, &ignored);
+	char *postmaster = path ? pg_ask_value(pg, "postmaster_pid", PG_NONE,
+					       &ignored)
+				: NULL;
 
-	if (path)
+	if (postmaster)
 		hex = pg_ask_value(pg, "server_log_tail", PG_BIND(path),
 				   &ignored);
 	if (hex) {
 		log = from_hex(hex);
-		reason = find(log, name);
+		found = find(log, postmaster, name);
 		free(log);
 	}
+	reason = found ? mem_printf("the server's log: %s", found) : NULL;
+	free(found);
 	free(hex);
+	free(postmaster);
 	free(path);
 	err_release(&ignored);
 	return reason;

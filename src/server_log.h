@@ -14,8 +14,11 @@ char *server_log_reason(struct pg *pg, const char *worker);
 /* The last error of a subscription's apply worker, whose start is logged with
  * the subscription's name. */
 char *server_log_subscription(struct pg *pg, const char *name);
-/* The same, in the text of a log; for tests. */
-char *server_log_find(const char *log, const char *worker);
-char *server_log_find_subscription(const char *log, const char *name);
+/* The same, in the text of a log of the server whose postmaster has that
+ * number, without the words that say whose they are; for tests. */
+char *server_log_find(const char *log, const char *postmaster,
+		      const char *worker);
+char *server_log_find_subscription(const char *log, const char *postmaster,
+				   const char *name);
 
 #endif

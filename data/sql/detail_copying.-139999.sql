@@ -8,7 +8,8 @@ SELECT n.nspname AS schema,
   JOIN pg_catalog.pg_class c ON c.oid = k.relation
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE a.datname = pg_catalog.current_database()
-   AND a.application_name = 'pgrepup'
+   AND a.application_name OPERATOR(pg_catalog.=) 'pgrepup'
+   AND a.usename OPERATOR(pg_catalog.=) current_user
    AND k.locktype = 'relation'
    AND k.mode = 'AccessExclusiveLock'
    AND k.granted

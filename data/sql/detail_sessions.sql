@@ -9,7 +9,8 @@ SELECT a.pid,
        ), 200) AS doing
   FROM pg_catalog.pg_stat_activity a
  WHERE a.datname = pg_catalog.current_database()
-   AND a.application_name = 'pgrepup'
+   AND a.application_name OPERATOR(pg_catalog.=) 'pgrepup'
+   AND a.usename OPERATOR(pg_catalog.=) current_user
    AND a.state = 'active'
    AND a.pid <> pg_catalog.pg_backend_pid()
  ORDER BY a.query_start

@@ -3,6 +3,7 @@ SELECT d.datname AS name,
        EXISTS (SELECT 1
                  FROM pg_catalog.pg_stat_activity a
                 WHERE a.datid = d.oid
+                  AND a.backend_type <> 'client backend'
                   AND a.application_name LIKE 'pglogical apply %')
        OR EXISTS (SELECT 1
                     FROM pg_catalog.pg_subscription s

@@ -8,5 +8,6 @@ SELECT a.application_name AS what,
        NULL::double precision AS message_seconds
   FROM pg_catalog.pg_stat_activity a
  WHERE a.datname = pg_catalog.current_database()
+   AND a.client_port IS NULL   -- no session that calls itself so
    AND a.application_name LIKE 'pglogical %'
  ORDER BY 1

@@ -8,7 +8,8 @@ SELECT s.plugin,
           FROM pg_catalog.pg_stat_replication r
           JOIN pg_catalog.pg_stat_activity a ON a.pid = r.pid
          WHERE s.active
-           AND r.application_name = 'pgrepup'
+           AND r.application_name OPERATOR(pg_catalog.=) 'pgrepup'
+           AND a.usename OPERATOR(pg_catalog.=) current_user
            AND a.datname = s.database) AS pid,
        false AS lost
   FROM pg_catalog.pg_replication_slots s

@@ -11,9 +11,13 @@ SELECT a.pid,
    AND a.pid <> pg_catalog.pg_backend_pid()
    AND NOT (coalesce(a.application_name, '') = 'pgrepup'
             AND a.usename = current_user)
-   AND coalesce(a.application_name, '') NOT LIKE 'pglogical manager %'
-   AND coalesce(a.application_name, '') NOT LIKE 'pglogical supervisor%'
-   AND coalesce(a.query, '') NOT LIKE 'autovacuum: %'
+   -- processes of the server, which have no client: nobody else is let pass
+   -- by the name that he gave to his session, or by what he sent
+   AND NOT (a.client_port IS NULL
+            AND (coalesce(a.application_name, '') LIKE 'pglogical manager %'
+                 OR coalesce(a.application_name, '')
+                    LIKE 'pglogical supervisor%'
+                 OR coalesce(a.query, '') LIKE 'autovacuum: %'))
    AND NOT EXISTS (SELECT 1
                      FROM pg_catalog.pg_stat_replication r
                     WHERE r.pid = a.pid)

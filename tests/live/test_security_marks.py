@@ -3,6 +3,7 @@
 names of sessions, lines of the server's log; and the replication role, when
 others hold on to it."""
 import pytest
+from harness import wait_for
 from test_security import as_tenant, make_tenant
 
 FAKE = "pgrepup: upgrade other from cluster ? to cluster ?"
@@ -64,3 +65,61 @@ def test_a_role_that_others_need_stays_without_a_right(pair, mechanism, old,
     as_tenant(p.source, "REVOKE ALL ON t FROM pgrepup_replication")
     p.pgrepup("uninstall", "--yes")
     assert p.source.query(role) == []
+
+
+@pytest.mark.parametrize("mechanism, old, new", [("native", 10, 18),
+                                                 ("pglogical", 13, 17)])
+def test_a_session_with_our_name_is_seen(pair, mechanism, old, new):
+    """By setup --again, which drops what it uses, and by stop."""
+    p = pair(old, new)
+    p.pgrepup("config", "set", f"mechanism={mechanism}")
+    make_tenant(p.source)
+    p.pgrepup("setup")
+    p.destination.psql("ALTER ROLE tenant PASSWORD 'm'")
+    for name in ("pgrepup", "pglogical apply 1:1"):
+        with p.destination.connect("app", user="tenant", password="m",
+                                   application_name=name) as conn:
+            conn.execute("SELECT 1")
+            done = p.pgrepup("setup", "--again", "--yes", check=False)
+            assert done.rc != 0 and "tenant" in done.output, (name, done)
+    p.pgrepup("setup", "--again", "--yes")
+    p.pgrepup("start")
+    with p.source.connect("app", user="tenant", password="m",
+                          application_name="pgrepup") as conn:
+        conn.execute("SELECT 1")
+        done = p.pgrepup("stop", "--yes", check=False)
+        assert done.rc != 0 and "tenant" in done.output, done
+    p.pgrepup("stop", "--yes")
+
+
+def test_words_of_a_tenant_are_not_the_reason(pair):
+    """Lines of the log that name the subscription, and are not its worker's."""
+    p = pair(15, 18)
+    p.pgrepup("config", "set", "mechanism=native")
+    p.destination.restart(logging_collector="on", log_directory="logs")
+    make_tenant(p.source)
+    p.pgrepup("setup")
+    p.destination.psql("ALTER ROLE tenant PASSWORD 'm'")
+    p.pgrepup("start")
+    name = p.destination.value("SELECT subname FROM pg_subscription WHERE "
+                               "subdbid = (SELECT oid FROM pg_database WHERE "
+                               "datname = 'app')")
+    p.destination.psql("DROP TABLE t", "app")
+    as_tenant(p.source, "INSERT INTO t VALUES (1000, 1)")
+
+    def reason():
+        status = p.pgrepup("status", "--json", check=False).json
+        (app,) = [d for d in status["databases"] if d["database"] == "app"]
+        return app["last_error"] or ""
+
+    wait_for(lambda: "public.t" in reason(), 60, "the reason")
+    as_tenant(p.destination, f"""DO $$ BEGIN
+        RAISE LOG 'worker for subscription "{name}" has started';
+        RAISE LOG 'background worker "logical replication apply worker" '
+                  '(PID %) exited with exit code 1', pg_backend_pid();
+        END $$""")
+    with p.destination.connect("app", user="tenant", password="m") as conn:
+        with pytest.raises(Exception):
+            conn.execute(f'SELECT "call 0900 {name}"')
+    wait_for(lambda: "public.t" in reason(), 60, "the reason")
+    assert "0900" not in reason() and "log: " in reason()

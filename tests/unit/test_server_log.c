@@ -13,6 +13,10 @@
 #define WORKER "pglogical apply 16384:7"
 #define EXITED "background worker \"" WORKER "\" (PID 4711) exited with exit code 1"
 
+#define REPLICATION_EXITED(pid) \
+	"t [99] LOG:  background worker \"logical replication apply worker\" " \
+	"(PID " pid ") exited with exit code 1\n"
+
 static const char plain[] =
 	"x 47110 ERROR:  of another process\n"
 	"x [4711] ERROR:  too early\n"
@@ -31,7 +35,7 @@ static const char csv[] =
 static void
 expect(const char *log, const char *worker, const char *expected)
 {
-	char *found = server_log_find(log, worker);
+	char *found = server_log_find(log, "99", worker);
 
 	if (expected)
 		assert_string_equal(found, expected);
@@ -73,12 +77,46 @@ takes_the_last_error_of_a_subscription(void **state)
 		"t [12] LOG:  worker for subscription \"pgrepup_a\" has started\n"
 		"t [13] LOG:  worker for subscription \"pgrepup_b\" has started\n"
 		"t [12] ERROR:  of a\n"
-		"t [13] ERROR:  of b\n",
-		"pgrepup_a");
+		"t [13] ERROR:  of b\n" REPLICATION_EXITED("12")
+			REPLICATION_EXITED("13"),
+		"99", "pgrepup_a");
 	assert_string_equal(found, "of a");
 	free(found);
-	assert_null(server_log_find_subscription("t [13] ERROR:  of b\n",
+	assert_null(server_log_find_subscription("t [13] ERROR:  of b\n", "99",
 						 "pgrepup_a"));
+}
+
+/* Sessions write what they like: [66] is a tenant's. */
+static void
+does_not_believe_a_session(void **state)
+{
+	static const char *const logs[] = {
+		/* that it is the worker, and that it has ended */
+		"t [66] LOG:  worker for subscription \"pgrepup_a\" has started\n"
+		"t [66] ERROR:  lie\n"
+		"t [66] LOG:  background worker \"logical replication worker\" "
+		"(PID 66) exited with exit code 1\n",
+		/* the same in one message of many lines */
+		"t [66] LOG:  x\n"
+		"\tt [12] LOG:  for subscription \"pgrepup_a\" has started\n"
+		"\tt [12] ERROR:  lie\n"
+		"\tt [99] LOG:  background worker \"logical replication worker\" "
+		"(PID 12) exited with exit code 1\n",
+		"2 UTC,\"a,b\",\"d\",66,,6.1,1,,t,,0,LOG,00000,\"x\n"
+		"2 UTC,,,12,,6.1,1,,t,,0,LOG,00000,\"\"subscription pgrepup_a\n"
+		"2 UTC,,,99,,6.1,1,,t,,0,LOG,00000,\"\"" EXITED "\",,,,\n",
+		/* numbers in the words */
+		"t [66] LOG:  [99] " EXITED "\n"
+		"t [66] ERROR:  [4711] lie\n",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(logs) / sizeof(*logs); i++) {
+		assert_null(server_log_find_subscription(logs[i], "99",
+							 "pgrepup_a"));
+		assert_null(server_log_find(logs[i], "99", WORKER));
+	}
 }
 
 int
@@ -88,6 +126,7 @@ main(void)
 		cmocka_unit_test(takes_the_last_error_of_the_worker_that_ended),
 		cmocka_unit_test(reads_csv_lines),
 		cmocka_unit_test(takes_the_last_error_of_a_subscription),
+		cmocka_unit_test(does_not_believe_a_session),
 		cmocka_unit_test(says_nothing_without_an_end_of_the_worker),
 	};
 
