@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
- * A running operation (check, fix, setup, start, stop, uninstall): what it
- * works on, and how it says what it does. Operations are straight-line code
+ * A running operation (check, fix, setup, start, disable, stop, uninstall):
+ * what it works on, and how it says what it does. Operations are straight-line code
  * made of step rows; everything said goes to the journal as records, never to
  * a terminal.
  */

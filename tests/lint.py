@@ -421,6 +421,20 @@ def commands_that_are_named_exist():
                     yield f"{rel(path)}: pgrepup {word}"
 
 
+def operations_have_their_places():
+    """each operation has a sub-command, a heading and a test of its guard"""
+    rows = re.findall(r"\{\.name = \"(\w+)\"(.*?)\}",
+                      (TOP / "src/operation.c").read_text(), re.S)
+    places = [("ui/main.c", r'\.name = "%s"'),
+              ("ui/plain_records.c", r'\{"%s", '),
+              ("tests/live/test_one_upgrade.py", r'\["%s"[],]')]
+    for name, rest in rows:
+        # what is not guarded changes nothing, and any upgrade may do it
+        for path, pattern in places if "guarded" in rest else places[:1]:
+            if not re.search(pattern % name, (TOP / path).read_text()):
+                yield f"{name}: nothing of it in {path}"
+
+
 def no_promises():
     """no comment promises later work"""
     bad = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
@@ -453,6 +467,7 @@ RULES = (
     statements_exist,
     checks_are_tested,
     commands_that_are_named_exist,
+    operations_have_their_places,
     no_promises,
 )
 

@@ -8,8 +8,8 @@ from harness import assert_same_rows, wait_for
 
 KINDS = [("pglogical", 13, 17), ("native", 15, 18)]
 COMMANDS = [["fix", "--yes"], ["setup"], ["setup", "--again", "--yes"],
-            ["start"], ["stop", "--yes"], ["uninstall", "--yes"],
-            ["uninstall", "--dry-run"]]
+            ["start"], ["disable", "--yes"], ["stop", "--yes"],
+            ["uninstall", "--yes"], ["uninstall", "--dry-run"]]
 TABLE = ("CREATE TABLE t (id int PRIMARY KEY, x text); "
          "INSERT INTO t SELECT g, 'before' FROM generate_series(1, 100) g;")
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "advisory.h"
+#include "mechanism.h"
 
 static const struct advisory *
 row(const char *check, const char *id)
@@ -125,6 +126,7 @@ every_row_says_what_it_means_and_where_that_stands(void **state)
 		assert_true(a->status == CHECK_KO || a->status == CHECK_WARN);
 		assert_true(a->means && *a->means && a->source && *a->source);
 		assert_true(a->sides != 0);
+		assert_true(!a->mechanism || mechanism_find(a->mechanism));
 		assert_true(a->ranges[0].first > 0);
 		for (range = a->ranges; range->first > 0; range++)
 			assert_true(range->mended == 0 ||

@@ -184,10 +184,32 @@ a_change_that_heals_may_be_made(void **state)
 	restart_release(&r);
 }
 
+/* Of a setting that is not known a limit says nothing: a misspelt one would
+ * never speak. */
+static void
+every_row_speaks_of_settings_that_are_known(void **state)
+{
+	const struct limit *l;
+	struct restart r = server(180000);
+	size_t i;
+
+	(void)state;
+	for (l = limits; l < limits + n_limits; l++) {
+		assert_true(l->where && *l->where && l->terms[0]);
+		assert_true(l->last == 0 || l->last >= l->first);
+		assert_true((l->kind == LIMIT_MOST) == !l->bound);
+		for (i = 0; i < LIMIT_TERMS && l->terms[i]; i++)
+			assert_non_null(restart_value(&r, l->terms[i]));
+		assert_true(!l->bound || restart_value(&r, l->bound));
+	}
+	restart_release(&r);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_row_speaks_of_settings_that_are_known),
 		cmocka_unit_test(senders_are_connections_up_to_11),
 		cmocka_unit_test(processes_have_a_number_of_bits),
 		cmocka_unit_test(what_needs_a_level_has_it),
