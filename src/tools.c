@@ -13,6 +13,7 @@
 #include "environment.h"
 #include "mem.h"
 #include "tools_tmp.h"
+#include "tools_version.h"
 
 const char *const tools_programs[] = {"pg_dump", "pg_dumpall", "pg_restore",
 				      "psql", NULL};
@@ -39,27 +40,6 @@ struct choice {
 	int version;
 	struct strbuf seen; /* what was found and does not do */
 };
-
-/* "pg_dump (PostgreSQL) 17.5 (Debian ...)" is 170005; 0: cannot be run, err
- * says why, or is not set when what it said is no version. */
-static int
-version_of(const char *path, struct err *err)
-{
-	const char *const argv[] = {path, "--version", NULL};
-	const struct child child = {.argv = argv, .timeout = 10};
-	struct strbuf out = STRBUF_INIT;
-	int a = 0, b = 0, c = 0, version = 0;
-	const char *number;
-
-	if (child_run(&child, &out, NULL, err)) {
-		number = strstr(out.text, ") ");
-		if (number)
-			sscanf(number + 2, "%d.%d.%d", &a, &b, &c);
-		version = a >= 10 ? a * 10000 + b : a * 10000 + b * 100 + c;
-	}
-	strbuf_release(&out);
-	return version;
-}
 
 /*
  * The nearest major is the best: what a newer pg_dump writes is not made for
@@ -108,7 +88,7 @@ consider(struct choice *choice, const char *dir)
 		free(path);
 		return;
 	}
-	version = version_of(path, &failed);
+	version = tools_version(path, &failed);
 	fits = version > 0 && version / 10000 >= choice->major &&
 	       !advisory_refuses_client(version);
 	if (!fits)

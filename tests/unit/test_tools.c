@@ -16,6 +16,7 @@
 
 #include "mem.h"
 #include "tools.h"
+#include "tools_version.h"
 
 /* A folder for a test, with bin/VERSION/pg_dump for some versions. */
 struct place {
@@ -252,6 +253,44 @@ a_password_reaches_the_program_by_a_file_only(void **state)
 	strbuf_release(&out);
 }
 
+/* How often one was asked: each asking leaves a character. */
+static size_t
+times_asked(const char *path)
+{
+	char *name = mem_printf("%s.asked", path);
+	struct stat file = {.st_size = 0};
+
+	stat(name, &file);
+	free(name);
+	return (size_t)file.st_size;
+}
+
+static void
+one_is_asked_once_until_it_is_another(void **state)
+{
+	struct place *p = *state;
+	struct err err = ERR_INIT;
+	char *path = mem_printf("%s/counted/pg_dump", p->dir);
+	char *other = mem_printf("%s/counted/psql", p->dir);
+	char *line = mem_printf("sed -i s/47.1/47.22/ '%s'", path);
+
+	make_program(p, "counted", "printf x >>\"$0.asked\"; "
+				   "echo 'pg_dump (PostgreSQL) 47.1'");
+	assert_int_equal(tools_version(path, &err), 470001);
+	assert_int_equal(tools_version(path, &err), 470001);
+	assert_int_equal(times_asked(path), 1);
+	/* Debian's wrapper is one file, and another program by each name. */
+	assert_int_equal(symlink("pg_dump", other), 0);
+	assert_int_equal(tools_version(other, &err), 470001);
+	assert_int_equal(times_asked(other), 1);
+	shell(line);
+	assert_int_equal(tools_version(path, &err), 470022);
+	assert_int_equal(times_asked(path), 2);
+	free(line);
+	free(other);
+	free(path);
+}
+
 int
 main(void)
 {
@@ -261,6 +300,7 @@ main(void)
 		TEST(a_configured_folder_is_the_only_one),
 		TEST(one_that_cannot_be_run_is_named),
 		TEST(releases_of_before_march_2018_are_not_taken),
+		TEST(one_is_asked_once_until_it_is_another),
 		TEST(a_private_folder_is_gone_afterwards),
 		TEST(the_folder_of_a_killed_run_is_removed),
 		TEST(the_folder_of_a_living_run_stays),
