@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
  * A running operation (check, fix, setup, start, disable, stop, uninstall):
- * what it works on, and how it says what it does. Operations are straight-line code
- * made of step rows; everything said goes to the journal as records, never to
- * a terminal.
+ * what it works on, and how it says what it does. Operations are straight-line
+ * code made of step rows; everything said goes to the journal as records, never
+ * to a terminal.
  */
 #ifndef PGREPUP_OP_H
 #define PGREPUP_OP_H
