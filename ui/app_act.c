@@ -27,12 +27,21 @@ has_room(const struct app *app)
 	return height >= 8 && width >= 36;
 }
 
-/* A check changes nothing: it ends by itself, seen or not. */
+/* Until what was started here has said its begin, the end that is known is of
+ * the run before. */
+static bool
+has_ended(const struct app *app)
+{
+	return model_runner(app->model) == 0 ||
+	       (app->model->end && !app->started);
+}
+
+/* A check changes nothing: it ends by itself, seen or not. Nothing is left by
+ * whom reads the end, though its process needs a moment more. */
 static bool
 leaves_work(const struct app *app)
 {
-	return app->model && model_runner(app->model) > 0 &&
-	       !model_checks(app->model);
+	return app->model && !has_ended(app) && !model_checks(app->model);
 }
 
 static void
@@ -48,15 +57,6 @@ pause_and_quit(struct app *app, void *arg)
 	err_release(&err);
 }
 
-/* Until what was started here has said its begin, the end that is known is of
- * the run before. */
-static bool
-has_ended(const struct app *app)
-{
-	return model_runner(app->model) == 0 ||
-	       (app->model->end && !app->started);
-}
-
 /* What ran has ended behind the question. */
 static const char *
 work_is_over(const struct app *app, const void *arg)
@@ -64,7 +64,7 @@ work_is_over(const struct app *app, const void *arg)
 	const struct record *end = app->model->end;
 
 	(void)arg;
-	if (leaves_work(app) && !has_ended(app))
+	if (leaves_work(app))
 		return NULL;
 	if (end && record_get_bool(end, "ok"))
 		return "The operation has ended meanwhile: it is done.\n\n"
