@@ -253,10 +253,10 @@ def test_start_shows_bytes_and_the_tables_of_a_database(made, tmux):
         ask(tmux, "4", r"Start\?")
         tmux.keys("v")
         tmux.wait_screen(r"RUN +2  Copy the databases", 60)
-        tmux.wait_screen(r"RUN +dwh +1 of 2 tables .* of 1\d MB", 60)
         tmux.wait_screen(r"OK +hr ", 60)
         # it waits for a lock: what it did before foretells nothing
         tmux.wait_screen(r"RUN +dwh +1 of 2 tables .*stalled [\dm]+s? ", 60)
+        tmux.wait_screen(r"RUN +2  Copy .* MB of \d+ MB +stalled")
         assert "ETA" not in tmux.screen()
         to_line(tmux, "RUN +dwh")
         tmux.keys("Enter")
