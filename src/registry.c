@@ -74,9 +74,13 @@ registry_look(struct pg *pg, enum registry_is *is, struct err *why,
 	      struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
-	bool ok = pg_ask(pg, "registry_state", PG_NONE, &rows, err);
+	bool ok = pg_ask(pg, "registry_schema", PG_NONE, &rows, err);
 
 	*is = REGISTRY_NONE;
+	/* In most databases there is none, and to plan the question what it
+	 * is costs a new session more than all the others of a check. */
+	if (ok && rows.n_rows > 0)
+		ok = pg_ask(pg, "registry_state", PG_NONE, &rows, err);
 	if (ok && rows.n_rows > 0)
 		*is = judge(&rows, why);
 	if (err_is_set(why))
