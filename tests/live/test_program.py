@@ -1,6 +1,46 @@
 # SPDX-License-Identifier: PostgreSQL
 """The program by itself: no server is needed."""
+import platform
+import re
+import subprocess
+from pathlib import Path
+
+from harness.program import PROGRAM
+
+SOURCE = Path(__file__).resolve().parents[2]
 
 
 def test_help_names_the_commands(pgrepup):
     assert "help" in pgrepup("help").stdout
+
+
+def readelf(path, *options):
+    return subprocess.run(["readelf", "-W", *options, path], check=True,
+                          capture_output=True, text=True).stdout
+
+
+def test_the_program_is_hardened():
+    """As far as the linker does it, and in each object."""
+    headers = readelf(PROGRAM, "-h", "-d", "-l")
+    assert re.search(r"Type: +DYN", headers)
+    assert re.search(r"\(FLAGS_1\) +Flags: NOW PIE", headers)
+    assert "GNU_RELRO" in headers
+    assert re.search(r"GNU_STACK .* RW ", headers)
+    assert "__stack_chk_fail" in readelf(PROGRAM, "--dyn-syms")
+
+
+def test_an_object_without_sanitizers_checks_its_buffers(tmp_path):
+    """FORTIFY, which no build with sanitizers has, and on x86 the marks of
+    indirect branches and of the shadow stack."""
+    text = (Path(PROGRAM).parent / "Makefile").read_text()
+    flags = {key: re.search(rf"^{key} =(.*)", text, re.M)[1].split()
+             for key in ("CC", "HARDEN_CFLAGS", "FORTIFY_CFLAGS")}
+    assert {"-fstack-protector-strong", "-fstack-clash-protection"} <= \
+        {*flags["HARDEN_CFLAGS"]}
+    found = tmp_path / "mem.o"
+    subprocess.run([*flags["CC"], "-O2", "-std=c11", *flags["HARDEN_CFLAGS"],
+                    *flags["FORTIFY_CFLAGS"], "-D_GNU_SOURCE", "-c", "-o",
+                    found, SOURCE / "src" / "mem.c"], check=True)
+    assert "__vasprintf_chk" in readelf(found, "-s")
+    if platform.machine() == "x86_64":
+        assert re.search("x86 feature: IBT, SHSTK", readelf(found, "-n"))
