@@ -260,12 +260,13 @@ check_pooler(const struct check_at *at, struct err *err)
 
 	for (i = 0; i < 2; i++)
 		pid[i] = pg_ask_value(at->pg, "backend_pid", PG_NONE, err);
-	if (!err_is_set(err) && (atoi(pid[0]) != login ||
-				 strcmp(pid[0], pid[1]) != 0))
+	if (!err_is_set(err) &&
+	    (!pid[0] || !pid[1] || atoi(pid[0]) != login ||
+	     strcmp(pid[0], pid[1]) != 0))
 		check_say(at, CHECK_KO, NULL, NULL,
 			  "the session is served by process %s, but the login "
 			  "named %d",
-			  pid[1], login);
+			  pid[1] ? pid[1] : "of no number", login);
 	free(pid[0]);
 	free(pid[1]);
 	return !err_is_set(err);
@@ -278,7 +279,7 @@ static const char *
 why_left_out(const struct check_at *at, const struct rowset *rows, size_t i)
 {
 	const struct conf *conf = at->op->conf;
-	const char *name = rowset_get(rows, i, "name");
+	const char *name = rowset_text(rows, i, "name");
 
 	/* Every cluster has these two of its own. */
 	if (strcmp(name, "template0") == 0 ||

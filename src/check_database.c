@@ -29,7 +29,7 @@ each_on_destination(const struct check_at *at, database_fn fn, struct err *err)
 		const struct database *db = &at->op->databases[i];
 
 		for (k = 0; k < there.n_rows; k++)
-			if (strcmp(rowset_get(&there, k, "name"), db->name) ==
+			if (strcmp(rowset_text(&there, k, "name"), db->name) ==
 			    0)
 				break;
 		ok = fn(at, db, &there, k < there.n_rows ? k : SIZE_MAX, err);
@@ -47,7 +47,7 @@ encoding_of(const struct check_at *at, const struct database *db,
 	(void)err;
 	if (row == SIZE_MAX)
 		return true;
-	encoding = rowset_get(there, row, "encoding");
+	encoding = rowset_text(there, row, "encoding");
 	if (strcmp(encoding, db->encoding) != 0)
 		check_report(at, &(struct finding){
 					 .status = CHECK_KO,
@@ -138,8 +138,8 @@ locale_of(const struct check_at *at, const struct database *db,
 		return report_locale(at, db, db->collate, err) &&
 		       (strcmp(db->collate, db->ctype) == 0 ||
 			report_locale(at, db, db->ctype, err));
-	collate = rowset_get(there, row, "collate");
-	ctype = rowset_get(there, row, "ctype");
+	collate = rowset_text(there, row, "collate");
+	ctype = rowset_text(there, row, "ctype");
 	if (!same_locale(collate, db->collate) ||
 	    !same_locale(ctype, db->ctype))
 		check_report(at, &(struct finding){
@@ -170,12 +170,12 @@ report_providers(const struct check_at *at, struct err *err)
 		if (!icu || strcmp(icu, "t") != 0)
 			check_report(at, &(struct finding){
 						 .status = CHECK_KO,
-						 .database = rowset_get(
+						 .database = rowset_text(
 							 &rows, i, "name"),
 						 .current = "the destination "
 							    "is built without "
 							    "ICU",
-						 .needed = rowset_get(
+						 .needed = rowset_text(
 							 &rows, i, "locale"),
 					 });
 	free(icu);
@@ -199,10 +199,10 @@ check_tablespaces(const struct check_at *at, struct err *err)
 		  pg_ask(at->other_pg, "tablespaces", PG_NONE, &there, err);
 
 	for (i = 0; ok && i < there.n_rows; i++) {
-		const char *name = rowset_get(&there, i, "name");
+		const char *name = rowset_text(&there, i, "name");
 
 		for (k = 0; k < here.n_rows; k++)
-			if (strcmp(rowset_get(&here, k, "name"), name) == 0)
+			if (strcmp(rowset_text(&here, k, "name"), name) == 0)
 				break;
 		if (k == here.n_rows)
 			check_say(at, CHECK_WARN, name, NULL,
@@ -246,7 +246,7 @@ report_extension(const struct check_at *at, const char *name,
 	size_t i;
 
 	for (i = 0; i < have->n_rows; i++)
-		if (strcmp(rowset_get(have, i, "name"), name) == 0)
+		if (strcmp(rowset_text(have, i, "name"), name) == 0)
 			offered = rowset_get(have, i, "default_version");
 	if (!offered)
 		check_report(at, &(struct finding){
@@ -344,8 +344,8 @@ is_among(const struct rowset *rows, const char *schema, const char *name)
 	size_t i;
 
 	for (i = 0; i < rows->n_rows; i++)
-		if (strcmp(rowset_get(rows, i, "name"), name) == 0 &&
-		    strcmp(rowset_get(rows, i, "schema"), schema) == 0)
+		if (strcmp(rowset_text(rows, i, "name"), name) == 0 &&
+		    strcmp(rowset_text(rows, i, "schema"), schema) == 0)
 			return true;
 	return false;
 }
@@ -359,8 +359,8 @@ report_rows(const struct check_at *at, const struct rowset *here,
 	size_t i;
 
 	for (i = 0; ok && i < here->n_rows; i++) {
-		const char *schema = rowset_get(here, i, "schema");
-		const char *table = rowset_get(here, i, "name");
+		const char *schema = rowset_text(here, i, "schema");
+		const char *table = rowset_text(here, i, "name");
 
 		if (!is_among(source, schema, table))
 			continue;

@@ -18,7 +18,7 @@ is_there(const struct check_pass *pass, const char *name)
 	size_t i;
 
 	for (i = 0; i < pass->there.n_rows; i++)
-		if (strcmp(rowset_get(&pass->there, i, "name"), name) == 0)
+		if (strcmp(rowset_text(&pass->there, i, "name"), name) == 0)
 			return true;
 	return false;
 }

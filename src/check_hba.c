@@ -183,7 +183,7 @@ names_itself(const struct check_at *at, bool *itself, struct err *err)
 	if (*itself)
 		ok = pg_ask(at->pg, "server_address", PG_NONE, &rows, err);
 	*itself = *itself && ok &&
-		  strcmp(rowset_get(&rows, 0, "port"), port ? port : "5432") ==
+		  strcmp(rowset_text(&rows, 0, "port"), port ? port : "5432") ==
 			  0;
 	rowset_release(&rows);
 	return ok;

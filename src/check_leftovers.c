@@ -72,7 +72,7 @@ report_pglogical(const struct check_at *at, const struct change_list *own,
 			 &rows, err);
 
 	for (i = 0; ok && i < rows.n_rows; i++) {
-		what = rowset_get(&rows, i, "what");
+		what = rowset_text(&rows, i, "what");
 		/* A database has one node; a set of others does no harm. */
 		check_say(at,
 			  strncmp(what, "replication set", 15) == 0 ? CHECK_WARN

@@ -196,8 +196,8 @@ check_tables_left_out(const struct check_at *at, struct err *err)
 	bool ok = ask_tables(at, "tables_left_out", &rows, err);
 
 	for (i = 0; ok && i < rows.n_rows; i++) {
-		schema = rowset_get(&rows, i, "schema");
-		name = rowset_get(&rows, i, "name");
+		schema = rowset_text(&rows, i, "schema");
+		name = rowset_text(&rows, i, "name");
 		entry = mem_printf("%s.%s.%s", at->db->name, schema, name);
 		check_report(at, &(struct finding){
 					 .status = CHECK_WARN,

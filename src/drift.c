@@ -67,18 +67,18 @@ compare(const struct rowset *source, const struct rowset *destination)
 		int order = -1;
 
 		for (; k < destination->n_rows; k++) {
-			there = rowset_get(destination, k, "name");
+			there = rowset_text(destination, k, "name");
 			order = strcmp(name, there);
 			if (order <= 0)
 				break;
 		}
 		if (k == destination->n_rows || order < 0)
 			return say_missing(name);
-		if (strcmp(rowset_get(source, i, "definition"),
-			   rowset_get(destination, k, "definition")) != 0)
+		if (strcmp(rowset_text(source, i, "definition"),
+			   rowset_text(destination, k, "definition")) != 0)
 			return say_columns(
-			    name, rowset_get(source, i, "definition"),
-			    rowset_get(destination, k, "definition"));
+			    name, rowset_text(source, i, "definition"),
+			    rowset_text(destination, k, "definition"));
 	}
 	return NULL;
 }

@@ -18,7 +18,7 @@ add_plan(const struct fix *fix, enum side side, const char *database,
 	 const struct rowset *rows, size_t i, struct fix_list *list)
 {
 	struct fix_plan *plan = fix_list_add(list);
-	const char *name = rowset_get(rows, i, "name");
+	const char *name = rowset_text(rows, i, "name");
 	const char *installed = rowset_get(rows, i, "installed");
 	struct strbuf sql = STRBUF_INIT;
 
@@ -102,7 +102,7 @@ apply(struct pg *pg, void *arg, struct err *err)
 	if (!pg_ask(pg, "fix_extension", PG_NONE, &x->rows, err))
 		return false;
 	for (i = 0; i < x->rows.n_rows; i++)
-		if (strcmp(rowset_get(&x->rows, i, "variant"),
+		if (strcmp(rowset_text(&x->rows, i, "variant"),
 			   x->plan->variant) == 0)
 			return apply_row(pg, x, i, err);
 	return true;

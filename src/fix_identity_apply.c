@@ -183,9 +183,9 @@ record_member(struct pg *pg, const struct rowset *tree, size_t i,
 static bool
 record_tree(struct pg *pg, const struct rowset *tree, struct err *err)
 {
-	const char *identity = rowset_get(tree, 0, "identity");
-	const char *schema = rowset_get(tree, 0, "schema");
-	const char *name = rowset_get(tree, 0, "name");
+	const char *identity = rowset_text(tree, 0, "identity");
+	const char *schema = rowset_text(tree, 0, "schema");
+	const char *name = rowset_text(tree, 0, "name");
 	bool key = rowset_bool(tree, 0, "needs") &&
 		   !rowset_bool(tree, 0, "has_any_key");
 	size_t i;

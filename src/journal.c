@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "journal_record.h"
 #include "mem.h"
 #include "strbuf.h"
 
@@ -313,7 +314,7 @@ journal_reader_next(struct journal_reader *r)
 	/* A line cut short by a crash is no record: skip it. */
 	while (!record && (!r->only || r->at < end) && (line = next_line(r)))
 		if (is_wanted(r, line))
-			record = record_parse(line);
+			record = journal_record(line);
 	return record;
 }
 
@@ -339,7 +340,7 @@ journal_reader_seek_run(struct journal_reader *r, const char *run)
 		/* Few of many lines are worth the time to parse them. */
 		if (!strstr(line, "\"begin\""))
 			continue;
-		record = record_parse(line);
+		record = journal_record(line);
 		is = record ? record_get(record, "run") : NULL;
 		if (record && record_is(record, "begin") &&
 		    (!run || (is && strcmp(is, run) == 0)))
@@ -367,7 +368,7 @@ is_begin(char *line, const char *command)
 
 	if (end)
 		*end = '\0';
-	r = record_parse(line);
+	r = journal_record(line);
 	of = r ? record_get(r, "command") : NULL;
 	is = of && record_is(r, "begin") && !record_get_bool(r, "refused") &&
 	     (!command || strcmp(of, command) == 0);

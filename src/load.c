@@ -126,7 +126,7 @@ load_set_barrier(struct pg *pg, const char *lsn, struct err *err)
 static bool
 is_loading_by(const struct rowset *rows, const char *run)
 {
-	const char *state = rowset_get(rows, 0, "state");
+	const char *state = rowset_text(rows, 0, "state");
 	const char *by = rowset_get(rows, 0, "run");
 
 	return rows->n_rows == 1 && by && strcmp(by, run) == 0 &&

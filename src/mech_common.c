@@ -191,8 +191,8 @@ static bool
 change_table(const struct mechanism_at *at, const struct mech_tables *t,
 	     size_t i, size_t *failed, struct err *err)
 {
-	const char *schema = rowset_get(t->list, i, "schema");
-	const char *name = rowset_get(t->list, i, "name");
+	const char *schema = rowset_text(t->list, i, "schema");
+	const char *name = rowset_text(t->list, i, "name");
 	struct err one = ERR_INIT;
 	char *object;
 

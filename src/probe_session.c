@@ -187,7 +187,7 @@ say_empty(const struct prober *p, struct pg *pg, struct err *err)
 	bool ok = pg_ask(pg, "databases", PG_NONE, &rows, err);
 
 	for (i = 0; ok && i < rows.n_rows; i++) {
-		name = rowset_get(&rows, i, "name");
+		name = rowset_text(&rows, i, "name");
 		if (rowset_bool(&rows, i, "is_template") ||
 		    strcmp(name, "postgres") == 0)
 			continue;

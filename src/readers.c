@@ -51,7 +51,7 @@ readers_check(struct op *op, const struct rowset *readers, const char *database,
 	size_t i;
 
 	for (i = 0; i < readers->n_rows; i++) {
-		if (strcmp(rowset_get(readers, i, "database"), database) != 0)
+		if (strcmp(rowset_text(readers, i, "database"), database) != 0)
 			continue;
 		ours = false;
 		if (on_destination &&

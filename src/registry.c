@@ -203,7 +203,7 @@ registry_forget(struct pg *pg, long long id, struct err *err)
 static void
 take_change(const struct rowset *rows, size_t i, struct change_list *list)
 {
-	const char *state = rowset_get(rows, i, "state");
+	const char *state = rowset_text(rows, i, "state");
 
 	MEM_GROW(list->items, list->n, list->alloc);
 	list->items[list->n++] = (struct change){

@@ -104,7 +104,7 @@ setting(const struct restart *r, const char *name, const char *column)
 	size_t i;
 
 	for (i = 0; i < r->settings.n_rows; i++)
-		if (strcmp(rowset_get(&r->settings, i, "name"), name) == 0)
+		if (strcmp(rowset_text(&r->settings, i, "name"), name) == 0)
 			return rowset_get(&r->settings, i, column);
 	return NULL;
 }

@@ -18,6 +18,14 @@ rowset_get(const struct rowset *rows, size_t row, const char *column)
 	return NULL;
 }
 
+const char *
+rowset_text(const struct rowset *rows, size_t row, const char *column)
+{
+	const char *value = rowset_get(rows, row, column);
+
+	return value ? value : "";
+}
+
 long long
 rowset_int(const struct rowset *rows, size_t row, const char *column)
 {

@@ -24,6 +24,9 @@ struct rowset {
  */
 const char *rowset_get(const struct rowset *rows, size_t row,
 		       const char *column);
+/* The same where a text is needed: "" for what is null or missing. */
+const char *rowset_text(const struct rowset *rows, size_t row,
+			const char *column);
 /* The value as a number, 0 for null. */
 long long rowset_int(const struct rowset *rows, size_t row, const char *column);
 /* True for the boolean "t". */

@@ -23,7 +23,7 @@ is_there(const struct rowset *there, const char *name)
 	size_t i;
 
 	for (i = 0; i < there->n_rows; i++)
-		if (strcmp(rowset_get(there, i, "name"), name) == 0)
+		if (strcmp(rowset_text(there, i, "name"), name) == 0)
 			return true;
 	return false;
 }

@@ -94,7 +94,7 @@ static bool
 same_encoding(const struct database *db, const struct rowset *there, size_t i,
 	      struct err *err)
 {
-	const char *encoding = rowset_get(there, i, "encoding");
+	const char *encoding = rowset_text(there, i, "encoding");
 
 	if (strcmp(encoding, db->encoding) == 0)
 		return true;
@@ -141,7 +141,7 @@ make_database(struct op *op, const struct database *db, void *arg,
 	size_t i;
 
 	for (i = 0; i < there->rows.n_rows; i++)
-		if (strcmp(rowset_get(&there->rows, i, "name"), db->name) == 0)
+		if (strcmp(rowset_text(&there->rows, i, "name"), db->name) == 0)
 			break;
 	if (i == there->rows.n_rows)
 		return create(op, db, err) && begin_load(op, db, true, err);

@@ -53,7 +53,7 @@ preview(struct op *op, const struct database *db, void *arg, struct err *err)
 	size_t i;
 
 	for (i = 0; i < there->n_rows; i++)
-		if (strcmp(rowset_get(there, i, "name"), db->name) == 0)
+		if (strcmp(rowset_text(there, i, "name"), db->name) == 0)
 			return preview_there(op, db->name, err);
 	op_item(op, STEP, db->name, NULL, "plan", "%s",
 		"would be made, and its schema copied");

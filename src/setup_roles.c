@@ -24,7 +24,7 @@ static bool
 find(const struct rowset *rows, const char *name, size_t *at)
 {
 	for (*at = 0; *at < rows->n_rows; ++*at)
-		if (strcmp(rowset_get(rows, *at, "name"), name) == 0)
+		if (strcmp(rowset_text(rows, *at, "name"), name) == 0)
 			return true;
 	return false;
 }
@@ -171,8 +171,8 @@ static void
 judge_role(struct op *op, const struct roles *r, size_t i, size_t j)
 {
 	const char *name = rowset_get(&r->source, i, "name");
-	const char *ours = rowset_get(&r->destination, j, "attributes");
-	const char *theirs = rowset_get(&r->source, i, "attributes");
+	const char *ours = rowset_text(&r->destination, j, "attributes");
+	const char *theirs = rowset_text(&r->source, i, "attributes");
 
 	if (rowset_bool(&r->source, i, "mine") ||
 	    rowset_bool(&r->destination, j, "mine"))
@@ -306,7 +306,7 @@ setup_tell_passwords(struct op *op, struct err *err)
 	ok = read_roles(op, &op->source, &rows, err) &&
 	     registry_list(op->destination.pg, CHANGE_ROLE_COPY, &copied, err);
 	for (i = 0; ok && i < rows.n_rows; i++) {
-		name = rowset_get(&rows, i, "name");
+		name = rowset_text(&rows, i, "name");
 		if (!strstr(rowset_get(&rows, i, "attributes"), " LOGIN") ||
 		    !change_list_find(&copied, CHANGE_ROLE_COPY, "", name, ""))
 			continue;

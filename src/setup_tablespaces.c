@@ -17,7 +17,7 @@ has_tablespace(const struct rowset *rows, const char *name)
 	size_t i;
 
 	for (i = 0; i < rows->n_rows; i++)
-		if (strcmp(rowset_get(rows, i, "name"), name) == 0)
+		if (strcmp(rowset_text(rows, i, "name"), name) == 0)
 			return true;
 	return false;
 }

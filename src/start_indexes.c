@@ -157,7 +157,7 @@ static bool
 switch_off_row(struct pg *pg, const struct rowset *rows, size_t i,
 	       struct err *err)
 {
-	bool is_rule = strcmp(rowset_get(rows, i, "kind"), "rule") == 0;
+	bool is_rule = strcmp(rowset_text(rows, i, "kind"), "rule") == 0;
 	const char *schema = rowset_get(rows, i, "schema");
 	const char *table = rowset_get(rows, i, "name");
 	const char *name = rowset_get(rows, i, "part");

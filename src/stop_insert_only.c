@@ -50,8 +50,8 @@ changes_of(const struct rowset *rows, const struct change *table)
 	size_t i;
 
 	for (i = 0; i < rows->n_rows; i++)
-		if (strcmp(rowset_get(rows, i, "schema"), table->schema) == 0 &&
-		    strcmp(rowset_get(rows, i, "name"), table->name) == 0 &&
+		if (strcmp(rowset_text(rows, i, "schema"), table->schema) == 0 &&
+		    strcmp(rowset_text(rows, i, "name"), table->name) == 0 &&
 		    rowset_get(rows, i, "changes"))
 			return rowset_int(rows, i, "changes");
 	return -1;

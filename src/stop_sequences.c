@@ -172,8 +172,8 @@ read_sequences(struct stop *s, struct sequences *all, struct err *err)
 	for (i = 0; i < all->n; i++) {
 		struct sequence *seq = &all->items[i];
 
-		seq->schema = rowset_get(&all->rows, i, "schema");
-		seq->name = rowset_get(&all->rows, i, "name");
+		seq->schema = rowset_text(&all->rows, i, "schema");
+		seq->name = rowset_text(&all->rows, i, "name");
 		seq->ascending = rowset_bool(&all->rows, i, "ascending");
 		seq->cycles = rowset_bool(&all->rows, i, "cycles");
 		seq->label = mem_printf("%s.%s", seq->schema, seq->name);

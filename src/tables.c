@@ -75,8 +75,8 @@ tables_have(const struct rowset *rows, const char *schema, const char *name)
 	size_t i;
 
 	for (i = 0; i < rows->n_rows; i++)
-		if (strcmp(rowset_get(rows, i, "schema"), schema) == 0 &&
-		    strcmp(rowset_get(rows, i, "name"), name) == 0)
+		if (strcmp(rowset_text(rows, i, "schema"), schema) == 0 &&
+		    strcmp(rowset_text(rows, i, "name"), name) == 0)
 			return true;
 	return false;
 }
@@ -93,8 +93,8 @@ tables_find_filled(struct pg *pg, const struct rowset *among, char **found,
 
 	*found = NULL;
 	for (i = 0; ok && !has && i < big.n_rows; i++) {
-		schema = rowset_get(&big, i, "schema");
-		name = rowset_get(&big, i, "name");
+		schema = rowset_text(&big, i, "schema");
+		name = rowset_text(&big, i, "name");
 		if (among && !tables_have(among, schema, name))
 			continue;
 		ok = tables_has_rows(pg, schema, name, &has, err);

@@ -171,7 +171,7 @@ database_exists(struct pg *pg, const char *name, bool *exists,
 
 	*exists = false;
 	for (i = 0; ok && i < rows.n_rows; i++)
-		if (strcmp(rowset_get(&rows, i, "name"), name) == 0)
+		if (strcmp(rowset_text(&rows, i, "name"), name) == 0)
 			*exists = true;
 	rowset_release(&rows);
 	return ok;

@@ -11,25 +11,41 @@
 #include "mem.h"
 #include "plain.h"
 
+/* "--- TIME  " and the text. */
+static void
+put_mark(const struct record *record, const char *text)
+{
+	const char *time = record_get(record, "time");
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_scrub(&line, time ? time : "?");
+	strbuf_add(&line, "  ");
+	strbuf_scrub(&line, text);
+	printf("--- %s\n", line.text);
+	strbuf_release(&line);
+}
+
 static void
 show_heading(const struct record *record)
 {
-	struct strbuf name = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT;
 
-	log_add_run(&name, record);
-	printf("%s%s  %s  (%s)\n", "--- ", record_get(record, "time"),
-	       name.text, record_get(record, "run"));
-	strbuf_release(&name);
+	log_add_run(&text, record);
+	strbuf_addf(&text, "  (%s)", record_get(record, "run"));
+	put_mark(record, text.text);
+	strbuf_release(&text);
 }
 
 static void
 show_end(const struct record *record)
 {
+	long long status = record_get_int(record, "exit");
 	struct err err = ERR_INIT;
+	char *text = mem_printf("ended with status %lld", status);
 
-	printf("--- %s  ended with status %lld\n", record_get(record, "time"),
-	       record_get_int(record, "exit"));
-	if (record_get_int(record, "exit") == 0)
+	put_mark(record, text);
+	free(text);
+	if (status == 0)
 		return;
 	record_get_err(record, &err);
 	plain_error(stdout, &err);

@@ -151,7 +151,7 @@ plain_error(FILE *out, const struct err *err)
 	scrubbed_lines(out, "", head.text,
 		       err->message ? err->message : "unknown error");
 	if (*err->sqlstate)
-		fprintf(out, "SQLSTATE: %s\n", err->sqlstate);
+		scrubbed_lines(out, "", "SQLSTATE: ", err->sqlstate);
 	if (err->detail)
 		scrubbed_lines(out, "", "Detail: ", err->detail);
 	if (err->hint)

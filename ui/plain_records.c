@@ -88,11 +88,15 @@ show_step(struct plain *plain, const struct record *record)
 static void
 open_step(struct plain *plain)
 {
+	struct strbuf line = STRBUF_INIT;
+
 	if (!plain->step_title || plain->open_step)
 		return;
+	strbuf_scrub(&line, plain->step_title);
 	plain_clear(plain);
-	fprintf(plain->out, " > %s:\n", plain->step_title);
+	fprintf(plain->out, " > %s:\n", line.text);
 	replace(&plain->open_step, plain->step_title);
+	strbuf_release(&line);
 }
 
 /* What begins is worth a line only as long as it is the newest. */
@@ -166,11 +170,14 @@ show_progress(struct plain *plain, const struct record *record)
 static void
 check_heading(struct plain *plain, const char *side)
 {
+	struct strbuf line = STRBUF_INIT;
+
 	if (plain->side && strcmp(plain->side, side) == 0)
 		return;
 	replace(&plain->side, side);
-	fprintf(plain->out, "Checking %s...\n",
-		strcmp(side, "local") == 0 ? "this machine" : side);
+	strbuf_scrub(&line, strcmp(side, "local") == 0 ? "this machine" : side);
+	fprintf(plain->out, "Checking %s...\n", line.text);
+	strbuf_release(&line);
 }
 
 /* With many databases what is well would hide what is not: it is counted. */

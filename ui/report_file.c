@@ -19,9 +19,13 @@
 void
 report_add_time(struct strbuf *sb, const char *time)
 {
+	char *when;
+
 	if (!time || strlen(time) < 19)
 		return;
-	strbuf_addf(sb, "%.10s %.8s", time, time + 11);
+	when = mem_printf("%.10s %.8s", time, time + 11);
+	md_text(sb, when);
+	free(when);
 }
 
 static const char *

@@ -153,8 +153,8 @@ report_add_place(struct strbuf *sb, const struct record *record)
 	char *whole;
 
 	if (side)
-		strbuf_add(sb, strcmp(side, "local") == 0 ? "this machine"
-							  : side);
+		md_text(sb,
+			strcmp(side, "local") == 0 ? "this machine" : side);
 	if (database) {
 		strbuf_add(sb, side ? " " : "");
 		md_code(sb, database);

@@ -166,7 +166,7 @@ add_item(struct strbuf *sb, const struct record *item)
 
 	strbuf_add(sb, "- ");
 	if (state && strcmp(state, "ok") != 0) {
-		strbuf_add(sb, strcmp(state, "run") == 0 ? "not ended" : state);
+		md_text(sb, strcmp(state, "run") == 0 ? "not ended" : state);
 		strbuf_add(sb, ": ");
 	}
 	report_add_place(sb, item);
@@ -264,8 +264,11 @@ add_words(struct strbuf *sb, const struct record *record)
 		strbuf_add(sb, ": ");
 	}
 	md_text(sb, record_get(record, "message"));
-	if (sqlstate && *sqlstate)
-		strbuf_addf(sb, " (SQLSTATE %s)", sqlstate);
+	if (sqlstate && *sqlstate) {
+		strbuf_add(sb, " (SQLSTATE ");
+		md_text(sb, sqlstate);
+		strbuf_addc(sb, ')');
+	}
 	for (i = 0; i < LENGTH_OF(more); i++)
 		if (record_get(record, more[i][0])) {
 			strbuf_addf(sb, "\n  %s", more[i][1]);
