@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* The configuration as the rest of pgrepup sees it (see conf.h). */
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,18 +242,48 @@ make_folders(char *path, struct err *err)
 	return false;
 }
 
+/* Of us and for nobody else; what is another's, or a link, is left as it is. */
 static bool
 is_private(const char *path, struct err *err)
 {
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
+	bool ok = fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid();
 
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-	    st.st_uid == geteuid() &&
-	    ((st.st_mode & (S_IRWXG | S_IRWXO)) == 0 || chmod(path, 0700) == 0))
+	if (ok && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		ok = fchmod(fd, 0700) == 0;
+	if (fd >= 0)
+		close(fd);
+	if (ok)
 		return true;
 	err_set(err, ERR_SYSTEM, "\"%s\" is not a folder of our own", path);
 	err_hint(err, "Move it away, or set \"name\" to another name.");
 	return false;
+}
+
+/* Whom a folder above lets rename what is in it could put another in its
+ * place between two looks. */
+static bool
+stays_in_place(const char *path, struct err *err)
+{
+	char *above = mem_strdup(path), *slash;
+	struct stat st;
+	bool ok = true;
+
+	while (ok && (slash = strrchr(above, '/')) && slash > above) {
+		*slash = '\0';
+		ok = stat(above, &st) == 0 && ((st.st_mode & S_IWOTH) == 0 ||
+					       (st.st_mode & S_ISVTX) != 0);
+	}
+	if (!ok) {
+		err_set(err, ERR_SYSTEM,
+			"everybody may put another folder in the place of "
+			"\"%s\"",
+			path);
+		err_hint(err, "Run: chmod o-w \"%s\"", above);
+	}
+	free(above);
+	return ok;
 }
 
 static void
@@ -291,7 +322,8 @@ conf_state_dir(const struct conf *conf, struct err *err)
 		? mem_printf("%s/pgrepup/%s", xdg, conf->name)
 		: mem_printf("%s/.local/state/pgrepup/%s", home(), conf->name);
 
-	if (make_folders(path, err) && is_private(path, err))
+	if (make_folders(path, err) && stays_in_place(path, err) &&
+	    is_private(path, err))
 		return path;
 	free(path);
 	return NULL;

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -31,6 +33,7 @@ read_holder(int fd, struct lock_holder *holder)
 {
 	char text[512];
 	struct record *r;
+	long long pid;
 	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
 
 	*holder = (struct lock_holder){0};
@@ -40,7 +43,9 @@ read_holder(int fd, struct lock_holder *holder)
 	r = record_parse(text);
 	if (!r)
 		return;
-	holder->pid = (pid_t)record_get_int(r, "pid");
+	pid = record_get_int(r, "pid");
+	/* 0, 1 and negative ones are no process of ours. */
+	holder->pid = pid > 1 && pid <= INT_MAX ? (pid_t)pid : 0;
 	holder->run = mem_strdup(record_get(r, "run"));
 	holder->command = mem_strdup(record_get(r, "command"));
 	record_free(r);
@@ -173,6 +178,19 @@ bool
 lock_peek(const char *dir, struct lock_holder *holder)
 {
 	return peek(dir, "lock", holder);
+}
+
+bool
+lock_signal(const char *dir, const char *run, int signal)
+{
+	struct lock_holder holder;
+	bool is = lock_peek(dir, &holder) && holder.pid > 0 && holder.run &&
+		  strcmp(holder.run, run) == 0;
+
+	/* It holds the lock, so it lives, and no other has its number. */
+	is = is && (signal == 0 || kill(holder.pid, signal) == 0);
+	lock_holder_release(&holder);
+	return is;
 }
 
 bool

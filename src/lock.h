@@ -33,6 +33,11 @@ struct lock *lock_take_face(const char *dir, const char *command);
 bool lock_peek_face(const char *dir, struct lock_holder *holder);
 /* True when somebody holds it, and who; release the holder's texts. */
 bool lock_peek(const char *dir, struct lock_holder *holder);
+/*
+ * Sends a signal (0: none) to the runner of that run, whose number is proved
+ * by the lock that it holds at this moment. False when it holds it no more.
+ */
+bool lock_signal(const char *dir, const char *run, int signal);
 void lock_holder_release(struct lock_holder *holder);
 
 #endif

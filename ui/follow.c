@@ -70,7 +70,7 @@ runner_is_gone(struct follow *f)
 	if (f->ours)
 		f->gone = waitpid(f->pid, NULL, WNOHANG) == f->pid;
 	else
-		f->gone = kill(f->pid, 0) != 0 && errno == ESRCH;
+		f->gone = !lock_signal(f->dir, f->run, 0);
 	return f->gone;
 }
 
@@ -114,7 +114,10 @@ on_interrupt(void *arg)
 		fprintf(stderr, "\npgrepup: asking the operation to stop; "
 				"it ends between two statements\n");
 	f->stopping = true;
-	kill(f->pid, SIGINT);
+	if (f->ours)
+		kill(f->pid, SIGINT);
+	else
+		lock_signal(f->dir, f->run, SIGINT);
 }
 
 static void

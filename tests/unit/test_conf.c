@@ -327,6 +327,46 @@ the_state_folder_is_private(void **state)
 	conf_free(conf);
 }
 
+/* A link in its place, and a place that is everybody's: both stay as they are,
+ * and so does what the link leads to. */
+static void
+a_state_folder_that_is_not_ours_is_refused(void **state)
+{
+	struct err err = ERR_INIT;
+	struct conf *conf = conf_new(path);
+	struct stat st;
+	char *above = mem_printf("%s/pgrepup", folder);
+	char *place = mem_printf("%s/pgrepup", above);
+	char *elsewhere = mem_printf("%s/elsewhere", folder);
+
+	(void)state;
+	setenv("XDG_STATE_HOME", folder, 1);
+	assert_int_equal(mkdir(above, 0700), 0);
+	assert_int_equal(mkdir(elsewhere, 0755), 0);
+	assert_int_equal(chmod(elsewhere, 0755), 0);
+	assert_int_equal(symlink(elsewhere, place), 0);
+	assert_null(conf_state_dir(conf, &err));
+	assert_non_null(strstr(err.message, "is not a folder of our own"));
+	err_release(&err);
+	assert_int_equal(stat(elsewhere, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0755);
+	assert_int_equal(unlink(place), 0);
+	assert_int_equal(chmod(above, 0777), 0);
+	assert_null(conf_state_dir(conf, &err));
+	assert_non_null(strstr(err.hint, "chmod o-w"));
+	err_release(&err);
+	assert_int_equal(chmod(above, 01777), 0);
+	free(conf_state_dir(conf, &err));
+	assert_false(err_is_set(&err));
+	rmdir(place);
+	rmdir(above);
+	rmdir(elsewhere);
+	free(elsewhere);
+	free(place);
+	free(above);
+	conf_free(conf);
+}
+
 int
 main(void)
 {
@@ -342,6 +382,7 @@ main(void)
 		IN_FOLDER(what_somebody_else_wrote_is_not_overwritten),
 		IN_FOLDER(a_connection_string_is_split),
 		IN_FOLDER(the_state_folder_is_private),
+		IN_FOLDER(a_state_folder_that_is_not_ours_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

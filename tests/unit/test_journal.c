@@ -50,9 +50,11 @@ write_begin(const char *run)
 {
 	struct err err = ERR_INIT;
 	struct journal *j = journal_open(dir, run, &err);
+	struct record *begin = record_new("begin");
 
 	assert_non_null(j);
-	journal_write(j, record_new("begin"));
+	record_text(begin, "command", "check");
+	journal_write(j, begin);
 	journal_log(j, "info", "app", "said by %s", run);
 	assert_true(journal_is_whole(j, &err));
 	journal_close(j);
@@ -188,19 +190,34 @@ half_a_line_is_waited_for(void **state)
 	struct record *r;
 
 	(void)state;
-	fputs("{\"type\":\"be", file);
+	fputs("{\"type\":\"oth", file);
 	fflush(file);
 	reader = journal_reader_open(dir, &err);
 	assert_null(journal_reader_next(reader));
-	fputs("gin\"}\nnot a record\n{\"type\":\"end\"}\n", file);
+	fputs("er\"}\nnot a record\n{\"type\":\"end\"}\n"
+	      "{\"type\":\"end\",\"command\":\"check\"}\n",
+	      file);
 	fclose(file);
 	r = journal_reader_next(reader);
-	assert_true(record_is(r, "begin"));
+	assert_true(record_is(r, "other"));
 	record_free(r);
 	r = journal_reader_next(reader);
 	assert_true(record_is(r, "end"));
 	record_free(r);
 	journal_reader_close(reader);
+	free(path);
+}
+
+/* What the holder has written is replaced behind its back. */
+static void
+damage_lock(const char *folder, const char *text)
+{
+	char *path = mem_printf("%s/lock", folder);
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
 	free(path);
 }
 
@@ -221,7 +238,16 @@ the_second_is_refused_and_told_who_holds_the_lock(void **state)
 	assert_string_equal(holder.run, "r1");
 	assert_int_equal(holder.pid, getpid());
 	lock_holder_release(&holder);
+	assert_true(lock_signal(dir, "r1", 0));
+	assert_false(lock_signal(dir, "r2", 0));
+	/* -1 would be every process of this user */
+	damage_lock(dir, "{\"pid\":-1,\"run\":\"r1\",\"command\":\"setup\"}");
+	assert_false(lock_signal(dir, "r1", 0));
+	assert_true(lock_peek(dir, &holder));
+	assert_int_equal(holder.pid, 0);
+	lock_holder_release(&holder);
 	lock_release(first);
+	assert_false(lock_signal(dir, "r1", 0));
 	assert_false(lock_peek(dir, &holder));
 }
 
