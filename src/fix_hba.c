@@ -5,6 +5,7 @@
 
 #include "fix_internal.h"
 #include "hba.h"
+#include "hba_backup.h"
 #include "hba_edit.h"
 #include "mem.h"
 

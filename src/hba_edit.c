@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hba.h"
+#include "hba_backup.h"
 #include "mem.h"
 #include "sqlcat.h"
 #include "strbuf.h"
@@ -42,11 +43,9 @@ import(struct pg *pg, struct edit *e, struct err *err)
 }
 
 static bool
-export(struct pg *pg, const char *object, const char *path,
-       const char *suffix, struct err *err)
+export(struct pg *pg, const char *object, const char *path, struct err *err)
 {
-	return pg_ask(pg, "hba_export", PG_BIND(object, path, suffix), NULL,
-		      err);
+	return pg_ask(pg, "hba_export", PG_BIND(object, path, ""), NULL, err);
 }
 
 /* A server below 10 does not say it: what the text shows. */
@@ -116,7 +115,7 @@ put_back(struct pg *pg, struct edit *e, struct err *err)
 
 	e->touched = !pg_run(pg, "ROLLBACK TO SAVEPOINT pgrepup", NULL,
 			     &failed) ||
-		     !export(pg, e->before, e->path, "", &failed);
+		     !export(pg, e->before, e->path, &failed);
 	if (!e->touched)
 		err_hint(err, "The former file was put back; nothing was "
 			      "reloaded.");
@@ -134,7 +133,7 @@ static bool
 write_backup(struct pg *pg, const struct edit *e, struct err *err)
 {
 	if (!e->backup ||
-	    export(pg, e->before, e->path, HBA_BACKUP_SUFFIX, err))
+	    hba_backup_write(pg, e->path, e->before, e->md5, err))
 		return true;
 	err_hint(err, "pg_hba.conf itself was not touched.");
 	return false;
@@ -149,7 +148,7 @@ write_file(struct pg *pg, struct edit *e, struct err *err)
 
 	if (ok) {
 		e->touched = true;
-		ok = export(pg, e->after, e->path, "", err) &&
+		ok = export(pg, e->after, e->path, err) &&
 		     check_written(pg, err);
 		if (!ok)
 			put_back(pg, e, err);
@@ -354,35 +353,4 @@ hba_edit_cut(struct pg *pg, const struct change *change,
 	pg_rollback(pg);
 	edit_release(&e);
 	return ok && pg_ask(pg, "reload", PG_NONE, NULL, err);
-}
-
-/* The shell of the server's machine sees the path in single quotes. */
-static void
-shell_quoted(struct strbuf *sb, const char *text)
-{
-	strbuf_addc(sb, '\'');
-	for (; *text; text++) {
-		if (*text == '\'')
-			strbuf_add(sb, "'\\'");
-		strbuf_addc(sb, *text);
-	}
-	strbuf_addc(sb, '\'');
-}
-
-bool
-hba_edit_remove_backup(struct pg *pg, const char *path, struct err *err)
-{
-	struct strbuf command = STRBUF_INIT, sql = STRBUF_INIT;
-	char *backup = mem_printf("%s%s", path, HBA_BACKUP_SUFFIX);
-	bool ok;
-
-	strbuf_add(&command, "rm -f -- ");
-	shell_quoted(&command, backup);
-	strbuf_add(&sql, "COPY (SELECT 1 WHERE false) TO PROGRAM ");
-	strbuf_literal(&sql, command.text);
-	ok = pg_run(pg, sql.text, NULL, err);
-	strbuf_release(&command);
-	strbuf_release(&sql);
-	free(backup);
-	return ok;
 }

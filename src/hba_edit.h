@@ -17,8 +17,6 @@
 #include "pg.h"
 #include "registry.h"
 
-#define HBA_BACKUP_SUFFIX ".pgrepup-backup"
-
 /*
  * Puts the lines first in the file, looks (from 10 on) whether the server
  * accepts it, puts the former text back if it does not, reloads. Recorded
@@ -40,10 +38,5 @@ enum hba_cut {
 /* Takes the block of that row out, reloads. The row stays. */
 bool hba_edit_cut(struct pg *pg, const struct change *change,
 		  enum hba_cut *result, struct err *err);
-/*
- * Removes the file that hba_edit_add left beside it; false when the server
- * could not (then the caller says where it lies).
- */
-bool hba_edit_remove_backup(struct pg *pg, const char *path, struct err *err);
 
 #endif

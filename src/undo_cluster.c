@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hba_backup.h"
 #include "hba_edit.h"
 #include "mem.h"
 #include "undo.h"
@@ -22,7 +23,7 @@ remove_backup(const struct undo_at *at, const char *path, char **why,
 		return false;
 	n = list.n;
 	change_list_release(&list);
-	if (n > 1 || hba_edit_remove_backup(at->pg, path, &failed))
+	if (n > 1 || hba_backup_remove(at->pg, path, &failed))
 		return true;
 	if (!*why && pg_is_alive(at->pg))
 		*why = mem_printf("the copy %s%s could not be removed: %s",

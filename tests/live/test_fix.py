@@ -191,6 +191,7 @@ def narrow_hba(server):
 
 def test_hba_lines_come_first_and_the_former_file_stays_beside(bare):
     narrow_hba(bare.source)
+    (bare.source.data / "pg_hba.conf").chmod(0o640)
     before = bare.source.hba
     assert set(checks(bare, "pg_hba", "source").values()) == {"ko"}
     bare.pgrepup("fix", "pg_hba", "--yes")
@@ -200,6 +201,8 @@ def test_hba_lines_come_first_and_the_former_file_stays_beside(bare):
     assert "replication " not in added.replace('"pgrepup_replication"', "")
     backup = bare.source.data / "pg_hba.conf.pgrepup-backup"
     assert backup.read_text() == before
+    now = bare.source.data / "pg_hba.conf"
+    assert backup.stat().st_mode == now.stat().st_mode
     assert set(checks(bare, "pg_hba", "source").values()) == {"ok"}
     assert bare.source.value("SELECT count(*) FROM pg_hba_file_rules "
                              "WHERE error IS NOT NULL") == 0

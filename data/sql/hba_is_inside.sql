@@ -1,0 +1,5 @@
+-- Is a file of the server within its data folder? $1: path.
+SELECT pg_catalog.left($1::text, pg_catalog.length(d.folder))
+       OPERATOR(pg_catalog.=) d.folder
+  FROM (SELECT pg_catalog.current_setting('data_directory')
+               OPERATOR(pg_catalog.||) '/') AS d (folder)
