@@ -157,13 +157,13 @@ static bool
 grant_to_replication(const struct mechanism_at *at, struct err *err)
 {
 	const char *role = at->op->conf->replication_user;
-	struct rowset rows = ROWSET_INIT;
-	bool ok;
+	char *has = pg_ask_value(at->source, "pglogical_usage", PG_BIND(role),
+				 err);
+	bool ok = !err_is_set(err);
 
-	ok = pg_ask(at->source, "pglogical_usage", PG_BIND(role), &rows, err);
-	if (ok && strcmp(rows.values[0], "t") != 0)
+	if (ok && (!has || strcmp(has, "t") != 0))
 		ok = grant_usage(at->source, role, err);
-	rowset_release(&rows);
+	free(has);
 	return ok;
 }
 

@@ -12,9 +12,6 @@
 #include "pg_internal.h"
 #include "sqlcat.h"
 
-/* How long a server may take to answer a cancel before it is given up. */
-#define CANCEL_GRACE 10.0
-
 static bool
 out_of_time(struct err *err)
 {
@@ -108,125 +105,10 @@ pg_next_result(struct pg *pg, double deadline, PGresult **res,
 	return true;
 }
 
-/* Takes the connection out of COPY, whichever way it goes. */
-static void
-leave_copy(struct pg *pg, const PGresult *res, struct err *ignored)
-{
-	if (PQresultStatus(res) == PGRES_COPY_IN) {
-		PQputCopyEnd(pg->conn, "stopped");
-		pg_flush(pg, clock_now() + CANCEL_GRACE, ignored);
-	} else if (PQresultStatus(res) == PGRES_COPY_OUT) {
-		char *data;
-		double end = clock_now() + CANCEL_GRACE;
-		int n;
-
-		while ((n = PQgetCopyData(pg->conn, &data, 1)) >= 0) {
-			if (n > 0)
-				PQfreemem(data);
-			else if (!pg_wait_socket(pg, POLLIN, end, ignored) ||
-				 !PQconsumeInput(pg->conn))
-				break;
-		}
-	}
-}
-
-void
-pg_abandon(struct pg *pg)
-{
-	const struct interrupt *in = pg->interrupt;
-	double deadline = clock_now() + CANCEL_GRACE;
-	struct err ignored = ERR_INIT;
-	PGresult *res = NULL;
-
-	if (PQstatus(pg->conn) != CONNECTION_OK)
-		return;
-	pg->interrupt = NULL;
-	pg_cancel(pg);
-	while (pg_next_result(pg, deadline, &res, &ignored) && res) {
-		leave_copy(pg, res, &ignored);
-		PQclear(res);
-		if (err_is_set(&ignored))
-			break;
-	}
-	err_release(&ignored);
-	pg->interrupt = in;
-}
-
-static void
-take_rows(const PGresult *res, struct rowset *rows)
-{
-	size_t r, c;
-
-	rowset_release(rows);
-	rows->n_rows = (size_t)PQntuples(res);
-	rows->n_columns = (size_t)PQnfields(res);
-	rows->columns = MEM_ARRAY(char *, rows->n_columns);
-	rows->values = MEM_ARRAY(char *, rows->n_rows * rows->n_columns);
-	for (c = 0; c < rows->n_columns; c++)
-		rows->columns[c] = mem_strdup(PQfname(res, (int)c));
-	for (r = 0; r < rows->n_rows; r++)
-		for (c = 0; c < rows->n_columns; c++)
-			if (!PQgetisnull(res, (int)r, (int)c))
-				rows->values[r * rows->n_columns + c] =
-					mem_strdup(PQgetvalue(res, (int)r,
-							      (int)c));
-}
-
-static void
-take_result(struct pg *pg, const PGresult *res, struct rowset *rows,
-	    struct err *err)
-{
-	switch (PQresultStatus(res)) {
-	case PGRES_TUPLES_OK:
-	case PGRES_SINGLE_TUPLE:
-		if (rows)
-			take_rows(res, rows);
-		break;
-	case PGRES_COMMAND_OK:
-	case PGRES_EMPTY_QUERY:
-		break;
-	case PGRES_COPY_IN:
-	case PGRES_COPY_OUT:
-	case PGRES_COPY_BOTH:
-		err_set(err, ERR_SERVER, "unexpected COPY answer");
-		pg_abandon(pg);
-		break;
-	default:
-		pg_error_result(pg, res, err);
-	}
-}
-
 static double
 deadline_of(const struct pg *pg)
 {
 	return pg->timeout > 0 ? clock_now() + pg->timeout : 0;
-}
-
-static bool
-finish(struct pg *pg, double deadline, struct rowset *rows, struct err *err)
-{
-	PGresult *res = NULL;
-	struct err failed = ERR_INIT;
-
-	for (;;) {
-		if (!pg_next_result(pg, deadline, &res, &failed)) {
-			pg_abandon(pg);
-			break;
-		}
-		if (!res)
-			break;
-		take_result(pg, res, rows, &failed);
-		PQclear(res);
-	}
-	if (!err_is_set(&failed))
-		return true;
-	/* The server may have died behind the last row. */
-	if (rows)
-		rowset_release(rows);
-	err_at(&failed, "%s %s, database \"%s\"", side_name(pg->side),
-	       pg->label, pg->dbname);
-	err_move(err, &failed);
-	return false;
 }
 
 static bool
@@ -236,6 +118,8 @@ sent(struct pg *pg, int ok, double deadline, struct err *err)
 		pg_error_connection(pg, err);
 		return false;
 	}
+	/* An answer without an end is seen before it has all of the memory. */
+	PQsetSingleRowMode(pg->conn);
 	return pg_flush(pg, deadline, err);
 }
 
@@ -245,7 +129,7 @@ pg_run(struct pg *pg, const char *sql, struct rowset *rows, struct err *err)
 	double deadline = deadline_of(pg);
 
 	return sent(pg, PQsendQuery(pg->conn, sql), deadline, err) &&
-	       finish(pg, deadline, rows, err);
+	       pg_take_answer(pg, deadline, rows, err);
 }
 
 bool
@@ -258,7 +142,7 @@ pg_query(struct pg *pg, const char *sql, struct pg_bind bind,
 		    PQsendQueryParams(pg->conn, sql, (int)bind.n, NULL,
 				      bind.values, NULL, NULL, 0),
 		    deadline, err) &&
-	       finish(pg, deadline, rows, err);
+	       pg_take_answer(pg, deadline, rows, err);
 }
 
 bool
@@ -328,7 +212,7 @@ pg_wait(struct pg *pg, double seconds, bool *ready, struct err *err)
 bool
 pg_finish(struct pg *pg, struct rowset *rows, struct err *err)
 {
-	return finish(pg, deadline_of(pg), rows, err);
+	return pg_take_answer(pg, deadline_of(pg), rows, err);
 }
 
 bool

@@ -30,10 +30,18 @@ bool pg_wait_socket(struct pg *pg, short events, double deadline,
 void pg_error_connection(struct pg *pg, struct err *err);
 /* Fills err from an answer that is an error. */
 void pg_error_result(struct pg *pg, const PGresult *res, struct err *err);
-/* Cancels and drains after an interrupt or a deadline. */
+/* Cancels and drains after an interrupt or a deadline; a server that goes on
+ * talking, or says nothing for ten seconds, is left: its connection is dead. */
 void pg_abandon(struct pg *pg);
 /* Next answer, waiting for it; *res NULL when the statement is done. */
 bool pg_next_result(struct pg *pg, double deadline, PGresult **res,
+		    struct err *err);
+/*
+ * All answers to what was sent, in single-row mode. rows may be NULL; else gets
+ * the last answer's rows, and none when it fails. What is larger than 256 MB
+ * or a COPY is an error.
+ */
+bool pg_take_answer(struct pg *pg, double deadline, struct rowset *rows,
 		    struct err *err);
 /* Sends all that is buffered. */
 bool pg_flush(struct pg *pg, double deadline, struct err *err);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
-"""A server of a version that cannot be installed: it lets everybody in, and
-answers every statement with no rows."""
+"""A server of a version that cannot be installed, or one that is none: it lets
+everybody in, and answers every statement with no rows, or as it is told."""
+import contextlib
+import itertools
 import socket
 import struct
 import threading
@@ -22,11 +24,47 @@ ANSWERS = {
 }
 
 
-class FakeServer:
-    """with FakeServer("9.3.25") as fake: ... fake.port"""
+def columns(*names):
+    return message(b"T", struct.pack("!h", len(names)) + b"".join(
+        name.encode() + b"\0" + struct.pack("!ihihih", 0, 0, 25, -1, -1, 0)
+        for name in names))
 
-    def __init__(self, version):
-        self.version = version
+
+def row(*values):
+    return message(b"D", struct.pack("!h", len(values)) + b"".join(
+        struct.pack("!i", -1) if value is None
+        else struct.pack("!i", len(value)) + value for value in values))
+
+
+def endless(first, again):
+    return itertools.chain([first], itertools.repeat(again * 100))
+
+
+# What a hostile or broken server may say to a statement.
+ODD = {
+    "copy in": lambda: [message(b"G", b"\0\0\0")],
+    "copy out": lambda: [message(b"H", b"\0\0\0"),
+                         message(b"d", b"x\n") * 1000],
+    "copy out for ever": lambda: endless(message(b"H", b"\0\0\0"),
+                                         message(b"d", b"x" * 1000)),
+    "copy both": lambda: [message(b"W", b"\0\0\0")],
+    "rows for ever": lambda: endless(columns("name"), row(b"x" * 1000)),
+    "errors for ever": lambda: endless(b"", message(
+        b"E", b"SERROR\0CXX000\0Mno\0\0")),
+    "notices for ever": lambda: endless(b"", message(
+        b"N", b"SNOTICE\0C00000\0Mhello\0\0")),
+    "nulls": lambda: [columns(*["name"] * 60), row(*[None] * 60) * 3,
+                      message(b"C", b"SELECT 3\0"), READY],
+    "no columns": lambda: [columns(), row() * 3,
+                           message(b"C", b"SELECT 3\0"), READY],
+}
+
+
+class FakeServer:
+    """with FakeServer("9.3.25") as fake: ... fake.port; odd: of ODD"""
+
+    def __init__(self, version, odd=None):
+        self.version, self.odd = version, odd
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.host, self.port = self.socket.getsockname()
         self.user, self.password = "postgres", "secret"
@@ -48,13 +86,23 @@ class FakeServer:
                              daemon=True).start()
 
     def session(self, connection):
-        with connection, connection.makefile("rb") as stream:
+        with connection, connection.makefile("rb") as stream, \
+                contextlib.suppress(ConnectionResetError):
             if self.greet(connection, stream):
                 while kind := stream.read(1):
                     stream.read(struct.unpack("!i", stream.read(4))[0] - 4)
                     if kind not in ANSWERS:
                         return
-                    connection.sendall(ANSWERS[kind])
+                    if self.odd and kind in b"EQ":
+                        self.say_odd(connection)
+                    elif not self.odd or kind in b"PB":
+                        connection.sendall(ANSWERS[kind])
+
+    def say_odd(self, connection):
+        """Until whom it is said to has enough."""
+        with contextlib.suppress(OSError):
+            for piece in ODD[self.odd]():
+                connection.sendall(piece)
 
     def greet(self, connection, stream):
         """The start of a session; refuses SSL. False: nobody wanted one."""
