@@ -105,6 +105,7 @@ take_columns(const PGresult *res, struct rowset *rows)
 	rowset_release(rows);
 	rows->n_columns = (size_t)PQnfields(res);
 	rows->columns = MEM_ARRAY(char *, rows->n_columns);
+	rows->values = MEM_ARRAY(char *, rows->n_columns);
 	for (c = 0; c < rows->n_columns; c++)
 		rows->columns[c] = mem_strdup(PQfname(res, (int)c));
 }
