@@ -82,10 +82,9 @@ static size_t
 tries(const struct judging *j, const struct hba_client *client, bool ssl[2])
 {
 	/* The destination reaches itself by a string of its own, without. */
-	const char *mode = j->cluster->side == SIDE_SOURCE
-				   ? endpoint_get(j->cluster->endpoint,
-						  "sslmode")
-				   : NULL;
+	char *mode = j->cluster->side == SIDE_SOURCE
+			 ? pg_option(j->cluster->pg, "sslmode")
+			 : NULL;
 	size_t n = 0;
 
 	if (!client->address || (mode && strcmp(mode, "disable") == 0)) {
@@ -98,6 +97,7 @@ tries(const struct judging *j, const struct hba_client *client, bool ssl[2])
 	} else {
 		ssl[n++] = true;
 	}
+	free(mode);
 	return n;
 }
 
@@ -169,11 +169,18 @@ judge_client(const struct judging *j, struct hba_client *client,
 	need->problem = problem_text(client, verdict, rule);
 }
 
+/* Where SSL is tried at all a line lets nobody in without it. */
 static void
-add_line(struct strbuf *lines, const char *database,
+add_line(const struct judging *j, struct strbuf *lines, const char *database,
 	 const struct hba_client *client, const char *method)
 {
-	strbuf_addf(lines, "%s %s ", client->address ? "host" : "local",
+	bool ssl[2];
+
+	tries(j, client, ssl);
+	strbuf_addf(lines, "%s %s ",
+		    !client->address ? "local"
+		    : ssl[0]	     ? "hostssl"
+				     : "host",
 		    database);
 	strbuf_ident(lines, client->user);
 	if (client->address)
@@ -223,7 +230,7 @@ judge_own_walsender(const struct judging *j, struct hba_need *need)
 		return;
 	judge_client(j, &client, need);
 	if (need->refused > refused)
-		add_line(&need->lines, "replication", &client, own_method(j));
+		add_line(j, &need->lines, "replication", &client, own_method(j));
 }
 
 /* A line for all databases: the role can do nothing but replicate. */
@@ -242,13 +249,13 @@ judge_all(struct judging *j, struct hba_need *need)
 	}
 	refused = need->refused;
 	if (refused)
-		add_line(&need->lines, "all", &client, password_method(j));
+		add_line(j, &need->lines, "all", &client, password_method(j));
 	if (walsender) {
 		client.replication = true;
 		client.database = endpoint_dbname(j->cluster->endpoint);
 		judge_client(j, &client, need);
 		if (need->refused > refused)
-			add_line(&need->lines, "replication", &client,
+			add_line(j, &need->lines, "replication", &client,
 				 password_method(j));
 		judge_own_walsender(j, need);
 	}

@@ -133,8 +133,8 @@ mech_destination_dsn(const struct mechanism_at *at, struct strbuf *dsn,
 
 	ok = pg_ask(at->destination, "server_address", PG_NONE, &rows, err);
 	if (ok) {
-		host = own_address(rowset_get(&rows, 0, "addresses"),
-				   rowset_get(&rows, 0, "sockets"));
+		host = own_address(rowset_text(&rows, 0, "addresses"),
+				   rowset_text(&rows, 0, "sockets"));
 		strbuf_conninfo(dsn, "host", host);
 		strbuf_conninfo(dsn, "port", rowset_get(&rows, 0, "port"));
 		strbuf_conninfo(dsn, "dbname", at->database);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
 """fix, on servers as initdb leaves them: from KO to OK, and what it refuses."""
 import os
+import re
+import subprocess
 import threading
 import time
 
@@ -206,6 +208,27 @@ def test_hba_lines_come_first_and_the_former_file_stays_beside(bare):
     assert set(checks(bare, "pg_hba", "source").values()) == {"ok"}
     assert bare.source.value("SELECT count(*) FROM pg_hba_file_rules "
                              "WHERE error IS NOT NULL") == 0
+
+
+def test_hba_lines_want_ssl_where_the_server_has_it(bare):
+    """With a line "host" the replication role's password and all rows could
+    be made to go without."""
+    server = bare.source
+    subprocess.run(["openssl", "req", "-new", "-x509", "-nodes", "-days", "2",
+                    "-subj", "/CN=localhost", "-out", "server.crt",
+                    "-keyout", "server.key"], cwd=server.data, check=True,
+                   capture_output=True)
+    owner = server.data.stat()
+    for name in ("server.crt", "server.key"):
+        os.chown(server.data / name, owner.st_uid, owner.st_gid)
+        os.chmod(server.data / name, 0o600)
+    server.restart(ssl="on")
+    narrow_hba(server)
+    before = server.hba
+    bare.pgrepup("fix", "pg_hba", "--yes")
+    added = server.hba[:-len(before)]
+    assert re.findall(r"^(\w+) all ", added, re.M) == ["hostssl"]
+    assert set(checks(bare, "pg_hba", "source").values()) == {"ok"}
 
 
 def test_hba_with_an_error_of_somebody_is_left_alone(bare):
