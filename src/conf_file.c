@@ -68,6 +68,8 @@ conf_file_bytes(const char *path, struct stat *st, struct err *err)
 		err_detail(err, S_ISREG(st->st_mode)
 				    ? "The file is too large."
 				    : "It is not a regular file.");
+		err_hint(err, "Name another file by --config or "
+			      "PGREPUP_CONFIG.");
 		err_at(err, "file \"%s\"", path);
 	} else {
 		text = slurp(fd, (size_t)st->st_size);
@@ -162,6 +164,28 @@ text_is_usable(struct conf *conf, const struct stat *st, struct err *err)
 	return false;
 }
 
+/* The command that would make this file and no other. */
+static void
+say_missing(const char *path, struct err *err)
+{
+	char *usual = conf_path(NULL);
+	char *option = strcmp(path, usual) == 0
+			   ? mem_strdup("")
+			   : mem_printf(" --config=\"%s\"", path);
+
+	err_set(err, ERR_CONFIG, "configuration file does not exist");
+	if (*path)
+		err_hint(err,
+			 "Run `pgrepup%s config` or `pgrepup%s config set` to "
+			 "create it.",
+			 option, option);
+	else
+		err_hint(err, "Name a file.");
+	err_at(err, "file \"%s\"", path);
+	free(option);
+	free(usual);
+}
+
 bool
 conf_file_read(struct conf *conf, struct err *err)
 {
@@ -171,10 +195,8 @@ conf_file_read(struct conf *conf, struct err *err)
 	file->text = conf_file_bytes(conf->path, &st, err);
 	if (file->text)
 		return text_is_usable(conf, &st, err);
-	err_set(err, ERR_CONFIG, "configuration file does not exist");
-	err_hint(err,
-		 "Run `pgrepup config` or `pgrepup config set` to create it.");
-	err_at(err, "file \"%s\"", conf->path);
+	if (!err_is_set(err))
+		say_missing(conf->path, err);
 	return false;
 }
 

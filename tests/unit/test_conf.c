@@ -179,7 +179,7 @@ static void
 files_that_are_no_configuration_are_refused(void **state)
 {
 	(void)state;
-	assert_refused("does not exist", "pgrepup config");
+	assert_refused("does not exist", "config set` to create it");
 	write_file("jobs = 2;\n", 0640);
 	assert_refused("group or world access", "chmod 600");
 	write_file("# old\n\n[Security]\nencrypted_credentials = y\n", 0644);

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
 """`pgrepup config set`, `get` and `import`: the file."""
+import os
+import re
+import shlex
 import stat
 
 import pytest
@@ -127,6 +130,23 @@ def test_missing_file_says_how_to_make_one(pgrepup):
         assert "pgrepup config" in result.stderr
     error = pgrepup("config", "get", "--json", check=3).json["errors"][0]
     assert error["id"] == "config"
+    assert not pgrepup.config.exists()
+
+
+def test_what_is_no_file_is_not_said_to_be_missing(pgrepup, tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    for path in (tmp_path, tmp_path / "fifo", "/dev/null"):
+        failed = pgrepup("--config", path, "check", check=3).stderr
+        assert "not a configuration file" in failed
+        assert "create it" not in failed
+
+
+def test_the_hint_makes_the_file_that_was_named(pgrepup, tmp_path):
+    missing = tmp_path / "an other.conf"
+    hint = pgrepup("--config", missing, "check", check=3).stderr
+    command = re.search(r"or `pgrepup (.* config set)` to create it", hint)[1]
+    pgrepup(*shlex.split(command), "source.host=db1")
+    assert "db1" in missing.read_text()
     assert not pgrepup.config.exists()
 
 
