@@ -301,17 +301,17 @@ tools_run(struct op *op, const char *program, enum side side,
 	  struct err *err)
 {
 	const struct endpoint *ep = endpoint_of(op, side);
-	char *path, *tmp = NULL, *passfile = NULL, *conninfo = NULL;
+	char *path, *passfile = NULL, *conninfo = NULL;
+	struct tools_tmp tmp = {.path = NULL};
 	const char **argv = NULL;
 	bool ok;
 
 	path = tools_find(op->conf, program, op->destination.version / 10000,
 			  NULL, err);
 	ok = path != NULL;
-	if (ok && ep && ep->password) {
-		tmp = tools_tmp_new(op, err);
-		ok = tmp && (passfile = tools_passfile(tmp, ep, err));
-	}
+	if (ok && ep && ep->password)
+		ok = tools_tmp_new(op, &tmp, err) &&
+		     (passfile = tools_passfile(tmp.path, ep, err));
 	if (ok) {
 		conninfo = ep ? conninfo_argument(ep, database) : NULL;
 		argv = arguments(path, conninfo, args);
@@ -320,7 +320,7 @@ tools_run(struct op *op, const char *program, enum side side,
 	}
 	if (!ok && ep)
 		err_at(err, "%s, %s", program, side_name(side));
-	tools_tmp_free(tmp);
+	tools_tmp_release(&tmp);
 	free(argv);
 	free(conninfo);
 	free(passfile);

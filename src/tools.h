@@ -20,16 +20,17 @@ extern const char *const tools_programs[];
 char *tools_find(const struct conf *conf, const char *program, int major,
 		 int *version, struct err *err);
 
-/*
- * A 0700 folder in conf->tmp_dir. Caller frees the path with tools_tmp_free,
- * which removes it all.
- */
-char *tools_tmp_new(struct op *op, struct err *err);
-void tools_tmp_free(char *path);
-/*
- * Removes what killed runs left there (folders name their pid). To be called
- * before this run makes its first folder.
- */
+/* A private folder; the lock on it tells that its run lives. */
+struct tools_tmp {
+	char *path; /* NULL: none */
+	int fd;
+};
+
+/* A 0700 folder in conf->tmp_dir. */
+bool tools_tmp_new(struct op *op, struct tools_tmp *tmp, struct err *err);
+/* Removes it with all that is in it. */
+void tools_tmp_release(struct tools_tmp *tmp);
+/* Removes what killed runs have left there: passwords may be in it. */
 void tools_tmp_sweep(const struct conf *conf);
 
 /*

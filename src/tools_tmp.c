@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
- * The private folder of a run, and the passwords in it. Its name tells the
- * pid of its run, so that the next run removes what a killed one has left.
+ * The private folder of a client program, and the password in it. What a run
+ * that was killed has left is removed by whoever comes next.
  */
 #include "tools_tmp.h"
 
@@ -9,16 +9,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mem.h"
 
 #define PREFIX "pgrepup-"
+#define OPEN_FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+/* Seconds in which a folder that was made has surely got its lock. */
+#define MOMENT 10
 
 static int
 remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -36,22 +42,33 @@ remove_tree(const char *path)
 	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
-/*
- * Is that the name of a folder whose run is no more? Ours is none yet when
- * this is asked: in a container every run may have the same pid.
- */
-static bool
-is_dead(const char *name)
+/* The number after the prefix; 0: that is no name of ours. */
+static pid_t
+pid_of(const char *name)
 {
 	char *end;
 	long pid;
 
 	if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
-		return false;
+		return 0;
 	pid = strtol(name + strlen(PREFIX), &end, 10);
-	return pid > 0 && *end == '-' &&
-	       (pid == getpid() ||
-		(kill((pid_t)pid, 0) != 0 && errno == ESRCH));
+	return pid > 0 && pid <= INT_MAX && *end == '-' ? (pid_t)pid : 0;
+}
+
+/*
+ * Its run holds a lock on it, but for the moment after it was made. The number
+ * alone tells little: another process may have it by now, and in a container
+ * every run may have the same.
+ */
+static bool
+is_left(int fd, pid_t pid)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
+	       flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+	       ((kill(pid, 0) != 0 && errno == ESRCH) ||
+		time(NULL) - st.st_mtime > MOMENT);
 }
 
 static const char *
@@ -66,44 +83,55 @@ tools_tmp_sweep(const struct conf *conf)
 	const char *dir = tmp_dir(conf);
 	DIR *d = opendir(dir);
 	struct dirent *entry;
-	struct stat st;
 	char *path;
+	pid_t pid;
+	int fd;
 
 	while (d && (entry = readdir(d))) {
-		if (!is_dead(entry->d_name))
+		pid = pid_of(entry->d_name);
+		if (pid == 0)
 			continue;
 		path = mem_printf("%s/%s", dir, entry->d_name);
-		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-		    st.st_uid == geteuid())
+		fd = open(path, OPEN_FOLDER);
+		if (fd >= 0 && is_left(fd, pid))
 			remove_tree(path);
+		if (fd >= 0)
+			close(fd);
 		free(path);
 	}
 	if (d)
 		closedir(d);
 }
 
-char *
-tools_tmp_new(struct op *op, struct err *err)
+bool
+tools_tmp_new(struct op *op, struct tools_tmp *tmp, struct err *err)
 {
 	const char *dir = tmp_dir(op->conf);
-	char *path = mem_printf("%s/" PREFIX "%ld-XXXXXX", dir, (long)getpid());
 
-	if (mkdtemp(path))
-		return path;
+	tmp->path = mem_printf("%s/" PREFIX "%ld-XXXXXX", dir, (long)getpid());
+	if (mkdtemp(tmp->path)) {
+		tmp->fd = open(tmp->path, OPEN_FOLDER);
+		if (tmp->fd >= 0 && flock(tmp->fd, LOCK_SH | LOCK_NB) == 0)
+			return true;
+		rmdir(tmp->path);
+	}
 	err_set(err, ERR_SYSTEM, "could not make a folder in \"%s\": %s", dir,
 		strerror(errno));
 	err_hint(err, "Set tmp_dir to a folder that you may write to.");
-	free(path);
-	return NULL;
+	free(tmp->path);
+	tmp->path = NULL;
+	return false;
 }
 
 void
-tools_tmp_free(char *path)
+tools_tmp_release(struct tools_tmp *tmp)
 {
-	if (!path)
+	if (!tmp->path)
 		return;
-	remove_tree(path);
-	free(path);
+	remove_tree(tmp->path);
+	close(tmp->fd);
+	free(tmp->path);
+	tmp->path = NULL;
 }
 
 /* The file is unbuffered, so that the password lies in one place only. */

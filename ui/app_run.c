@@ -6,6 +6,7 @@
 #include "app_internal.h"
 #include "log_text.h"
 #include "mem.h"
+#include "tools.h"
 
 bool
 app_check_runs(const struct app *app)
@@ -104,6 +105,7 @@ see_death(struct app *app)
 	}
 	free(app->started);
 	app->started = NULL;
+	tools_tmp_sweep(app->conf);
 	app_say(app, "%s ended without a word, as when it is killed. What is "
 		     "done stays done; r takes it up again.",
 		app->model->runner_command);

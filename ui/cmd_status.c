@@ -10,6 +10,7 @@
 #include "detail.h"
 #include "monitor.h"
 #include "status_report.h"
+#include "tools.h"
 
 static void
 show(const struct cli *cli, const struct monitor_sample *sample,
@@ -77,6 +78,7 @@ cmd_status(struct cli *cli, struct err *err)
 
 	if (!take_database(cli, err) || !(op.conf = cli_conf(cli, err)))
 		return err_exit_status(err->kind);
+	tools_tmp_sweep(op.conf);
 	op.dir = conf_state_dir(op.conf, err);
 	op.options.only = cli->only;
 	if (op.dir)

@@ -13,6 +13,7 @@
 #include "lock.h"
 #include "mem.h"
 #include "pause.h"
+#include "tools.h"
 #include "watch.h"
 
 /* For what is read at once: keys are answered in between. */
@@ -223,6 +224,7 @@ model_new(const struct conf *conf, struct err *err)
 
 	if (!dir)
 		return NULL;
+	tools_tmp_sweep(conf);
 	model = MEM_NEW(struct model);
 	model->dir = dir;
 	model->conf = conf;

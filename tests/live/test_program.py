@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from harness import Tmux, wait_for
 from harness.program import PROGRAM
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -12,6 +13,24 @@ SOURCE = Path(__file__).resolve().parents[2]
 
 def test_help_names_the_commands(pgrepup):
     assert "help" in pgrepup("help").stdout
+
+
+def test_a_password_that_was_left_goes_with_the_next_look(pgrepup, tmp_path):
+    """A run that was killed leaves the file by which pg_dump got it."""
+    pgrepup("config", "set", "security.encrypt=no", "source.host=127.0.0.1",
+            "source.port=1", "destination.host=127.0.0.1",
+            "destination.port=1", f"tmp_dir={tmp_path}")
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = tmp_path / f"pgrepup-{gone.pid}-abcdef"
+    left.mkdir(mode=0o700)
+    (left / "pgpass-source").write_text("*:*:*:*:secret\n")
+    pgrepup("status", check=False)
+    assert not left.exists()
+    left.mkdir(mode=0o700)
+    with Tmux(pgrepup) as tmux:
+        tmux.wait_screen("1 Config")
+        wait_for(lambda: not left.exists(), 15)
 
 
 def readelf(path, *options):

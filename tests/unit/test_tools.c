@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* Client programs: the one that fits, and passwords that nobody else sees. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -170,16 +171,40 @@ a_private_folder_is_gone_afterwards(void **state)
 {
 	struct place *p = *state;
 	struct err err = ERR_INIT;
-	char *tmp = tools_tmp_new(&p->op, &err), *name;
+	struct tools_tmp tmp;
 	struct stat st;
+	char *name;
 
-	assert_non_null(tmp);
-	assert_int_equal(stat(tmp, &st), 0);
+	assert_true(tools_tmp_new(&p->op, &tmp, &err));
+	assert_int_equal(stat(tmp.path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0700);
-	name = mem_strdup(tmp);
-	tools_tmp_free(tmp);
+	name = mem_strdup(tmp.path);
+	tools_tmp_release(&tmp);
 	assert_int_not_equal(stat(name, &st), 0);
 	free(name);
+}
+
+/* A folder as a run of that number leaves it when it is killed. */
+static char *
+leave_folder(const struct place *p, pid_t pid)
+{
+	char *left = mem_printf("%s/pgrepup-%ld-abcdef", p->dir, (long)pid);
+	char *line = mem_printf("mkdir -p '%s/deep' && "
+				"echo x >'%s/deep/pgpass'",
+				left, left);
+
+	shell(line);
+	free(line);
+	return left;
+}
+
+/* As if it had been made a while ago. */
+static void
+make_old(const char *path)
+{
+	const struct timespec times[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 }
 
 static void
@@ -187,18 +212,20 @@ the_folder_of_a_killed_run_is_removed(void **state)
 {
 	struct place *p = *state;
 	pid_t dead = fork();
-	char *left, *line;
+	char *left;
 
 	if (dead == 0)
 		_exit(0);
 	assert_int_equal(waitpid(dead, NULL, 0), dead);
-	left = mem_printf("%s/pgrepup-%ld-abcdef", p->dir, (long)dead);
-	line = mem_printf("mkdir -p '%s/deep' && echo x >'%s/deep/pgpass'",
-			  left, left);
-	shell(line);
+	left = leave_folder(p, dead);
 	tools_tmp_sweep(&p->conf);
 	assert_int_not_equal(access(left, F_OK), 0);
-	free(line);
+	free(left);
+	/* another process has its number */
+	left = leave_folder(p, getppid());
+	make_old(left);
+	tools_tmp_sweep(&p->conf);
+	assert_int_not_equal(access(left, F_OK), 0);
 	free(left);
 }
 
@@ -206,14 +233,19 @@ static void
 the_folder_of_a_living_run_stays(void **state)
 {
 	struct place *p = *state;
-	char *path = mem_printf("%s/pgrepup-%ld-abcdef", p->dir,
-				(long)getppid());
+	struct err err = ERR_INIT;
+	struct tools_tmp tmp;
+	char *path = leave_folder(p, getppid());
 
-	assert_int_equal(mkdir(path, 0700), 0);
+	/* made just now: it has no lock yet */
 	tools_tmp_sweep(&p->conf);
 	assert_int_equal(access(path, F_OK), 0);
-	assert_int_equal(rmdir(path), 0);
 	free(path);
+	assert_true(tools_tmp_new(&p->op, &tmp, &err));
+	make_old(tmp.path);
+	tools_tmp_sweep(&p->conf);
+	assert_int_equal(access(tmp.path, F_OK), 0);
+	tools_tmp_release(&tmp);
 }
 
 static void
