@@ -9,8 +9,9 @@
 #include "mem.h"
 #include "pg_internal.h"
 
-/* No statement of ours has an answer of that many bytes. */
-#define ANSWER_MOST ((size_t)256 << 20)
+/* No statement of ours has an answer of that many bytes: the longest ones have
+ * a line for each column of a database, of which there may be a million. */
+#define ANSWER_MOST ((size_t)512 << 20)
 /* Seconds that a server may take to answer a cancel before it is given up,
  * and bytes that may be under way meanwhile. */
 #define CANCEL_GRACE 10.0
@@ -56,11 +57,11 @@ leave_copy(struct pg *pg, const PGresult *res, double deadline, size_t *bytes,
 	}
 }
 
-/* About what a result takes, also one without a row. */
+/* About what a row takes; what is none (an error) is not for nothing either. */
 static size_t
 size_of(const PGresult *res)
 {
-	size_t bytes = 1024;
+	size_t bytes = PQntuples(res) > 0 ? sizeof(char *) : 1024;
 	int c, n = PQnfields(res);
 
 	for (c = 0; PQntuples(res) > 0 && c < n; c++)

@@ -38,7 +38,7 @@ bool pg_next_result(struct pg *pg, double deadline, PGresult **res,
 		    struct err *err);
 /*
  * All answers to what was sent, in single-row mode. rows may be NULL; else gets
- * the last answer's rows, and none when it fails. What is larger than 256 MB
+ * the last answer's rows, and none when it fails. What is larger than 512 MB
  * or a COPY is an error.
  */
 bool pg_take_answer(struct pg *pg, double deadline, struct rowset *rows,
