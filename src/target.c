@@ -2,6 +2,7 @@
 /* Words that name checks and fixes: read, written, matched. */
 #include "target.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,36 @@
 #include "strbuf.h"
 
 #define SPECIAL ".@:=\""
+
+/* "\x0a": the byte of it; 0 when there is no such thing. */
+static char
+escaped_byte(const char *c)
+{
+	char digits[3] = "";
+
+	if (c[0] != '\\' || c[1] != 'x' || !isxdigit((unsigned char)c[2]) ||
+	    !isxdigit((unsigned char)c[3]))
+		return 0;
+	memcpy(digits, c + 2, 2);
+	return (char)strtol(digits, NULL, 16);
+}
+
+/* A name in quotes, behind the first. False when there is no second. */
+static bool
+take_quoted(const char **c, struct strbuf *sb)
+{
+	char byte;
+
+	while (**c && (**c != '"' || (*c)[1] == '"')) {
+		byte = escaped_byte(*c);
+		strbuf_addc(sb, byte ? byte : **c);
+		*c += byte ? 4 : **c == '"' ? 2 : 1;
+	}
+	if (**c != '"')
+		return false;
+	(*c)++;
+	return true;
+}
 
 /* Takes one name, quoted or not, off *c. False when it is empty or broken. */
 static bool
@@ -18,16 +49,11 @@ take_name(const char **c, char **name)
 	size_t n;
 
 	if (**c == '"') {
-		for ((*c)++; **c && (**c != '"' || (*c)[1] == '"'); (*c)++) {
-			if (**c == '"')
-				(*c)++;
-			strbuf_addc(&sb, **c);
-		}
-		if (**c != '"') {
+		(*c)++;
+		if (!take_quoted(c, &sb)) {
 			strbuf_release(&sb);
 			return false;
 		}
-		(*c)++;
 	} else {
 		n = strcspn(*c, SPECIAL);
 		strbuf_addn(&sb, *c, n);
@@ -192,13 +218,45 @@ targets_release(struct targets *targets)
 	*targets = (struct targets){.n = 0};
 }
 
+/* Does it stand on a terminal as it is? */
+static bool
+is_shown(const char *name)
+{
+	struct strbuf scrubbed = STRBUF_INIT;
+	bool same;
+
+	strbuf_scrub(&scrubbed, name);
+	same = strcmp(scrubbed.text, name) == 0;
+	strbuf_release(&scrubbed);
+	return same;
+}
+
+static void
+add_escaped(struct strbuf *sb, const char *name)
+{
+	unsigned char c;
+
+	strbuf_addc(sb, '"');
+	for (; (c = (unsigned char)*name); name++)
+		if (c < ' ' || c > '~' || c == '\\' || c == '"')
+			strbuf_addf(sb, "\\x%02x", c);
+		else
+			strbuf_addc(sb, (char)c);
+	strbuf_addc(sb, '"');
+}
+
 static void
 add_name(struct strbuf *sb, const char *separator, const char *name)
 {
+	bool special;
+
 	if (!name)
 		return;
+	special = !*name || strpbrk(name, SPECIAL);
 	strbuf_add(sb, separator);
-	if (!*name || strpbrk(name, SPECIAL))
+	if (*name && (!is_shown(name) || (special && strchr(name, '\\'))))
+		add_escaped(sb, name);
+	else if (special)
 		strbuf_ident(sb, name);
 	else
 		strbuf_add(sb, name);

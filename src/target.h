@@ -8,8 +8,9 @@
  *
  * as in wal_level, max_worker_processes@destination, replica_identity:app,
  * replica_identity:app.public.fish=column, source:app. A name that holds one
- * of . @ : = " stands in double quotes, doubled within. What is left out
- * matches all; target_word gives the word that names one thing exactly.
+ * of . @ : = " stands in double quotes, doubled within, where \xHH is the byte
+ * of that number: what a terminal would not show is written so. What is left
+ * out matches all; target_word gives the word that names one thing exactly.
  */
 #ifndef PGREPUP_TARGET_H
 #define PGREPUP_TARGET_H

@@ -345,6 +345,17 @@ def test_a_person_may_choose_another_remedy(app):
 
 
 @FIX
+def test_a_name_that_no_terminal_shows_is_fixed_by_the_word_shown(app):
+    p = app('CREATE TABLE "a\n\x1b[2Jb" (a int NOT NULL UNIQUE)')
+    shown = p.pgrepup("fix", "replica_identity", "--dry-run").stdout
+    plan, = plans(p, "replica_identity")
+    assert plan["target"].isprintable() and plan["target"].isascii()
+    assert "\x1b" not in shown
+    p.pgrepup("fix", plan["target"], "--yes")
+    assert set(checks(p, "replica_identity").values()) == {"ok"}
+
+
+@FIX
 def test_a_remedy_that_does_not_fit_is_refused_with_those_that_do(app):
     p = app("CREATE TABLE t (a int)")
     plan, = p.pgrepup.json(

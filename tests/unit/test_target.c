@@ -241,11 +241,23 @@ names_with_special_characters_are_quoted(void **state)
 	assert_round_trip("app", "public", "fish",
 			  "replica_identity@source:app.public.fish=column");
 	assert_round_trip(
-		"we'ird", "Mixed Schema", "a\nb",
-		"replica_identity@source:we'ird.Mixed Schema.a\nb=column");
+		"we'ird", "Mixed Schema", "fi\\sh",
+		"replica_identity@source:we'ird.Mixed Schema.fi\\sh=column");
 	assert_round_trip("a.b", "c\"d", "e=f@g:h",
 			  "replica_identity@source:\"a.b\".\"c\"\"d\"."
 			  "\"e=f@g:h\"=column");
+}
+
+/* A terminal shows "?" in their place, which would name nothing. */
+static void
+names_that_cannot_be_shown_are_escaped(void **state)
+{
+	(void)state;
+	assert_round_trip("a\nb", "\033[2J", "\xff\"\\x41",
+			  "replica_identity@source:\"a\\x0ab\"."
+			  "\"\\x1b[2J\".\"\\xff\\x22\\x5cx41\"=column");
+	assert_round_trip("a.\\x41", "s", "t",
+			  "replica_identity@source:\"a.\\x5cx41\".s.t=column");
 }
 
 /* Else nothing can take it back. */
@@ -272,6 +284,7 @@ main(void)
 		cmocka_unit_test(
 			an_object_of_the_cluster_has_a_name_of_its_own),
 		cmocka_unit_test(names_with_special_characters_are_quoted),
+		cmocka_unit_test(names_that_cannot_be_shown_are_escaped),
 		cmocka_unit_test(a_fix_that_sets_a_setting_says_so),
 	};
 
