@@ -13,19 +13,7 @@
 #include "mem.h"
 #include "strbuf.h"
 
-/* The shell of the server's machine sees the path in single quotes. */
-static void
-add_quoted(struct strbuf *sb, const char *text)
-{
-	strbuf_addc(sb, '\'');
-	for (; *text; text++) {
-		if (*text == '\'')
-			strbuf_add(sb, "'\\'");
-		strbuf_addc(sb, *text);
-	}
-	strbuf_addc(sb, '\'');
-}
-
+/* By the shell of the server's machine, as whom the server runs. */
 static bool
 run_command(struct pg *pg, const char *command, struct err *err)
 {
@@ -47,11 +35,11 @@ copy_file(struct pg *pg, const char *path, const char *backup, struct err *err)
 	bool ok;
 
 	strbuf_add(&command, "rm -f -- ");
-	add_quoted(&command, backup);
+	strbuf_shell(&command, backup);
 	strbuf_add(&command, " && cp -p -- ");
-	add_quoted(&command, path);
+	strbuf_shell(&command, path);
 	strbuf_addc(&command, ' ');
-	add_quoted(&command, backup);
+	strbuf_shell(&command, backup);
 	ok = run_command(pg, command.text, err);
 	strbuf_release(&command);
 	return ok;
@@ -118,7 +106,7 @@ hba_backup_remove(struct pg *pg, const char *path, struct err *err)
 	bool ok;
 
 	strbuf_add(&command, "rm -f -- ");
-	add_quoted(&command, backup);
+	strbuf_shell(&command, backup);
 	ok = run_command(pg, command.text, err);
 	strbuf_release(&command);
 	free(backup);
