@@ -169,20 +169,22 @@ static void
 say_missing(const char *path, struct err *err)
 {
 	char *usual = conf_path(NULL);
-	char *option = strcmp(path, usual) == 0
-			   ? mem_strdup("")
-			   : mem_printf(" --config=\"%s\"", path);
+	struct strbuf option = STRBUF_INIT;
 
+	if (strcmp(path, usual) != 0) {
+		strbuf_add(&option, " --config=");
+		strbuf_shell(&option, path);
+	}
 	err_set(err, ERR_CONFIG, "configuration file does not exist");
 	if (*path)
 		err_hint(err,
 			 "Run `pgrepup%s config` or `pgrepup%s config set` to "
 			 "create it.",
-			 option, option);
+			 option.text, option.text);
 	else
 		err_hint(err, "Name a file.");
 	err_at(err, "file \"%s\"", path);
-	free(option);
+	strbuf_release(&option);
 	free(usual);
 }
 

@@ -142,7 +142,7 @@ def test_what_is_no_file_is_not_said_to_be_missing(pgrepup, tmp_path):
 
 
 def test_the_hint_makes_the_file_that_was_named(pgrepup, tmp_path):
-    missing = tmp_path / "an other.conf"
+    missing = tmp_path / "an $other's.conf"
     hint = pgrepup("--config", missing, "check", check=3).stderr
     command = re.search(r"or `pgrepup (.* config set)` to create it", hint)[1]
     pgrepup(*shlex.split(command), "source.host=db1")
