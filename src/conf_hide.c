@@ -19,12 +19,17 @@
 static const char *const words[] = {"password", "passwd", "passphrase",
 				    "secret", "scram_"};
 
+/* A comment is free text: one with these in it may be of one, too. */
+static const char *const comment_words[] = {"pass", "pw", "secret", "cred",
+					    "scram"};
+
 struct walk {
 	struct strbuf *out;
 	struct strbuf group; /* "source.", or "" */
 	conf_value_fn *hide;
 	void *arg;
 	bool comments; /* they may not speak of secrets either */
+	bool beside;   /* a secret has been left out of this line */
 };
 
 static const char *
@@ -184,11 +189,25 @@ value_length(const char *value)
 
 /* --- walking -------------------------------------------------------------- */
 
+static bool
+speaks_of_secret(const char *c, size_t n)
+{
+	size_t at, i;
+
+	for (at = 0; at < n; at++)
+		for (i = 0; i < LENGTH_OF(comment_words); i++)
+			if (strlen(comment_words[i]) <= n - at &&
+			    strncasecmp(c + at, comment_words[i],
+					strlen(comment_words[i])) == 0)
+				return true;
+	return false;
+}
+
 static const char *
 add_comment(struct walk *w, const char *c, size_t n)
 {
-	bool hidden = w->comments &&
-		      (find_word(c, n) || conf_has_userinfo(c, n));
+	bool hidden = w->comments && (w->beside || speaks_of_secret(c, n) ||
+				      conf_has_userinfo(c, n));
 
 	if (!hidden)
 		strbuf_addn(w->out, c, n);
@@ -205,6 +224,7 @@ add_blanks(struct walk *w, const char *c)
 
 	for (;;) {
 		n = strspn(c, SPACES);
+		w->beside = w->beside && !memchr(c, '\n', n);
 		strbuf_addn(w->out, c, n);
 		c += n;
 		n = comment_length(c);
@@ -253,6 +273,7 @@ add_value(struct walk *w, const char *name, const char *value)
 
 	if (is_secret(key, value, *value == '{' ? 0 : n)) {
 		n = w->hide(w->out, key, value, n, w->arg);
+		w->beside = true;
 	} else if (*value == '{') {
 		enter_group(w, name);
 		strbuf_addc(w->out, '{');

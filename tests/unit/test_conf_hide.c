@@ -46,6 +46,11 @@ secrets_are_taken_out(void **state)
 		{"x = [\"a\", \"host=h PASSWORD = b\"]", "x = [\"a\", \"\"]"},
 		{"jobs = 2; // Password: x\nname = \"n\";",
 		 "jobs = 2; # taken out of this copy\nname = \"n\";"},
+		{"jobs = 2; // pw MyPw17\nname = \"n\";",
+		 "jobs = 2; # taken out of this copy\nname = \"n\";"},
+		{"source.password = \"x\"; # \"Tail5\"\n# kept\njobs = 1;",
+		 "source.password = " OUT "; # taken out of this copy\n# kept\n"
+		 "jobs = 1;"},
 		{"/* u:p@h */ /* x://u:p@h */",
 		 "/* u:p@h */ /* taken out of this copy */"},
 	};
