@@ -267,33 +267,6 @@ release_cluster(struct cluster *c)
 	*c = (struct cluster){0};
 }
 
-static void
-copy_list(struct text_list *to, const struct text_list *from)
-{
-	size_t i;
-
-	*to = (struct text_list){.n = 0};
-	for (i = 0; i < from->n; i++)
-		text_list_add(to, from->items[i]);
-}
-
-void
-op_options_copy(struct op_options *to, const struct op_options *from)
-{
-	*to = *from;
-	copy_list(&to->only, &from->only);
-	copy_list(&to->discard, &from->discard);
-	copy_list(&to->targets, &from->targets);
-}
-
-void
-op_options_release(struct op_options *options)
-{
-	text_list_release(&options->only);
-	text_list_release(&options->discard);
-	text_list_release(&options->targets);
-}
-
 void
 op_release(struct op *op)
 {

@@ -13,6 +13,7 @@
 #include "interrupt.h"
 #include "journal.h"
 #include "pg.h"
+#include "strbuf.h"
 
 struct mechanism;
 
@@ -61,6 +62,18 @@ struct op_options {
 	struct text_list targets; /* words after the sub-command */
 };
 
+/*
+ * What a run that is taken up again is to have of the one before: the databases
+ * and what is left out, but no force and no starting over. As members of its
+ * "begin" record, and from there into options that are released.
+ */
+void op_options_say(const struct op_options *options, struct record *begin);
+void op_options_take_up(struct op_options *options,
+			const struct record *begin);
+bool op_options_same_scope(const struct op_options *a,
+			   const struct op_options *b);
+/* The words of them on a command line, each after a space. */
+void op_options_words(const struct op_options *options, struct strbuf *text);
 /* Deep copies; release what was copied. */
 void op_options_copy(struct op_options *to, const struct op_options *from);
 void op_options_release(struct op_options *options);

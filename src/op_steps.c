@@ -69,9 +69,14 @@ op_is_to_pause(const struct op *op)
 void
 op_pause(const struct op *op, struct err *err)
 {
+	struct strbuf words = STRBUF_INIT;
+
 	err_set(err, ERR_STOPPED, "paused %s step %zu of %zu",
 		op->step ? "in" : "after", op->step_n, op->step_of);
-	err_hint(err, "Run `pgrepup %s` to go on from here.", op->command);
+	op_options_words(&op->options, &words);
+	err_hint(err, "Run `pgrepup %s%s` to go on from here.", op->command,
+		 words.text);
+	strbuf_release(&words);
 }
 
 /* Between two steps: is there a reason to end here? */

@@ -191,6 +191,7 @@ say_begin(struct op *op, bool refused)
 	record_array(r, "targets");
 	for (i = 0; i < op->options.targets.n; i++)
 		record_append_text(r, "targets", op->options.targets.items[i]);
+	op_options_say(&op->options, r);
 	journal_write(op->journal, r);
 }
 

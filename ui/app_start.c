@@ -265,31 +265,58 @@ out_of_date(const struct app *app, const void *arg)
 	return is_out_of_date(app, asked->wish) ? done_meanwhile : NULL;
 }
 
-/* It is not the first time: how the last one ended. */
+/* Up to so many names; more are counted. */
+#define NAMES_MAX 8
+
 static void
-add_taken_up(struct strbuf *text, const struct app *app,
-	     const struct wish *wish)
+add_names(struct strbuf *text, const struct text_list *only)
+{
+	size_t i;
+
+	for (i = 0; i < only->n && i < NAMES_MAX; i++)
+		strbuf_addf(text, "%s\"%s\"", i > 0 ? ", " : "",
+			    only->items[i]);
+	if (only->n > NAMES_MAX)
+		strbuf_addf(text, " and %zu more", only->n - NAMES_MAX);
+}
+
+/* It is not the first time: how the last one ended, and whether this is of the
+ * same. */
+static void
+add_last(struct strbuf *text, const struct app *app, const struct wish *wish)
 {
 	const struct model *model = app->model;
 	const char *command = wish->operation->name;
 	const char *why = standing_why(&model->standing, command);
+	const struct op_options *last = standing_scope(&model->standing,
+						       command);
+	bool paused = standing_of(model, command) == MARK_PAUSED;
 
-	if (wish->options.only.n > 0)
+	if (!standing_is_half(model, command) ||
+	    (wish->options.only.n > 0 &&
+	     !op_options_same_scope(last, &wish->options)))
 		return;
-	switch (standing_of(model, command)) {
-	case MARK_PAUSED:
-		strbuf_addf(text, "The last %s was paused: this goes on with "
-				  "what is left.\n\n", command);
-		break;
-	case MARK_PROBLEM:
-		strbuf_addf(text, "The last %s failed: %s\n"
-				  "This takes it up again: what is done stays "
-				  "done.\n\n",
-			    command, why ? why : "it ended without a word.");
-		break;
-	default:
-		break;
+	strbuf_addf(text, "The last %s", command);
+	if (last->only.n > 0) {
+		strbuf_add(text, ", of ");
+		add_names(text, &last->only);
+		strbuf_add(text, " only,");
 	}
+	if (last->without_source)
+		strbuf_add(text, " without the source");
+	if (paused)
+		strbuf_add(text, " was paused");
+	else
+		strbuf_addf(text, " failed: %s",
+			    why ? why : "it ended without a word.");
+	if (!op_options_same_scope(last, &wish->options))
+		strbuf_add(text, paused ? ".\nThis one is of everything.\n\n"
+					: "\nThis one is of everything.\n\n");
+	else
+		strbuf_add(text, paused ? ": this goes on with what is left."
+					  "\n\n"
+					: "\nThis takes it up again: what is "
+					  "done stays done.\n\n");
 }
 
 static void
@@ -297,11 +324,13 @@ add_question(struct strbuf *text, const struct app *app,
 	     const struct wish *wish)
 {
 	const struct text_list *only = &wish->options.only;
-	size_t i;
 
-	add_taken_up(text, app, wish);
-	for (i = 0; i < only->n; i++)
-		strbuf_addf(text, "Database \"%s\"\n\n", only->items[i]);
+	add_last(text, app, wish);
+	if (only->n > 0) {
+		strbuf_add(text, only->n == 1 ? "Database " : "Databases ");
+		add_names(text, only);
+		strbuf_add(text, "\n\n");
+	}
 	strbuf_add(text, wish->question->text);
 }
 

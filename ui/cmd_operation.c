@@ -128,6 +128,12 @@ say_next(const struct cli *cli, const char *command)
 {
 	size_t i;
 
+	/* Of a part: the others have the same before them. */
+	if (cli->only.n > 0 && strcmp(command, "stop") == 0 && !cli->dry_run) {
+		printf("Next: pgrepup status, then pgrepup stop for what is "
+		       "not stopped\n");
+		return;
+	}
 	for (i = 0; i < LENGTH_OF(nexts); i++)
 		if (strcmp(nexts[i].command, command) == 0 && !cli->dry_run)
 			printf("Next: %s\n", nexts[i].next);

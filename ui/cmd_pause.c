@@ -103,9 +103,9 @@ say(const struct cli *cli, const struct target *t, bool asked)
 		report_print(report, 0, &none);
 	} else if (asked) {
 		printf("%s pauses after what it is at.\n"
-		       "Next: \"pgrepup %s\" goes on from there, \"pgrepup "
+		       "Next: the same command goes on from there, \"pgrepup "
 		       "pause off\" takes this back.\n",
-		       command, command);
+		       command);
 	} else {
 		printf("%s is not to pause.\n", command);
 	}

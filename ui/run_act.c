@@ -8,10 +8,11 @@
 #include "run_view.h"
 
 static void
-start(struct app *app, struct run *run)
+start(struct app *app, struct run *run, const struct op_options *options)
 {
 	run->follow = true;
-	app_start(app, &(struct start){.command = run->command});
+	app_start(app, &(struct start){.command = run->command,
+				       .options = options});
 }
 
 static bool
@@ -20,13 +21,15 @@ is_shown_dry(const struct app *app, const struct run *run)
 	return run_is_shown(app, run->command) && run_is_dry(app->model);
 }
 
-/* Takes up what failed, died or was paused: steps that were done find that
- * they are. What a dry run did not do, there is nothing of to take up. */
+/* Takes up what failed, died or was paused, of the same databases: steps that
+ * were done find that they are. What a dry run did not do, there is nothing of
+ * to take up. */
 static void
 retry(struct app *app, struct run *run)
 {
 	if (standing_is_half(app->model, run->command))
-		start(app, run);
+		start(app, run, standing_scope(&app->model->standing,
+					       run->command));
 	else if (app_is_free(app))
 		app_say(app, "Nothing has failed here%s. ! runs %s.",
 			is_shown_dry(app, run) ? ": a dry run changes nothing"
@@ -133,7 +136,7 @@ run_act(struct app *app, struct run *run, enum action action)
 		return false;
 	switch (action) {
 	case ACTION_RUN:
-		start(app, run);
+		start(app, run, NULL);
 		return true;
 	case ACTION_RERUN:
 		retry(app, run);

@@ -81,6 +81,18 @@ see_check(struct standing *s, enum screen_id screen)
 	s->marks[SCREEN_CHECK] = MARK_OK;
 }
 
+/* What went well of a part is not done yet. */
+static void
+take_scope(struct standing *s, enum screen_id screen,
+	   const struct record *record)
+{
+	if (record_is(record, "begin"))
+		op_options_take_up(&s->scopes[screen], record);
+	else if (s->marks[screen] == MARK_OK && screen == SCREEN_STOP &&
+		 s->scopes[screen].only.n > 0)
+		s->marks[screen] = MARK_NONE;
+}
+
 static void
 take_mark(struct standing *s, const struct record *record)
 {
@@ -101,6 +113,7 @@ take_mark(struct standing *s, const struct record *record)
 		s->marks[operations[i].screen] =
 			over ? mark_of(record) : MARK_RUNS;
 		take_why(s, operations[i].screen, over ? record : NULL);
+		take_scope(s, operations[i].screen, record);
 		if (operations[i].screen != SCREEN_CHECK)
 			s->newest = operations[i].screen;
 		see_check(s, operations[i].screen);
@@ -140,8 +153,10 @@ standing_release(struct standing *standing)
 {
 	size_t i;
 
-	for (i = 0; i < SCREEN_COUNT; i++)
+	for (i = 0; i < SCREEN_COUNT; i++) {
 		free(standing->why[i]);
+		op_options_release(&standing->scopes[i]);
+	}
 	free(standing->versions[0]);
 	free(standing->versions[1]);
 	*standing = (struct standing){0};
@@ -166,6 +181,19 @@ replication(const struct model *model, enum mark mark)
 		follows |= strcmp(state, "replicating") == 0;
 	}
 	return moves ? MARK_RUNS : follows ? MARK_OK : mark;
+}
+
+/* One after the other, too: when every database says so. */
+static enum mark
+hand_over(const struct model *model)
+{
+	size_t i;
+
+	for (i = 0; i < model->n_trends; i++)
+		if (!model->trends[i].state ||
+		    strcmp(model->trends[i].state, "stopped") != 0)
+			return MARK_NONE;
+	return model->n_trends > 0 ? MARK_OK : MARK_NONE;
 }
 
 static bool
@@ -204,6 +232,8 @@ standing_mark(const struct model *model, enum screen_id screen)
 		mark = model->n_ko > 0		   ? MARK_PROBLEM
 		       : model_is_checked(model) ? MARK_OK
 						   : MARK_NONE;
+	if (screen == SCREEN_STOP && mark == MARK_NONE)
+		mark = hand_over(model);
 	if (screen == SCREEN_REPLICATE && mark != MARK_PROBLEM &&
 	    mark != MARK_PAUSED)
 		mark = replication(model, mark);
@@ -214,6 +244,12 @@ const char *
 standing_why(const struct standing *standing, const char *command)
 {
 	return standing->why[screen_of(command)];
+}
+
+const struct op_options *
+standing_scope(const struct standing *standing, const char *command)
+{
+	return &standing->scopes[screen_of(command)];
 }
 
 enum mark

@@ -7,6 +7,7 @@
 #define PGREPUP_STANDING_H
 
 #include "actions.h"
+#include "op.h"
 #include "record.h"
 
 struct model;
@@ -23,6 +24,7 @@ enum mark {
 struct standing {
 	enum mark marks[SCREEN_COUNT]; /* by the newest operation of each */
 	char *why[SCREEN_COUNT]; /* what that failed of; NULL: it did not */
+	struct op_options scopes[SCREEN_COUNT]; /* of that operation */
 	char *versions[2]; /* of source and destination; NULL: not known */
 	enum screen_id newest; /* of the newest of them but check; 0: none */
 	bool setup_checked; /* after the newest check setup went well */
@@ -42,6 +44,9 @@ enum mark standing_mark(const struct model *model, enum screen_id screen);
 /* What the newest of this command failed of; NULL: it did not. */
 const char *standing_why(const struct standing *standing,
 			 const char *command);
+/* What the newest of this command was of, to take it up again. */
+const struct op_options *standing_scope(const struct standing *standing,
+					const char *command);
 /* How the newest of this command stands, whatever ran after it; one that has
  * died is a problem. MARK_NONE also of what has no screen. */
 enum mark standing_of(const struct model *model, const char *command);

@@ -67,12 +67,12 @@ class State:
                 file.write(json.dumps({**record, **TIME},
                                       separators=(",", ":")) + "\n")
 
-    def begin(self, command, dry_run=False, steps=True):
+    def begin(self, command, dry_run=False, steps=True, **members):
         self.runs += 1
         run = f"seed{self.runs}"
         self.mine.add(run)
         self.say({"type": "begin", "run": run, "command": command, "pid": 1,
-                  "dry_run": dry_run, "targets": []})
+                  "dry_run": dry_run, "targets": [], **members})
         if steps:
             self.say({"type": "plan", "run": run, "steps": STEPS},
                      {"type": "step", "run": run, "n": 1, "of": 2,
@@ -560,6 +560,52 @@ def test_a_runner_refuses_what_was_asked_of_another_upgrade(pgrepup):
                       check=3)
     assert "of another upgrade" in refused.stderr
     assert not (pgrepup.home / "state/pgrepup/pgrepup/journal").exists()
+
+
+# -- of what
+
+def test_what_is_taken_up_is_of_the_same_databases(stop_failed):
+    tmux, state = stop_failed.tmux, stop_failed.state
+    state.end("stop", state.begin("stop", only=["d1", "d 2"],
+                                  options=["--no-refresh"]))
+    tmux.wait_screen("stop +failed")
+    tmux.wait_idle()
+    tmux.keys("!")
+    tmux.wait_screen('The last stop, of "d1", "d 2" only, failed')
+    tmux.wait_screen("This one is of everything")
+    tmux.keys("Escape")
+    tmux.wait_gone("This one is of everything")
+    tmux.keys("r")
+    tmux.wait_screen('The last stop, of "d1", "d 2" only, failed')
+    tmux.wait_screen("This takes it up again")
+    tmux.wait_screen('Databases "d1", "d 2"')
+    answer(tmux)
+    wait_for(lambda: begun(state, "stop"), 30, "stop, once asked")
+    assert begun(state, "stop")[0]["only"] == ["d1", "d 2"]
+    assert begun(state, "stop")[0]["options"] == ["--no-refresh"]
+
+
+def test_a_part_that_went_well_is_not_all(stop_failed):
+    tmux, state = stop_failed.tmux, stop_failed.state
+    state.end("stop", state.begin("stop", only=["d1"]), ok=True)
+    tmux.wait_screen(r"\[5 Stop\]")
+    state.end("stop", state.begin("stop"), ok=True)
+    tmux.wait_screen(r"\[5 Stop ok\]")
+
+
+def test_a_source_that_was_left_out_stays_out(stop_failed):
+    tmux, state = stop_failed.tmux, stop_failed.state
+    state.end("uninstall", state.begin("uninstall",
+                                       options=["--without-source"]))
+    tmux.keys("6")
+    tmux.wait_screen("uninstall +failed")
+    tmux.wait_idle()
+    tmux.keys("r")
+    tmux.wait_screen("The last uninstall without the source failed")
+    tmux.wait_screen("or that it is not to ask")
+    answer(tmux)
+    wait_for(lambda: begun(state, "uninstall"), 30, "uninstall")
+    assert begun(state, "uninstall")[0]["options"] == ["--without-source"]
 
 
 # -- dry runs
