@@ -19,21 +19,51 @@
  */
 static const struct option {
 	int min;
-	bool superuser; /* only when we are one */
 	const char *text;
 } options[] = {
-	{100000, false, "create_slot = false"},
-	{100000, false, "copy_data = false"},
-	{100000, false, "enabled = false"},
+	{100000, "create_slot = false"},
+	{100000, "copy_data = false"},
+	{100000, "enabled = false"},
 	/* a big transaction is not held back on the source */
-	{140000, false, "streaming = on"},
-	/* else it acts as each table's owner, whom FORCE RLS keeps out */
-	{160000, true, "run_as_owner = true"},
+	{140000, "streaming = on"},
 };
+
+/*
+ * From 16 on a superuser's subscription can act as each table's owner, whose
+ * code (a CHECK, a generated column) then runs with his rights only. Where that
+ * cannot be it acts as its own owner, and that is said.
+ */
+#define AS_OWNER_SINCE 160000
+
+static bool
+choose_owner(const struct mechanism_at *at, bool *as_owner, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = true;
+
+	*as_owner = true;
+	if (at->op->destination.version < AS_OWNER_SINCE ||
+	    !at->op->destination.superuser)
+		return true;
+	ok = pg_ask(at->destination, "native_not_as_owner", PG_NONE, &rows,
+		    err);
+	*as_owner = ok && rows.n_rows == 0;
+	if (ok && rows.n_rows > 0)
+		op_item(at->op, "start", at->database, "run_as_owner", "warn",
+			"changes are applied as \"%s\" and not as the tables' "
+			"owners: %s.%s%s, %s",
+			at->op->destination.user,
+			rowset_text(&rows, 0, "schema"),
+			rowset_text(&rows, 0, "name"),
+			rows.n_rows > 1 ? " and others" : "",
+			rowset_text(&rows, 0, "why"));
+	rowset_release(&rows);
+	return ok;
+}
 
 static void
 create_statement(const struct mechanism_at *at, const char *name,
-		 const char *slot, struct strbuf *sql)
+		 const char *slot, bool as_owner, struct strbuf *sql)
 {
 	const struct cluster *c = &at->op->destination;
 	struct strbuf dsn = STRBUF_INIT;
@@ -49,9 +79,10 @@ create_statement(const struct mechanism_at *at, const char *name,
 			", " NATIVE_PUBLICATION_INSERT " WITH (slot_name = ");
 	strbuf_literal(sql, slot);
 	for (i = 0; i < LENGTH_OF(options); i++)
-		if (c->version >= options[i].min &&
-		    (c->superuser || !options[i].superuser))
+		if (c->version >= options[i].min)
 			strbuf_addf(sql, ", %s", options[i].text);
+	if (!as_owner)
+		strbuf_add(sql, ", run_as_owner = true");
 	strbuf_add(sql, ")");
 	mech_dsn_wipe(&dsn);
 }
@@ -61,9 +92,11 @@ create_subscription(const struct mechanism_at *at, const char *name,
 		    const char *slot, struct err *err)
 {
 	struct strbuf sql = STRBUF_INIT;
-	bool ok;
+	bool ok, as_owner;
 
-	create_statement(at, name, slot, &sql);
+	if (!choose_owner(at, &as_owner, err))
+		return false;
+	create_statement(at, name, slot, as_owner, &sql);
 	ok = pg_run(at->destination, sql.text, NULL, err);
 	mech_dsn_wipe(&sql);
 	return ok;
