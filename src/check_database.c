@@ -309,6 +309,32 @@ report_behind(const struct check_at *at, const struct rowset *rows, size_t i)
 }
 
 /* pglogical_origin on 9.4, and an extension older than the package. */
+/* Setup takes them from PUBLIC; what was given by name is others' decision. */
+static bool
+report_callers(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(at->pg, "pglogical_open",
+			 PG_BIND(at->op->conf->replication_user), &rows, err);
+	const char *role;
+	char *hint;
+	size_t i;
+
+	for (i = 0; ok && i < rows.n_rows; i++) {
+		role = rowset_get(&rows, i, "role");
+		if (!role)
+			continue;
+		hint = mem_printf("unless it may do all that a superuser may, "
+				  "REVOKE EXECUTE ON FUNCTION %s FROM its role",
+				  rowset_text(&rows, i, "function"));
+		check_say(at, CHECK_WARN, role, hint, "may call %s",
+			  rowset_text(&rows, i, "function"));
+		free(hint);
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
 bool
 check_pglogical_database(const struct check_at *at, struct err *err)
 {
@@ -319,7 +345,7 @@ check_pglogical_database(const struct check_at *at, struct err *err)
 	for (i = 0; ok && i < rows.n_rows; i++)
 		report_behind(at, &rows, i);
 	rowset_release(&rows);
-	return ok;
+	return ok && report_callers(at, err);
 }
 
 /* --- destination_empty -------------------------------------------------- */

@@ -19,6 +19,16 @@ bool pglogical_make_nodes(const struct mechanism_at *at, struct err *err);
 /* Before the triggers of the set are on their tables. */
 bool pglogical_grant_truncators(const struct mechanism_at *at,
 				struct err *err);
+/* mech_pglogical_rights.c. In a transaction, with the extension there: nobody
+ * of PUBLIC may call its functions any more. */
+bool pglogical_close_functions(struct pg *pg, const char *replication_role,
+			       struct err *err);
+bool pglogical_open_to_subscriber(struct pg *pg, const char *replication_role,
+				  struct err *err);
+/* In a transaction: those that are recorded in list, which are forgotten. */
+bool pglogical_give_back_functions(struct pg *pg,
+				   const struct change_list *list,
+				   struct err *err);
 bool pglogical_publish(const struct mechanism_at *at,
 		       const struct rowset *tables, struct err *err);
 bool pglogical_subscribe(const struct mechanism_at *at, const char *slot,

@@ -171,6 +171,8 @@ drop_extension(const struct side_at *s, const char *name, struct err *err)
 static bool
 revoke(const struct side_at *s, const char *role, struct err *err)
 {
+	bool replication =
+		strcmp(role, s->at->op->conf->replication_user) == 0;
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
 
@@ -179,6 +181,11 @@ revoke(const struct side_at *s, const char *role, struct err *err)
 		strbuf_ident(&sql, role);
 	else
 		strbuf_add(&sql, "PUBLIC");
+	if (replication) {
+		strbuf_add(&sql, "; REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "
+				 "pglogical FROM ");
+		strbuf_ident(&sql, role);
+	}
 	ok = pg_run(s->pg, sql.text, NULL, err);
 	strbuf_release(&sql);
 	return ok;
@@ -220,6 +227,17 @@ drop_grants(const struct side_at *s, struct err *err)
 }
 
 static bool
+give_back(const struct side_at *s, struct err *err)
+{
+	if (pg_begin(s->pg, err) &&
+	    pglogical_give_back_functions(s->pg, &s->list, err) &&
+	    pg_commit(s->pg, err))
+		return true;
+	pg_rollback(s->pg);
+	return false;
+}
+
+static bool
 drop_nodes(struct side_at *s, struct err *err)
 {
 	bool installed;
@@ -234,7 +252,8 @@ drop_nodes(struct side_at *s, struct err *err)
 		s->node = NULL;
 	else if (!drop_set(s, err) || !look_for_others(s, err))
 		return false;
-	return (s->keep || drop_node(s, err)) && drop_grants(s, err) &&
+	return (s->keep || drop_node(s, err)) && give_back(s, err) &&
+	       drop_grants(s, err) &&
 	       drop_extension(s, "pglogical", err) &&
 	       drop_extension(s, "pglogical_origin", err);
 }

@@ -120,10 +120,14 @@ create_node(struct pg *pg, const char *name, const char *dsn, struct err *err)
 
 /* In one transaction, so that the registry knows exactly what is ours. */
 static bool
-make_node(struct pg *pg, const char *name, const char *dsn, struct err *err)
+make_node(const struct mechanism_at *at, struct pg *pg, const char *name,
+	  const char *dsn, struct err *err)
 {
+	const char *role = at->op->conf->replication_user;
+
 	if (names_refuse_strangers(pg, err) && registry_open(pg, err) &&
 	    pg_begin(pg, err) && create_extensions(pg, err) &&
+	    pglogical_close_functions(pg, role, err) &&
 	    create_node(pg, name, dsn, err) && pg_commit(pg, err))
 		return true;
 	pg_rollback(pg);
@@ -164,7 +168,7 @@ grant_to_replication(const struct mechanism_at *at, struct err *err)
 	if (ok && (!has || strcmp(has, "t") != 0))
 		ok = grant_usage(at->source, role, err);
 	free(has);
-	return ok;
+	return ok && pglogical_open_to_subscriber(at->source, role, err);
 }
 
 bool
@@ -190,8 +194,9 @@ pglogical_make_nodes(const struct mechanism_at *at, struct err *err)
 
 	mech_source_dsn(at, &source);
 	ok = mech_destination_dsn(at, &destination, err) &&
-	     make_node(at->source, PGLOGICAL_SOURCE_NODE, source.text, err) &&
-	     make_node(at->destination, PGLOGICAL_DESTINATION_NODE,
+	     make_node(at, at->source, PGLOGICAL_SOURCE_NODE, source.text,
+		       err) &&
+	     make_node(at, at->destination, PGLOGICAL_DESTINATION_NODE,
 		       destination.text, err) &&
 	     grant_to_replication(at, err);
 	strbuf_release(&source);

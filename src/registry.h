@@ -30,6 +30,8 @@
 #define CHANGE_ROLE_COPY "role_copy"	     /* name: a role of the source that
 						setup copied; it stays */
 #define CHANGE_GRANT "grant"		     /* object, role, privilege */
+#define CHANGE_REVOKE "revoke"	     /* name: a function of pglogical that
+						PUBLIC could call */
 #define CHANGE_MEMBERSHIP "membership"	     /* name: a role that setup made
 						us a member of */
 #define CHANGE_DATABASE "database"	     /* name: created by setup */

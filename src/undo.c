@@ -61,6 +61,11 @@ static const struct undo undos[] = {
 		.run = undo_extension,
 	},
 	{
+		.kind = CHANGE_REVOKE,
+		.title = "rights of PUBLIC on function",
+		.run = undo_of_mechanism,
+	},
+	{
 		.kind = CHANGE_EXTENSION_UPDATE,
 		.title = "version of extension",
 		.run = undo_extension_update,
