@@ -11,6 +11,7 @@
 
 #include "copy.h"
 #include "mem.h"
+#include "replication_role.h"
 #include "strbuf.h"
 #include "tables.h"
 
@@ -149,11 +150,17 @@ start_databases(struct op *op, struct err *err)
 	return ok;
 }
 
+static bool
+open_both(struct op *op, struct err *err)
+{
+	return op_open(op, err) && replication_role_refuse_members(op, err);
+}
+
 static const struct step steps[] = {
 	{.id = "open",
 	 .title = "Connect to both servers",
 	 .leaves = "Nothing was changed on either side.",
-	 .run = op_open},
+	 .run = open_both},
 	{.id = "databases",
 	 .title = "Copy the databases and replicate",
 	 .leaves = "No row of the source was touched; databases that "

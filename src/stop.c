@@ -12,6 +12,7 @@
 
 #include "mem.h"
 
+#include "replication_role.h"
 /* Rounds in which the source may still change while we look. */
 #define ROUNDS 5
 
@@ -271,7 +272,8 @@ already(struct stop *s, struct err *err)
 static bool
 check_sessions(struct op *op, struct err *err)
 {
-	return each_database(op, stop_check_sessions, NULL, err);
+	return replication_role_refuse_members(op, err) &&
+	       each_database(op, stop_check_sessions, NULL, err);
 }
 
 /* The schema is looked at once: nobody is connected any more. */
@@ -300,9 +302,24 @@ preview(struct stop *s, struct err *err)
 static bool
 hand_over_all(struct op *op, struct err *err)
 {
+/* Nobody needs it when every database is handed over: of a part we do not ask
+ * about the others. setup gives it back what a new one needs. */
+static bool
+retire_role(struct op *op, struct err *err)
+{
+	if (op->options.only.n > 0)
+		return true;
+	if (!replication_role_disable(op, err))
+		return false;
+	op_item(op, "hand_over", NULL, op->conf->replication_user, "ok", "%s",
+		"the replication role may not log in any more");
+	return true;
+}
+
 	if (op->options.dry_run)
 		return each_database(op, preview, NULL, err);
-	return each_database(op, hand_over, already, err);
+	return each_database(op, hand_over, already, err) &&
+	       retire_role(op, err);
 }
 
 #define ALL_AS_IT_WAS "Nothing was changed on either side; replication goes on."

@@ -6,6 +6,7 @@
 #include "hba_backup.h"
 #include "hba_edit.h"
 #include "mem.h"
+#include "replication_role.h"
 #include "undo.h"
 
 /* --- pg_hba.conf -------------------------------------------------------- */
@@ -52,16 +53,6 @@ undo_hba(UNDO_ARGS)
 
 /* --- role --------------------------------------------------------------- */
 
-/* Who is no superuser may not even name what the destination's has not. */
-static void
-disable_sql(const struct undo_at *at, const char *role, struct strbuf *sql)
-{
-	strbuf_add(sql, "ALTER ROLE ");
-	strbuf_ident(sql, role);
-	strbuf_addf(sql, " NOLOGIN%s PASSWORD NULL",
-		    at->cluster->side == SIDE_SOURCE ? " NOREPLICATION" : "");
-}
-
 static bool
 drop_role(struct pg *pg, const char *role, struct err *err)
 {
@@ -85,7 +76,7 @@ drop_or_disable(const struct undo_at *at, const char *role, char **why,
 	struct err failed = ERR_INIT;
 	bool ok;
 
-	disable_sql(at, role, &sql);
+	replication_role_disable_sql(at->cluster, role, &sql);
 	strbuf_add(&sql, "; SAVEPOINT dropping");
 	ok = pg_run(at->pg, sql.text, NULL, err);
 	if (ok && !drop_role(at->pg, role, &failed)) {

@@ -1,2 +1,5 @@
--- $1: name of a role; no row where there is none.
-SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = $1::text
+-- Is there a role of that name that may log in? $1: its name.
+SELECT r.oid
+  FROM pg_catalog.pg_roles r
+ WHERE r.rolname = $1::text
+   AND r.rolcanlogin
