@@ -78,6 +78,42 @@ const struct check check_cluster_rows[] = {
 		.firm = "what is of others would be taken for pgrepup's",
 	},
 	{
+		.id = "namesakes",
+		.title = "Roles that are stronger on the destination",
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET | CHECK_NEEDS_OTHER,
+		.run = check_namesakes,
+	},
+	{
+		.id = "own_names",
+		.title = "Roles with names of the server's own",
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_own_names,
+		.hint = "ALTER ROLE ... RENAME TO ...: from 9.6 on such names "
+			"are the server's, with rights of their own",
+		.firm = "the destination has no role by such a name, or a "
+			"stronger one",
+	},
+	{
+		.id = "replication_takers",
+		.title = "Who could take the replication role",
+		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_replication_takers,
+		.hint = "until stop such a role can read every table, and make "
+			"rows go missing: take the attribute away, or trust it",
+	},
+	{
+		.id = "replication_members",
+		.title = "Nobody is a member of the replication role",
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_replication_members,
+		.firm = "a member of it reads every table, and can make rows "
+			"go missing",
+	},
+	{
 		.id = "mechanism",
 		.title = "Mechanism of replication",
 		.sides = ON_SOURCE, .scope = CHECK_CLUSTER,

@@ -58,6 +58,7 @@ bool check_tables_left_out(const struct check_at *at, struct err *err);
 bool check_replica_identity(const struct check_at *at, struct err *err);
 bool check_ownership(const struct check_at *at, struct err *err);
 bool check_row_security(const struct check_at *at, struct err *err);
+bool check_owners_code(const struct check_at *at, struct err *err);
 bool check_insert_only(const struct check_at *at, struct err *err);
 bool check_generated_columns(const struct check_at *at, struct err *err);
 bool check_truncate_keys(const struct check_at *at, struct err *err);
@@ -76,6 +77,12 @@ bool check_sequences(const struct check_at *at, struct err *err);
 /* check_names.c */
 bool check_names(const struct check_at *at, struct err *err);
 bool check_role_name(const struct check_at *at, struct err *err);
+
+/* check_rights.c */
+bool check_namesakes(const struct check_at *at, struct err *err);
+bool check_own_names(const struct check_at *at, struct err *err);
+bool check_replication_takers(const struct check_at *at, struct err *err);
+bool check_replication_members(const struct check_at *at, struct err *err);
 
 /* check_leftovers.c */
 bool check_leftovers(const struct check_at *at, struct err *err);

@@ -78,6 +78,16 @@ const struct check check_database_rows[] = {
 		.firm = "setup or start would fail at it",
 	},
 	{
+		.id = "owners_code",
+		.title = "Code of others that a load runs",
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.run = check_owners_code,
+		.hint = "on the destination it runs with the rights of who "
+			"loads the rows, and with pglogical or before 16 of "
+			"who applies changes: read it, or trust its owner",
+	},
+	{
 		.id = "row_security",
 		.title = "Row security that holds for owners",
 		.sides = ON_SOURCE, .scope = CHECK_DATABASE,

@@ -1,4 +1,5 @@
--- Who is a member of what.
+-- Who is a member of what; of roles like pg_... only those that are the server's
+-- own, which those of 9.5 and older are not.
 SELECT r.rolname AS role, m.rolname AS member, g.rolname AS grantor,
        a.admin_option AS admin, a.inherit_option AS inherit,
        a.set_option AS set
@@ -7,4 +8,5 @@ SELECT r.rolname AS role, m.rolname AS member, g.rolname AS grantor,
   JOIN pg_catalog.pg_roles m ON m.oid = a.member
   LEFT JOIN pg_catalog.pg_roles g ON g.oid = a.grantor
  WHERE m.rolname NOT LIKE 'pg\_%'
+   AND (r.rolname NOT LIKE 'pg\_%' OR r.oid < 16384::pg_catalog.oid)
  ORDER BY admin DESC, 1, 2, 3

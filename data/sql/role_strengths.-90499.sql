@@ -1,0 +1,18 @@
+-- What a role can do beyond owning things, a row each. mine: is it the role
+-- that is connected?
+SELECT r.rolname AS role, s.strength, r.rolname = current_user AS mine
+  FROM pg_catalog.pg_roles r
+ CROSS JOIN LATERAL
+       (SELECT 'SUPERUSER' WHERE r.rolsuper
+         UNION ALL SELECT 'CREATEROLE' WHERE r.rolcreaterole
+         UNION ALL SELECT 'CREATEDB' WHERE r.rolcreatedb
+         UNION ALL SELECT 'REPLICATION' WHERE r.rolreplication
+         UNION ALL
+        SELECT 'member of ' || o.rolname
+          FROM pg_catalog.pg_roles o
+         WHERE o.oid <> r.oid
+           AND NOT r.rolsuper
+           AND o.rolsuper
+           AND pg_catalog.pg_has_role(r.oid, o.oid, 'MEMBER'))
+       AS s (strength)
+ ORDER BY 1, 2
