@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fence.h"
 #include "mem.h"
 
 /*
@@ -116,8 +117,8 @@ position_origin(const struct mechanism_at *at, const char *slot,
 }
 
 static bool
-make_subscription(const struct mechanism_at *at, const char *name,
-		  const char *slot, const char *lsn, struct err *err)
+subscribe_now(const struct mechanism_at *at, const char *name,
+	      const char *slot, const char *lsn, struct err *err)
 {
 	struct pg *pg = at->destination;
 
@@ -131,6 +132,24 @@ make_subscription(const struct mechanism_at *at, const char *name,
 		return true;
 	pg_rollback(pg);
 	return false;
+}
+
+/* The way from the destination to itself leads through its fence, which is put
+ * back whatever became of it. */
+static bool
+make_subscription(const struct mechanism_at *at, const char *name,
+		  const char *slot, const char *lsn, struct err *err)
+{
+	struct err left = ERR_INIT;
+	bool ok = fence_set_ajar(at->op, at->destination, true, err) &&
+		  subscribe_now(at, name, slot, lsn, err);
+
+	if (!fence_set_ajar(at->op, at->destination, false, &left) && ok) {
+		err_move(err, &left);
+		ok = false;
+	}
+	err_release(&left);
+	return ok;
 }
 
 static bool

@@ -34,6 +34,10 @@
 						PUBLIC could call */
 #define CHANGE_MEMBERSHIP "membership"	     /* name: a role that setup made
 						us a member of */
+#define CHANGE_FENCE "fence" /* name: one of these; what was, what is */
+#define FENCE_OWNER "owner"
+#define FENCE_LIMIT "connection limit"
+#define FENCE_PUBLIC "rights of PUBLIC"
 #define CHANGE_DATABASE "database"	     /* name: created by setup */
 #define CHANGE_EXTENSION "extension"	     /* name: created by us */
 #define CHANGE_EXTENSION_UPDATE "extension_update" /* name; old/new version */

@@ -47,8 +47,6 @@ bool setup_schemas(struct op *op, struct err *err);
 bool setup_compare_schemas(struct op *op, const char *database,
 			   struct pg *source, struct pg *destination,
 			   struct err *err);
-/* setup_properties.c: what belongs to a database and is in no dump of it. */
-bool setup_properties(struct op *op, struct err *err);
 /* setup_preview.c: says what would be done. */
 bool setup_preview(struct op *op, struct err *err);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fence.h"
 #include "mem.h"
 #include "setup.h"
 
@@ -20,18 +21,18 @@ static bool
 add_statement(struct op *op, const struct database *db,
 	      const struct rowset *locale, char **sql, struct err *err)
 {
-	char *limit = mem_printf("%d", db->connection_limit);
+	/* Closed to others from its first moment: see fence.h. */
+	const char *limit = op->destination.superuser ? "0" : "-1";
 
 	*sql = pg_ask_value(
 	    op->destination.pg, "database_create",
 	    PG_BIND(db->name, db->encoding, rowset_get(locale, 0, "collate"),
-		    rowset_get(locale, 0, "ctype"), db->owner, db->tablespace,
-		    limit, rowset_get(locale, 0, "provider"),
+		    rowset_get(locale, 0, "ctype"), op->destination.user,
+		    db->tablespace, limit, rowset_get(locale, 0, "provider"),
 		    rowset_get(locale, 0, "locale"),
 		    rowset_get(locale, 0, "rules"),
 		    db->is_template ? "true" : "false"),
 	    err);
-	free(limit);
 	return *sql != NULL;
 }
 
@@ -105,7 +106,8 @@ same_encoding(const struct database *db, const struct rowset *there, size_t i,
 	return false;
 }
 
-/* The first row of its load; one that is there stays. */
+/* The first row of its load; one that is there stays. Until it is handed over
+ * nobody else gets in. */
 static bool
 begin_load(struct op *op, const struct database *db, bool created,
 	   struct err *err)
@@ -120,6 +122,8 @@ begin_load(struct op *op, const struct database *db, bool created,
 		ok = is_free(pg, db->name, err) && registry_open(pg, err) &&
 		     load_create(pg, op->conf->name, created, err);
 	ok = ok && load_refuse_other(&load, db->name, op->conf->name, err);
+	if (ok && load.state != LOAD_HANDED_OVER)
+		ok = fence_close(op, pg, db, created, STEP, err);
 	load_release(&load);
 	pg_close(pg);
 	return ok;

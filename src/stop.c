@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fence.h"
 #include "mem.h"
-
 #include "replication_role.h"
+
 /* Rounds in which the source may still change while we look. */
 #define ROUNDS 5
 
@@ -236,14 +237,16 @@ prove_gone(struct stop *s, struct err *err)
 	return ok;
 }
 
-/* What follows the mark. Triggers last: until the subscription is gone they
- * would fire for rows that still arrive. */
+/* What follows the mark. Triggers after it: until the subscription is gone they
+ * would fire for rows that still arrive. Others get in last of all. */
 static bool
 clean_up(struct stop *s, struct err *err)
 {
 	return s->op->mechanism->unsubscribe(&s->at, err) &&
 	       stop_triggers(s, err) && stop_publications(s, err) &&
-	       prove_gone(s, err);
+	       prove_gone(s, err) &&
+	       fence_open(s->op, s->source, s->destination, s->db->name,
+			  "hand_over", err);
 }
 
 static bool
@@ -299,9 +302,6 @@ preview(struct stop *s, struct err *err)
 	return true;
 }
 
-static bool
-hand_over_all(struct op *op, struct err *err)
-{
 /* Nobody needs it when every database is handed over: of a part we do not ask
  * about the others. setup gives it back what a new one needs. */
 static bool
@@ -316,6 +316,9 @@ retire_role(struct op *op, struct err *err)
 	return true;
 }
 
+static bool
+hand_over_all(struct op *op, struct err *err)
+{
 	if (op->options.dry_run)
 		return each_database(op, preview, NULL, err);
 	return each_database(op, hand_over, already, err) &&

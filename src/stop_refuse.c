@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fence.h"
 #include "mem.h"
 #include "schema.h"
 #include "stop.h"
@@ -54,6 +55,53 @@ refuse_sessions(size_t sessions, size_t prepared, struct err *err)
 	return false;
 }
 
+/* Whoever is behind the fence was there before it, or was let in by somebody:
+ * what he writes is on one side only. */
+static bool
+check_behind_fence(struct stop *s, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(s->destination, "fence_sessions",
+			 PG_BIND(s->db->name), &rows, err);
+
+	if (ok && rows.n_rows > 0) {
+		say_sessions(s, &rows, "ko");
+		err_set(err, ERR_NEGATIVE,
+			"in use on the destination: %zu %s", rows.n_rows,
+			rows.n_rows == 1 ? "session" : "sessions");
+		err_detail(err, "Until it is handed over nobody but superusers "
+				"and pgrepup is to be connected there: what "
+				"they write is not on the source.");
+		err_hint(err, "End these sessions, find out what they wrote, "
+			      "and run `pgrepup stop` again.");
+		ok = false;
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
+/* As long as the fence is recorded: who may not have one was told by setup. */
+static bool
+check_fence(struct stop *s, struct err *err)
+{
+	struct change_list list = {.n = 0};
+	struct err open = ERR_INIT;
+	bool ok = registry_list(s->destination, CHANGE_FENCE, &list, err);
+
+	if (ok && list.n > 0 && s->op->destination.superuser &&
+	    !fence_check(s->op, s->destination, s->db->name, &open)) {
+		ok = s->op->options.force && open.kind == ERR_NEGATIVE;
+		if (ok)
+			op_log(s->op, "warning", s->db->name, "forced: %s",
+			       open.message);
+		else
+			err_move(err, &open);
+	}
+	err_release(&open);
+	change_list_release(&list);
+	return ok && (s->op->options.force || check_behind_fence(s, err));
+}
+
 bool
 stop_check_sessions(struct stop *s, struct err *err)
 {
@@ -77,7 +125,7 @@ stop_check_sessions(struct stop *s, struct err *err)
 	}
 	rowset_release(&sessions);
 	rowset_release(&prepared);
-	return ok;
+	return ok && check_fence(s, err);
 }
 
 /* The objects of one side, sorted, and what to call it. */

@@ -50,20 +50,25 @@ static const struct undo undos[] = {
 		.run = undo_database_setting,
 	},
 	{
+		.kind = CHANGE_FENCE,
+		.title = "fence around the database,",
+		.run = undo_fence,
+	},
+	{
 		.kind = CHANGE_GRANT,
 		.title = "grant on",
 		.part = " to ",
 		.run = undo_grant,
 	},
 	{
-		.kind = CHANGE_EXTENSION,
-		.title = "extension",
-		.run = undo_extension,
-	},
-	{
 		.kind = CHANGE_REVOKE,
 		.title = "rights of PUBLIC on function",
 		.run = undo_of_mechanism,
+	},
+	{
+		.kind = CHANGE_EXTENSION,
+		.title = "extension",
+		.run = undo_extension,
 	},
 	{
 		.kind = CHANGE_EXTENSION_UPDATE,

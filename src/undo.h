@@ -81,6 +81,7 @@ bool undo_role(UNDO_ARGS);
 bool undo_role_copy(UNDO_ARGS);
 bool undo_database(UNDO_ARGS);
 bool undo_database_setting(UNDO_ARGS);
+bool undo_fence(UNDO_ARGS);
 bool undo_grant(UNDO_ARGS);
 bool undo_extension(UNDO_ARGS);
 bool undo_extension_update(UNDO_ARGS);

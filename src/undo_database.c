@@ -54,6 +54,89 @@ undo_database_setting(UNDO_ARGS)
 	return ok;
 }
 
+/* --- the fence ----------------------------------------------------------- */
+
+/* Words that are known, of a text that comes out of a table. */
+static void
+add_public(struct strbuf *sql, const char *database, const char *rights)
+{
+	static const char *const known[] = {"CONNECT", "TEMPORARY", "CREATE"};
+	size_t i;
+	bool any = false;
+
+	for (i = 0; i < LENGTH_OF(known); i++) {
+		if (!strstr(rights, known[i]))
+			continue;
+		strbuf_add(sql, any ? ", " : "GRANT ");
+		strbuf_add(sql, known[i]);
+		any = true;
+	}
+	if (!any)
+		return;
+	strbuf_add(sql, " ON DATABASE ");
+	strbuf_ident(sql, database);
+	strbuf_add(sql, " TO PUBLIC");
+}
+
+static const struct fence_part {
+	const char *name;
+	const char *column; /* of fence_facts.sql */
+	const char *clause; /* of ALTER DATABASE; NULL: rights */
+} fence_parts[] = {
+	{FENCE_OWNER, "owner", " OWNER TO "},
+	{FENCE_LIMIT, "connection_limit", " CONNECTION LIMIT "},
+	{FENCE_PUBLIC, "public", NULL},
+};
+
+static void
+write_fence_part(const struct undo_at *at, const struct fence_part *part,
+		 const char *value, struct strbuf *sql)
+{
+	if (!part->clause) {
+		add_public(sql, pg_dbname(at->pg), value);
+		return;
+	}
+	strbuf_add(sql, "ALTER DATABASE ");
+	strbuf_ident(sql, pg_dbname(at->pg));
+	strbuf_add(sql, part->clause);
+	if (strcmp(part->name, FENCE_LIMIT) == 0)
+		strbuf_addf(sql, "%lld", strtoll(value, NULL, 10));
+	else
+		strbuf_ident(sql, value);
+}
+
+/* Of a database that was not handed over: stop has opened the others. */
+bool
+undo_fence(UNDO_ARGS)
+{
+	const char *was = change->old_value ? change->old_value : "";
+	const char *is = change->new_value ? change->new_value : "";
+	const struct fence_part *part = fence_parts;
+	struct rowset rows = ROWSET_INIT;
+	struct strbuf sql = STRBUF_INIT;
+	const char *now;
+	bool ok;
+
+	while (part < fence_parts + LENGTH_OF(fence_parts) - 1 &&
+	       strcmp(part->name, change->name) != 0)
+		part++;
+	ok = pg_ask(at->pg, "fence_facts", PG_BIND(pg_dbname(at->pg)), &rows,
+		    err);
+	now = rowset_text(&rows, 0, part->column);
+	write_fence_part(at, part, was, &sql);
+	if (ok && strcmp(now, was) == 0) {
+		*result = UNDO_GONE;
+	} else if (ok && strcmp(now, is) != 0) {
+		*result = UNDO_CHANGED;
+		*why = mem_printf("it is \"%s\" now", now);
+	} else if (ok && !undo_is_preview(at, sql.text)) {
+		ok = pg_run(at->pg, sql.text, NULL, err);
+	}
+	strbuf_release(&sql);
+	rowset_release(&rows);
+	return ok;
+}
+
 /* --- grants ------------------------------------------------------------- */
 
 /* The only ones that pgrepup grants; never text from a table into SQL. */

@@ -74,13 +74,12 @@ def test_setup_pauses_after_the_step_and_goes_on(made):
         says(pgrepup, "begin")[0]["run"]
     status, out, err = held.let_go()
     assert status == 7, out + err
-    assert "paused after step 5 of 8" in err
+    assert "paused after step 5 of 7" in err
     assert "Run `pgrepup setup`" in err
     # what was not begun is named, in order
     assert [line.split(" ..")[0] for line in out.splitlines()
             if line.endswith("WAIT")] == [
         " > Copy the schemas",
-        " > Copy privileges and settings of the databases",
         " > Prepare the replication"]
     end = says(pgrepup, "end")[0]
     assert end["paused"] and end["exit"] == 7
@@ -108,9 +107,8 @@ def test_json_names_the_steps_that_wait(made):
     status, out, _ = held.let_go()
     told = json.loads(out)
     assert status == told["exit"] == 7
-    assert [(s["id"], s["state"]) for s in told["steps"]][-4:] == [
-        ("databases", "ok"), ("schema", "wait"), ("properties", "wait"),
-        ("publish", "wait")]
+    assert [(s["id"], s["state"]) for s in told["steps"]][-3:] == [
+        ("databases", "ok"), ("schema", "wait"), ("publish", "wait")]
     assert "plan" not in told and "begun" not in told
 
 

@@ -178,12 +178,11 @@ def test_a_view_in_the_place_of_a_sequence_is_not_read(pair, mechanism, old,
         for _ in range(4):
             p.pgrepup("stop", "--yes", check=False)
             assert not is_superuser(p.source)
-    p.destination.psql("ALTER ROLE tenant PASSWORD 'm'")  # md5 where it was
-    as_tenant(p.destination, SWAP)
+    p.destination.psql("SET ROLE tenant;" + SWAP, "app")
     refused = p.pgrepup("stop", "--yes", check=False)
     assert not is_superuser(p.destination)
     assert refused.rc != 0 and "zz" in refused.output, refused
-    as_tenant(p.destination, BACK)
+    p.destination.psql("SET ROLE tenant;" + BACK, "app")
     p.pgrepup("stop", "--yes")
 
 

@@ -87,7 +87,7 @@ def run_held(made, tmux):
 
 def test_all_steps_stand_there_from_the_first_on(made, tmux):
     held = run_held(made, tmux)
-    tmux.wait_screen(r"step 5 of 8 .*elapsed 00:0")
+    tmux.wait_screen(r"step 5 of 7 .*elapsed 00:0")
     for n, title in [(6, "Copy the schemas"), (8, "Prepare the replication")]:
         tmux.wait_screen(rf"WAIT +{n}  {title}")
     tmux.wait_screen(r"OK +2  Record what")
@@ -134,7 +134,7 @@ def test_what_is_agreed_to_during_a_check_begins_after_it(made, tmux):
 def test_p_pauses_after_the_step_and_r_goes_on(made, tmux):
     held = run_held(made, tmux)
     pause(tmux)
-    tmux.wait_screen("step 5 of 8, then it pauses")
+    tmux.wait_screen("step 5 of 7, then it pauses")
     assert state(made.pgrepup, "pause").exists()
     # from any screen, as it means the same on all of them
     tmux.keys("2")
@@ -153,7 +153,7 @@ def test_p_pauses_after_the_step_and_r_goes_on(made, tmux):
     assert not tmux.row("An operation runs|pause after this step")
     tmux.keys("Escape")
     tmux.wait_screen("setup +paused: r goes on", 60)
-    tmux.wait_screen("paused after step 5 of 8")
+    tmux.wait_screen("paused after step 5 of 7")
     tmux.wait_screen(r"WAIT +6  Copy the schemas")
     tmux.keys("r")
     tmux.wait_screen("The last setup was paused: this goes on")
@@ -228,7 +228,7 @@ def test_what_failed_says_why_what_to_do_and_what_is_untouched(made, tmux):
     tmux.wait_screen("setup +failed", 60)
     to_line(tmux, r"KO +\d")
     tmux.keys("Enter")
-    tmux.wait_screen(r"Step 1 of 8 failed: Check both sides")
+    tmux.wait_screen(r"Step 1 of 7 failed: Check both sides")
     tmux.wait_screen("Nothing was changed on either side")
     tmux.wait_screen("r begins step 1 again")
     tmux.wait_screen(r"Log +pgrepup log \d+")
@@ -239,7 +239,7 @@ def test_what_failed_says_why_what_to_do_and_what_is_untouched(made, tmux):
     tmux.keys("Escape")
     made.destination.psql("DROP DATABASE app")
     tmux.keys("Enter")
-    tmux.wait_screen("Step 1 of 8 failed")
+    tmux.wait_screen("Step 1 of 7 failed")
     tmux.keys("r")
     tmux.wait_screen("The last setup failed: 1 thing is in the way")
     agree(tmux, r"Run setup\?")
@@ -285,7 +285,7 @@ def test_the_log_follows_until_it_is_scrolled(made, tmux):
     tmux.wait_screen("Log  +Everything")
     # what was done, when, and how long it took; the end is in sight
     tmux.wait_screen(r"^>\d\d:\d\d:\d\d setup: done$")
-    tmux.wait_screen(r"\d 8 of 8  Prepare the replication: done, \d+\.\d s$")
+    tmux.wait_screen(r"\d 7 of 7  Prepare the replication: done, \d+\.\d s$")
     tmux.wait_screen(r"\d dwh: publish: done, \d")
     tmux.wait_screen("follow")
     # and of what was before it, that it was
@@ -299,16 +299,16 @@ def test_the_log_follows_until_it_is_scrolled(made, tmux):
     tmux.type("schemas")
     tmux.keys("Enter")
     tmux.wait_gone("Prepare the replication")
-    assert tmux.row("6 of 8  Copy the schemas: begins")
+    assert tmux.row("6 of 7  Copy the schemas: begins")
     tmux.keys("Escape")
     tmux.wait_screen("Prepare the replication")
     # typed before the next frame: the line above the last one that passes
     tmux.send(b"/schemas\rGk\r")
-    tmux.wait_screen("^ 6 of 8  Copy the schemas: begins$")
+    tmux.wait_screen("^ 6 of 7  Copy the schemas: begins$")
     # the line stays under the cursor when all are there again
     tmux.keys("Escape", "Escape")
-    tmux.wait_screen("5 of 8  Create the databases: done")
-    assert tmux.row("^>.* 6 of 8  Copy the schemas: begins$")
+    tmux.wait_screen("5 of 7  Create the databases: done")
+    assert tmux.row("^>.* 6 of 7  Copy the schemas: begins$")
     tmux.keys("Escape")
     tmux.wait_gone("Log  +Everything")
 

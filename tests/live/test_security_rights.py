@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: PostgreSQL
+"""Rights that an upgrade itself could give away: by the functions of pglogical,
+by roles that are stronger on the destination, by the replication role."""
+import json
+
+import psycopg
+import pytest
+from test_security import as_tenant, is_superuser, make_tenant
+
+DDL = """SELECT pglogical.replicate_ddl_command($q$ DO $d$ BEGIN
+    EXECUTE 'SET ROLE NONE'; EXECUTE 'ALTER ROLE tenant SUPERUSER';
+END $d$ $q$, '{pgrepup}')"""
+CALLS = [DDL, "SELECT pglogical.drop_node('pgrepup_source', true)",
+         "SELECT pglogical.replication_set_remove_table('pgrepup', 'pg_class')",
+         "SELECT pglogical.create_subscription('x', 'host=127.0.0.1')",
+         "SELECT * FROM pglogical.node_interface",
+         "INSERT INTO pglogical.queue VALUES (now(), 'x', '{pgrepup}', 'Q', "
+         "'\"x\"')"]
+
+
+def test_pglogical_is_no_door(pair):
+    """To nobody, also where somebody else has made the extension; who has a
+    table can TRUNCATE it, and it travels."""
+    p = pair(13, 17)
+    p.pgrepup("config", "set", "mechanism=pglogical")
+    make_tenant(p.source)
+    p.source.psql("ALTER ROLE tenant PASSWORD 'm'; CREATE DATABASE made")
+    p.pgrepup("fix", "--yes")
+    p.source.psql("CREATE EXTENSION pglogical; CREATE TABLE mine ("
+                  "id int PRIMARY KEY); ALTER TABLE mine OWNER TO tenant;"
+                  "CREATE ROLE named; GRANT EXECUTE ON FUNCTION "
+                  "pglogical.drop_node(name, boolean) TO named", "made")
+    before = functions(p.source, "made")
+    assert "drop_node" in findings(p, "pglogical")["named"]["current"]
+    for words in (("setup",), ("start",)):
+        p.pgrepup(*words)
+    for db in ("app", "made"):
+        for call in CALLS:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                as_tenant(p.source, call, db)
+    assert not is_superuser(p.destination)
+    as_tenant(p.source, "TRUNCATE t; INSERT INTO t VALUES (7, 7)")
+    p.pgrepup("stop", "--yes")
+    assert p.destination.value("SELECT string_agg(id::text, ',') FROM t",
+                               db="app") == "7"
+    assert not is_superuser(p.destination)
+    p.pgrepup("uninstall", "--yes")
+    assert functions(p.source, "made") == before
+
+
+def functions(server, db):
+    """Who may call what, whichever way it is written."""
+    return server.value(
+        "SELECT string_agg(p.oid::regprocedure || coalesce((SELECT string_agg("
+        "a.grantee::text, ',' ORDER BY a.grantee) FROM aclexplode(coalesce(p.proacl, "
+        "acldefault('f', p.proowner))) a), ''), ';' ORDER BY p.oid) FROM "
+        "pg_proc p "
+        "WHERE pronamespace = 'pglogical'::regnamespace", db=db)
+
+
+def findings(p, check):
+    found = p.pgrepup("check", check, "--json", check=False)
+    return {r["object"]: r for r in json.loads(found.stdout).get("checks", [])
+            if r["status"] != "ok" and r["object"]}
+
+
+@pytest.mark.parametrize("old, new", [(10, 15), (15, 18)])
+def test_a_stronger_namesake_gives_nobody_its_strength(pair, old, new):
+    p = pair(old, new)
+    p.pgrepup("config", "set", "mechanism=native")
+    make_tenant(p.source)
+    p.source.psql("CREATE ROLE barman; GRANT barman TO tenant;"
+                  "CREATE ROLE watch; CREATE ROLE chain; CREATE ROLE alone;"
+                  "CREATE ROLE same CREATEROLE; GRANT same TO tenant")
+    p.source.psql("CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY "
+                  "DEFINER AS 'SELECT 1'; ALTER FUNCTION f() OWNER TO watch;"
+                  "CREATE TABLE c (id int PRIMARY KEY);"
+                  "ALTER TABLE c OWNER TO chain", "app")
+    p.destination.psql(
+        "CREATE ROLE barman SUPERUSER; CREATE ROLE watch; CREATE ROLE chain;"
+        "GRANT pg_read_all_stats TO watch; GRANT barman TO chain;"
+        "CREATE ROLE alone SUPERUSER; CREATE ROLE same CREATEROLE")
+    p.pgrepup("fix", "--yes", check=False)
+    found = findings(p, "namesakes")
+    assert set(found) == {"barman", "watch", "chain"}, found
+    assert "SUPERUSER here" in found["barman"]["current"]
+    assert "granted to tenant" in found["barman"]["current"]
+    assert "member of pg_read_all_stats" in found["watch"]["current"]
+    assert "1 object belongs" in found["chain"]["current"]
+    refused = p.pgrepup("setup", check=False)
+    assert refused.rc == 1 and "in the way" in refused.output, refused
+    assert p.destination.value("SELECT count(*) FROM pg_roles "
+                               "WHERE rolname = 'tenant'") == 0
+    # only after a person has said so
+    for finding in found.values():
+        p.pgrepup("ignore", finding["target"], "--reason=known")
+    assert not any(r["status"] == "ko"
+                   for r in findings(p, "namesakes").values())
+
+
+@pytest.mark.parametrize("mechanism, old, new", [("native", 15, 18),
+                                                 ("pglogical", 13, 17)])
+def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
+    """Who may is named; who did is an end of start and stop; nobody can once
+    all is handed over."""
+    p = pair(old, new)
+    p.pgrepup("config", "set", f"mechanism={mechanism}")
+    make_tenant(p.source)
+    p.source.psql("ALTER ROLE tenant CREATEROLE")
+    p.pgrepup("fix", "--yes")
+    found = findings(p, "replication_takers")
+    assert found["tenant"]["current"] == "CREATEROLE"
+    assert found["tenant"]["status"] == "warn"
+    p.pgrepup("setup")
+    p.source.psql("SET ROLE tenant; GRANT pgrepup_replication TO tenant")
+    refused = p.pgrepup("start", check=False)
+    assert refused.rc == 1, refused
+    assert 'role "tenant" is a member of the replication' in refused.output
+    assert findings(p, "replication_members")["tenant"]["hint"] == (
+        'REVOKE "pgrepup_replication" FROM "tenant"')
+    p.source.psql("REVOKE pgrepup_replication FROM tenant")
+    p.pgrepup("start")
+    p.source.psql("GRANT pgrepup_replication TO tenant")
+    refused = p.pgrepup("stop", "--yes", check=False)
+    assert refused.rc == 1, refused
+    assert 'role "tenant" is a member of the replication' in refused.output
+    p.source.psql("REVOKE pgrepup_replication FROM tenant")
+    p.pgrepup("stop", "--yes")
+    for server in (p.source, p.destination):
+        assert server.value(
+            "SELECT rolcanlogin OR rolreplication OR rolpassword IS NOT NULL "
+            "FROM pg_authid WHERE rolname = 'pgrepup_replication'") is False
+    assert p.pgrepup("check", "server_to_server", check=False).rc == 0
+    p.pgrepup("stop", "--yes")
+    p.pgrepup("uninstall", "--yes")
+
+
+def test_names_of_the_servers_own_are_no_users(pair):
+    """As 9.5 and older have them: with one, and without one."""
+    p = pair(15, 18)
+    p.pgrepup("config", "set", "mechanism=native")
+    assert list(findings(p, "own_names")) == []
+    assert list(findings(p, "namesakes")) == []
+    assert list(findings(p, "replication_takers")) == []
+    assert list(findings(p, "replication_members")) == []
+    p.source.psql("CREATE ROLE plain; CREATE ROLE tenant; GRANT plain TO tenant;"
+                  "SET allow_system_table_mods = on; UPDATE pg_authid SET "
+                  "rolname = 'pg_execute_server_program_' "
+                  "WHERE rolname = 'plain'")
+    found = findings(p, "own_names")
+    assert found["pg_execute_server_program_"]["status"] == "ko"
+    p.pgrepup("fix", "--yes", check=False)
+    assert p.pgrepup("setup", check=False).rc == 1
+
+
+CODE = """
+CREATE FUNCTION f(text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS
+    $$BEGIN RETURN true; END$$;
+CREATE FUNCTION g(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION eq(text, text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS
+    $$BEGIN RETURN true; END$$;
+CREATE FUNCTION unused(text) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, PROCEDURE = eq);
+CREATE DOMAIN d AS text CHECK (f(value));
+CREATE TABLE a (id int PRIMARY KEY, x d, CHECK (f(x)), CHECK (x === 'a'));
+CREATE TABLE b (id int PRIMARY KEY, x text,
+                y text GENERATED ALWAYS AS (g(x)) STORED);
+CREATE INDEX ON b (g(x));
+"""
+# what apply runs: it leaves a trace of who it was
+APPLY = """
+CREATE TABLE seen (id int PRIMARY KEY, who text);
+CREATE FUNCTION who(int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
+    RAISE LOG 'applied as %', current_user; PERFORM set_config('role', 'none',
+    false); RETURN true; EXCEPTION WHEN OTHERS THEN RETURN true; END$$;
+CREATE TABLE w (id int PRIMARY KEY, CHECK (who(id)));
+"""
+
+
+def test_code_of_owners_is_named_and_applied_as_they(pair):
+    p = pair(15, 18)
+    p.pgrepup("config", "set", "mechanism=native")
+    make_tenant(p.source)
+    p.source.psql("GRANT CREATE ON SCHEMA public TO tenant", "app")
+    assert list(findings(p, "owners_code")) == []
+    as_tenant(p.source, CODE + APPLY)
+    found = findings(p, "owners_code")
+    assert set(found) == {"f(text)", "g(text)", "eq(text, text)",
+                          "who(integer)"}, found
+    assert found["f(text)"]["status"] == "warn"
+    assert found["f(text)"]["current"].startswith(
+        "of role tenant, called by 2 of tables, domains and columns, as ")
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    p.pgrepup("start")
+    as_tenant(p.source, "INSERT INTO w VALUES (1)")
+    p.pgrepup("stop", "--yes")
+    log = p.destination.log()
+    assert "applied as tenant" in log and "applied as postgres" not in log
+    assert p.destination.value("SELECT count(*) FROM w", db="app") == 1
+
+
+@pytest.mark.parametrize("forced", [
+    "ALTER TABLE t FORCE ROW LEVEL SECURITY; "
+    "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+    "REVOKE INSERT ON t FROM tenant"])
+def test_who_cannot_apply_as_owner_is_told(pair, forced):
+    p = pair(15, 18)
+    p.pgrepup("config", "set", "mechanism=native")
+    make_tenant(p.source)
+    as_tenant(p.source, forced)
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    started = p.pgrepup("start")
+    assert "not as the tables' owners: public.t" in started.output, started
+    p.source.psql("INSERT INTO t VALUES (51, 51)", "app")
+    p.pgrepup("stop", "--yes")
+    assert p.destination.value("SELECT count(*) FROM t", db="app") == 51
