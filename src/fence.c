@@ -29,11 +29,14 @@ static bool
 note_all(struct op *op, struct pg *pg, const struct rowset *facts,
 	 struct err *err)
 {
+	const char *owner = rowset_text(facts, 0, "owner");
+	const char *limit = rowset_text(facts, 0, "connection_limit");
+	bool all = op->destination.superuser;
+
 	if (pg_begin(pg, err) &&
-	    note(pg, FENCE_OWNER, rowset_text(facts, 0, "owner"),
-		 op->destination.user, err) &&
-	    note(pg, FENCE_LIMIT, rowset_text(facts, 0, "connection_limit"),
-		 op->destination.superuser ? "0" : "-1", err) &&
+	    note(pg, FENCE_OWNER, owner, all ? op->destination.user : owner,
+		 err) &&
+	    note(pg, FENCE_LIMIT, limit, all ? "0" : limit, err) &&
 	    note(pg, FENCE_PUBLIC, rowset_text(facts, 0, "public"), "", err) &&
 	    pg_commit(pg, err))
 		return true;
@@ -58,29 +61,21 @@ note_once(struct op *op, struct pg *pg, const struct database *db, bool made,
 	return ok;
 }
 
-/* The owner of the source may be the owner of schemas, which wants CREATE:
- * of no use to who cannot connect. */
 static void
-write_close(const struct op *op, const struct database *db,
-	    struct strbuf *sql)
+write_close(const struct op *op, const char *database, struct strbuf *sql)
 {
-	strbuf_add(sql, "ALTER DATABASE ");
-	strbuf_ident(sql, db->name);
+	strbuf_add(sql, "REVOKE ALL ON DATABASE ");
+	strbuf_ident(sql, database);
+	strbuf_add(sql, " FROM PUBLIC");
+	if (!op->destination.superuser)
+		return;
+	strbuf_add(sql, "; ALTER DATABASE ");
+	strbuf_ident(sql, database);
 	strbuf_add(sql, " OWNER TO ");
 	strbuf_ident(sql, op->destination.user);
-	strbuf_add(sql, "; REVOKE ALL ON DATABASE ");
-	strbuf_ident(sql, db->name);
-	strbuf_add(sql, " FROM PUBLIC; ");
-	if (op->destination.superuser) {
-		strbuf_add(sql, "ALTER DATABASE ");
-		strbuf_ident(sql, db->name);
-		strbuf_add(sql, " CONNECTION LIMIT 0");
-	} else {
-		strbuf_add(sql, "GRANT CREATE ON DATABASE ");
-		strbuf_ident(sql, db->name);
-		strbuf_add(sql, " TO ");
-		strbuf_ident(sql, db->owner);
-	}
+	strbuf_add(sql, "; ALTER DATABASE ");
+	strbuf_ident(sql, database);
+	strbuf_add(sql, " CONNECTION LIMIT 0");
 }
 
 bool
@@ -90,11 +85,11 @@ fence_check(const struct op *op, struct pg *pg, const char *database,
 	struct rowset now = ROWSET_INIT;
 	bool ok = pg_ask(pg, "fence_facts", PG_BIND(database), &now, err);
 
-	if (ok && (strcmp(rowset_text(&now, 0, "owner"),
-			  op->destination.user) != 0 ||
-		   rowset_get(&now, 0, "public") ||
+	if (ok && (rowset_get(&now, 0, "public") ||
 		   (op->destination.superuser &&
-		    rowset_int(&now, 0, "connection_limit") != 0))) {
+		    (strcmp(rowset_text(&now, 0, "owner"),
+			    op->destination.user) != 0 ||
+		     rowset_int(&now, 0, "connection_limit") != 0)))) {
 		err_set(err, ERR_NEGATIVE,
 			"database \"%s\" of the destination is still open to "
 			"others",
@@ -109,32 +104,49 @@ fence_check(const struct op *op, struct pg *pg, const char *database,
 	return ok;
 }
 
+/* Who is no superuser closes it as far as he may, and it is said how far. */
+static bool
+close_in_part(struct op *op, struct pg *pg, const struct database *db,
+	      const char *step, struct err *err)
+{
+	struct err failed = ERR_INIT;
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	write_close(op, db->name, &sql);
+	ok = pg_run(pg, sql.text, NULL, &failed) &&
+	     fence_check(op, pg, db->name, &failed);
+	strbuf_release(&sql);
+	if (!ok && failed.kind != ERR_SERVER && failed.kind != ERR_NEGATIVE) {
+		err_move(err, &failed);
+		return false;
+	}
+	op_item(op, step, db->name, "access", "warn", "%s",
+		ok ? "its owner can connect before it is handed over: only a "
+		     "superuser keeps him out"
+		   : failed.message);
+	err_release(&failed);
+	return true;
+}
+
 bool
 fence_close(struct op *op, struct pg *pg, const struct database *db,
 	    bool made, const char *step, struct err *err)
 {
 	struct strbuf sql = STRBUF_INIT;
-	struct err failed = ERR_INIT;
 	bool ok;
 
 	if (!note_once(op, pg, db, made, err))
 		return false;
-	write_close(op, db, &sql);
-	ok = pg_begin(pg, &failed) && pg_run(pg, sql.text, NULL, &failed) &&
-	     pg_commit(pg, &failed);
+	if (!op->destination.superuser)
+		return close_in_part(op, pg, db, step, err);
+	write_close(op, db->name, &sql);
+	ok = pg_begin(pg, err) && pg_run(pg, sql.text, NULL, err) &&
+	     pg_commit(pg, err);
+	if (!ok)
+		pg_rollback(pg);
 	strbuf_release(&sql);
-	if (ok)
-		return fence_check(op, pg, db->name, err);
-	pg_rollback(pg);
-	if (failed.kind != ERR_SERVER || op->destination.superuser) {
-		err_move(err, &failed);
-		return false;
-	}
-	op_item(op, step, db->name, "access", "warn",
-		"others can connect before it is handed over: %s",
-		failed.message);
-	err_release(&failed);
-	return true;
+	return ok && fence_check(op, pg, db->name, err);
 }
 
 bool

@@ -5,8 +5,9 @@
  * of the source, and what row security or a grant hides on the source is not
  * hidden while the schema is half restored. Nobody but superusers and the role
  * that pgrepup connects as gets in: the database belongs to that role, PUBLIC
- * has no right on it, and its connection limit is 0 (which holds for pgrepup
- * as well when it is no superuser, and is not set then). Workers of a
+ * has no right on it, and its connection limit is 0. When pgrepup is no
+ * superuser PUBLIC alone is kept out: the limit would hold for itself, and what
+ * is restored in schema public must belong to who owns the database. Workers of a
  * subscription are not kept out, as they are no clients. What was there before
  * is in the registry of the database: CHANGE_FENCE.
  */
@@ -19,8 +20,8 @@
 /*
  * Closes it, and asks the server afterwards; does nothing to one that is
  * closed. pg is a session in it, with a registry. made: by setup, so that what
- * is to be there in the end is the source's, else what it has now. Where the
- * role may not alter the database, that is said as an item "warn" of the step.
+ * is to be there in the end is the source's, else what it has now. How far the
+ * role may close it is said as an item "warn" of the step.
  */
 bool fence_close(struct op *op, struct pg *pg, const struct database *db,
 		 bool made, const char *step, struct err *err);

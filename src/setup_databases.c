@@ -22,13 +22,15 @@ add_statement(struct op *op, const struct database *db,
 	      const struct rowset *locale, char **sql, struct err *err)
 {
 	/* Closed to others from its first moment: see fence.h. */
-	const char *limit = op->destination.superuser ? "0" : "-1";
+	bool all = op->destination.superuser;
+	const char *limit = all ? "0" : "-1";
+	const char *owner = all ? op->destination.user : db->owner;
 
 	*sql = pg_ask_value(
 	    op->destination.pg, "database_create",
 	    PG_BIND(db->name, db->encoding, rowset_get(locale, 0, "collate"),
-		    rowset_get(locale, 0, "ctype"), op->destination.user,
-		    db->tablespace, limit, rowset_get(locale, 0, "provider"),
+		    rowset_get(locale, 0, "ctype"), owner, db->tablespace,
+		    limit, rowset_get(locale, 0, "provider"),
 		    rowset_get(locale, 0, "locale"),
 		    rowset_get(locale, 0, "rules"),
 		    db->is_template ? "true" : "false"),
