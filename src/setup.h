@@ -30,6 +30,15 @@ bool setup_replication_role(struct op *op, struct err *err);
 bool setup_refresh_role(struct op *op, struct err *err);
 /* setup_roles.c */
 bool setup_roles(struct op *op, struct err *err);
+/*
+ * For stop: says and counts what was altered since setup of roles that it
+ * copied, which would let in who is not let in on the source any more. The
+ * second, in setup_globals.c, of memberships that the source has not.
+ */
+bool setup_say_altered_roles(struct op *op, const char *step, size_t *n,
+			     struct err *err);
+bool setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
+				   struct err *err);
 bool setup_tell_passwords(struct op *op, struct err *err);
 bool setup_is_replication_role(const struct op *op, const char *name);
 /* setup_globals.c: tablespaces, roles, memberships, privileges. */

@@ -160,20 +160,104 @@ is_ours(const struct op *op, const struct rowset *from, size_t i)
 	       setup_is_replication_role(op, rowset_get(from, i, "member"));
 }
 
+/* Both roles are of the source, and the membership is none there any more. */
+static bool
+is_excess(const struct op *op, const struct change_list *copied,
+	  const struct rowset *to, const struct rowset *from, size_t i)
+{
+	size_t j;
+
+	if (is_ours(op, to, i) ||
+	    !change_list_find(copied, CHANGE_ROLE_COPY, "",
+			      rowset_text(to, i, "member"), ""))
+		return false;
+	for (j = 0; j < from->n_rows; j++)
+		if (same(rowset_get(to, i, "role"),
+			 rowset_get(from, j, "role")) &&
+		    same(rowset_get(to, i, "member"),
+			 rowset_get(from, j, "member")))
+			return false;
+	return true;
+}
+
+static bool
+revoke_membership(struct op *op, const char *role, const char *member,
+		  struct err *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "REVOKE ");
+	strbuf_ident(&sql, role);
+	strbuf_add(&sql, " FROM ");
+	strbuf_ident(&sql, member);
+	ok = setup_try(op, op->destination.pg, STEP, member, sql.text, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+struct memberships {
+	struct rowset from; /* of the source */
+	struct rowset to;
+	struct change_list copied;
+};
+
+static bool
+read_memberships(struct op *op, struct memberships *m, struct err *err)
+{
+	*m = (struct memberships){.from = ROWSET_INIT, .to = ROWSET_INIT};
+	return pg_ask(op->source.pg, "memberships", PG_NONE, &m->from, err) &&
+	       pg_ask(op->destination.pg, "memberships", PG_NONE, &m->to,
+		      err) &&
+	       registry_list(op->destination.pg, CHANGE_ROLE_COPY, &m->copied,
+			     err);
+}
+
+static void
+memberships_release(struct memberships *m)
+{
+	rowset_release(&m->from);
+	rowset_release(&m->to);
+	change_list_release(&m->copied);
+}
+
+bool
+setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
+			      struct err *err)
+{
+	struct memberships m;
+	bool ok = read_memberships(op, &m, err);
+	size_t i;
+
+	for (i = 0; ok && i < m.to.n_rows; i++) {
+		if (!is_excess(op, &m.copied, &m.to, &m.from, i))
+			continue;
+		op_item(op, step, NULL, rowset_get(&m.to, i, "member"),
+			op->options.force ? "warn" : "ko",
+			"role: member of %s on the destination only",
+			rowset_get(&m.to, i, "role"));
+		++*n;
+	}
+	memberships_release(&m);
+	return ok;
+}
+
 static bool
 copy_memberships(struct op *op, struct err *err)
 {
-	struct rowset from = ROWSET_INIT, to = ROWSET_INIT;
+	struct memberships m;
+	bool ok = read_memberships(op, &m, err);
 	size_t i;
-	bool ok;
 
-	ok = pg_ask(op->source.pg, "memberships", PG_NONE, &from, err) &&
-	     pg_ask(op->destination.pg, "memberships", PG_NONE, &to, err);
-	for (i = 0; ok && i < from.n_rows; i++)
-		if (!is_ours(op, &from, i) && !is_member(&from, &to, i))
-			ok = copy_membership(op, &from, i, err);
-	rowset_release(&from);
-	rowset_release(&to);
+	for (i = 0; ok && i < m.to.n_rows; i++)
+		if (is_excess(op, &m.copied, &m.to, &m.from, i))
+			ok = revoke_membership(
+				op, rowset_get(&m.to, i, "role"),
+				rowset_get(&m.to, i, "member"), err);
+	for (i = 0; ok && i < m.from.n_rows; i++)
+		if (!is_ours(op, &m.from, i) && !is_member(&m.from, &m.to, i))
+			ok = copy_membership(op, &m.from, i, err);
+	memberships_release(&m);
 	return ok;
 }
 

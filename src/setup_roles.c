@@ -212,6 +212,24 @@ settle_role(struct op *op, const char *name, bool ok, size_t *failed,
 	return true;
 }
 
+/* Of a role that setup copied, and that was altered on a side since; NULL: it
+ * was not. */
+static const char *
+what_changed(const struct op *op, const struct roles *r, size_t i, size_t j)
+{
+	if (!same(rowset_get(&r->source, i, "attributes"),
+		  rowset_get(&r->destination, j, "attributes")))
+		return "attributes";
+	if (op->destination.superuser && !op->options.no_role_passwords &&
+	    !same(rowset_get(&r->source, i, "password"),
+		  rowset_get(&r->destination, j, "password")))
+		return "password";
+	if (!same(rowset_get(&r->source, i, "comment"),
+		  rowset_get(&r->destination, j, "comment")))
+		return "comment";
+	return NULL;
+}
+
 static bool
 copy_role(struct op *op, const struct roles *r, size_t i, size_t *failed,
 	  struct err *err)
@@ -232,13 +250,7 @@ copy_role(struct op *op, const struct roles *r, size_t i, size_t *failed,
 		judge_role(op, r, i, j);
 		return true;
 	}
-	changed = !same(rowset_get(&r->source, i, "attributes"),
-			rowset_get(&r->destination, j, "attributes")) ||
-		  (op->destination.superuser &&
-		   !same(rowset_get(&r->source, i, "password"),
-			 rowset_get(&r->destination, j, "password"))) ||
-		  !same(rowset_get(&r->source, i, "comment"),
-			rowset_get(&r->destination, j, "comment"));
+	changed = what_changed(op, r, i, j) != NULL;
 	return !changed ||
 	       settle_role(op, name,
 			   write_role(op, "ALTER", &r->source, i, err), failed,
@@ -265,17 +277,31 @@ read_roles(struct op *op, struct cluster *c, struct rowset *rows,
 	return ok;
 }
 
+static bool
+read_both(struct op *op, struct roles *r, struct err *err)
+{
+	*r = (struct roles){.source = ROWSET_INIT, .destination = ROWSET_INIT};
+	return read_roles(op, &op->source, &r->source, err) &&
+	       read_roles(op, &op->destination, &r->destination, err) &&
+	       registry_list(op->destination.pg, CHANGE_ROLE_COPY, &r->copied,
+			     err);
+}
+
+static void
+roles_release(struct roles *r)
+{
+	rowset_release(&r->source);
+	rowset_release(&r->destination);
+	change_list_release(&r->copied);
+}
+
 bool
 setup_roles(struct op *op, struct err *err)
 {
-	struct roles r = {.source = ROWSET_INIT, .destination = ROWSET_INIT};
+	struct roles r;
 	size_t i, failed = 0;
-	bool ok;
+	bool ok = read_both(op, &r, err);
 
-	ok = read_roles(op, &op->source, &r.source, err) &&
-	     read_roles(op, &op->destination, &r.destination, err) &&
-	     registry_list(op->destination.pg, CHANGE_ROLE_COPY, &r.copied,
-			   err);
 	for (i = 0; ok && i < r.source.n_rows; i++)
 		ok = copy_role(op, &r, i, &failed, err);
 	if (ok && failed > 0) {
@@ -283,9 +309,55 @@ setup_roles(struct op *op, struct err *err)
 			failed == 1 ? "role" : "roles");
 		ok = false;
 	}
-	rowset_release(&r.source);
-	rowset_release(&r.destination);
-	change_list_release(&r.copied);
+	roles_release(&r);
+	return ok;
+}
+
+/* What became of a role that setup has copied; NULL: nothing. */
+static const char *
+altered_since(const struct op *op, const struct roles *r, const char *name)
+{
+	const char *what;
+	size_t i, j;
+
+	if (!find(&r->destination, name, &j) ||
+	    rowset_bool(&r->destination, j, "mine"))
+		return NULL;
+	if (!find(&r->source, name, &i))
+		return "dropped on the source";
+	what = what_changed(op, r, i, j);
+	return !what			     ? NULL
+	       : strcmp(what, "attributes") == 0 ? "attributes were altered"
+	       : strcmp(what, "password") == 0   ? "password was altered"
+						 : NULL;
+}
+
+bool
+setup_say_altered_roles(struct op *op, const char *step, size_t *n,
+			struct err *err)
+{
+	bool former = op->options.no_role_passwords;
+	const char *name, *what;
+	struct roles r;
+	size_t i;
+	bool ok;
+
+	/* Who is no superuser could not give all attributes. */
+	if (!op->destination.superuser)
+		return true;
+	op->options.no_role_passwords = former || !op->source.superuser;
+	ok = read_both(op, &r, err);
+	for (i = 0; ok && i < r.copied.n; i++) {
+		name = r.copied.items[i].name;
+		what = altered_since(op, &r, name);
+		if (!what)
+			continue;
+		op_item(op, step, NULL, name,
+			op->options.force ? "warn" : "ko", "role: %s", what);
+		++*n;
+	}
+	op->options.no_role_passwords = former;
+	roles_release(&r);
 	return ok;
 }
 

@@ -13,6 +13,7 @@
 #include "fence.h"
 #include "mem.h"
 #include "replication_role.h"
+#include "setup.h"
 
 /* Rounds in which the source may still change while we look. */
 #define ROUNDS 5
@@ -272,11 +273,30 @@ already(struct stop *s, struct err *err)
 
 /* --- steps ---------------------------------------------------------------- */
 
+/* Who was taken a right since setup would get it back. */
+static bool
+check_roles(struct op *op, struct err *err)
+{
+	size_t n = 0;
+
+	if (!setup_say_altered_roles(op, "sessions", &n, err) ||
+	    !setup_say_altered_memberships(op, "sessions", &n, err))
+		return false;
+	if (n == 0 || op->options.force)
+		return true;
+	err_set(err, ERR_NEGATIVE, "not the same on both sides: %zu %s", n,
+		n == 1 ? "role" : "roles");
+	err_hint(err, "Run `pgrepup setup`, which brings over what was altered "
+		      "on the source, then `pgrepup stop` again; drop what was "
+		      "dropped there.");
+	return false;
+}
+
 static bool
 check_sessions(struct op *op, struct err *err)
 {
 	return replication_role_refuse_members(op, err) &&
-	       each_database(op, stop_check_sessions, NULL, err);
+	       check_roles(op, err) && each_database(op, stop_check_sessions, NULL, err);
 }
 
 /* The schema is looked at once: nobody is connected any more. */

@@ -8,11 +8,12 @@ SELECT n.nspname AS schema,
        pg_catalog.count(*) || ' of tables, domains and columns, as ' ||
        min(u.name) AS current
   FROM (SELECT d.refclassid, d.refobjid,
-               coalesce(pg_catalog.format('constraint %I of %s', k.conname,
-                            CASE WHEN k.conrelid <> 0::pg_catalog.oid
-                                 THEN k.conrelid::pg_catalog.regclass::text
-                                 ELSE k.contypid::pg_catalog.regtype::text
-                            END),
+               coalesce('constraint ' || pg_catalog.quote_ident(k.conname) ||
+                        ' of ' ||
+                        CASE WHEN k.conrelid <> 0::pg_catalog.oid
+                             THEN k.conrelid::pg_catalog.regclass::text
+                             ELSE k.contypid::pg_catalog.regtype::text
+                        END,
                         a.adrelid::pg_catalog.regclass::text,
                         c.oid::pg_catalog.regclass::text) AS name
           FROM pg_catalog.pg_depend d

@@ -102,11 +102,13 @@ def test_a_stronger_namesake_gives_nobody_its_strength(pair, old, new):
                                                  ("pglogical", 13, 17)])
 def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     """Who may is named; who did is an end of start and stop; nobody can once
-    all is handed over."""
+    all is handed over. What is taken from a role meanwhile it does not get
+    back on the destination."""
     p = pair(old, new)
     p.pgrepup("config", "set", f"mechanism={mechanism}")
     make_tenant(p.source)
-    p.source.psql("ALTER ROLE tenant CREATEROLE")
+    p.source.psql("ALTER ROLE tenant CREATEROLE; CREATE ROLE grp; CREATE ROLE "
+                  "bob LOGIN PASSWORD 'a'; GRANT grp TO bob; CREATE ROLE gone")
     p.pgrepup("fix", "--yes")
     found = findings(p, "replication_takers")
     assert found["tenant"]["current"] == "CREATEROLE"
@@ -124,7 +126,19 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     refused = p.pgrepup("stop", "--yes", check=False)
     assert refused.rc == 1, refused
     assert 'role "tenant" is a member of the replication' in refused.output
-    p.source.psql("REVOKE pgrepup_replication FROM tenant")
+    p.source.psql("REVOKE pgrepup_replication FROM tenant;"
+                  "ALTER ROLE bob NOLOGIN; REVOKE grp FROM bob; DROP ROLE gone")
+    refused = p.pgrepup("stop", "--yes", check=False)
+    assert refused.rc == 1, refused
+    assert "not the same on both sides: 3 roles" in refused.output, refused
+    assert "member of grp on the destination only" in refused.output
+    p.pgrepup("setup")
+    bob = ("SELECT rolcanlogin OR pg_has_role('bob', 'grp', 'MEMBER') "
+           "FROM pg_roles WHERE rolname = 'bob'")
+    assert p.destination.value(bob) is False
+    assert "dropped on the source" in p.pgrepup("stop", "--yes",
+                                                check=1).output
+    p.destination.psql("DROP ROLE gone")
     p.pgrepup("stop", "--yes")
     for server in (p.source, p.destination):
         assert server.value(
@@ -185,10 +199,10 @@ def test_code_of_owners_is_named_and_applied_as_they(pair):
     assert list(findings(p, "owners_code")) == []
     as_tenant(p.source, CODE + APPLY)
     found = findings(p, "owners_code")
-    assert set(found) == {"f(text)", "g(text)", "eq(text, text)",
-                          "who(integer)"}, found
-    assert found["f(text)"]["status"] == "warn"
-    assert found["f(text)"]["current"].startswith(
+    assert set(found) == {"public.f(text)", "public.g(text)",
+                          "public.eq(text, text)", "public.who(integer)"}
+    assert found["public.f(text)"]["status"] == "warn"
+    assert found["public.f(text)"]["current"].startswith(
         "of role tenant, called by 2 of tables, domains and columns, as ")
     p.pgrepup("fix", "--yes")
     p.pgrepup("setup")
