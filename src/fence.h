@@ -7,9 +7,9 @@
  * that pgrepup connects as gets in: the database belongs to that role, PUBLIC
  * has no right on it, and its connection limit is 0. When pgrepup is no
  * superuser PUBLIC alone is kept out: the limit would hold for itself, and what
- * is restored in schema public must belong to who owns the database. Workers of a
- * subscription are not kept out, as they are no clients. What was there before
- * is in the registry of the database: CHANGE_FENCE.
+ * is restored in schema public must belong to who owns the database. Workers of
+ * a subscription are not kept out, as they are no clients. What was there
+ * before is in the registry of the database: CHANGE_FENCE.
  */
 #ifndef PGREPUP_FENCE_H
 #define PGREPUP_FENCE_H

@@ -296,7 +296,8 @@ static bool
 check_sessions(struct op *op, struct err *err)
 {
 	return replication_role_refuse_members(op, err) &&
-	       check_roles(op, err) && each_database(op, stop_check_sessions, NULL, err);
+	       check_roles(op, err) &&
+	       each_database(op, stop_check_sessions, NULL, err);
 }
 
 /* The schema is looked at once: nobody is connected any more. */
