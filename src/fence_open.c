@@ -234,8 +234,7 @@ is_as_on_the_source(const struct opening *o, struct err *err)
 
 	if (ok && b.source.n_rows > 0 && has_row(&b.source, 0, &b.destination))
 		op_item(o->op, o->step, o->database, "access", "ok", "%s",
-			"owner, privileges and connection limit are the "
-			"source's");
+			"as on the source");
 	else if (ok)
 		op_item(o->op, o->step, o->database, "access", "warn", "%s",
 			"owner, privileges or connection limit are not those "
