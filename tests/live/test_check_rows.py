@@ -42,7 +42,7 @@ def test_native_workers_and_origins_are_counted(made, id, least):
     assert not [c for c in found.checks if "sync_workers" in str(c)]
 
 
-LIMITS = {"max_slot_wal_keep_size": "2GB", "wal_sender_timeout": "5s",
+LIMITS = {"max_slot_wal_keep_size": "2MB", "wal_sender_timeout": "5s",
           "idle_replication_slot_timeout": "1d"}
 
 
@@ -58,6 +58,8 @@ def test_slot_limits_are_named_each(made):
     assert all(c["needed"] and c["hint"] for c in found)
     made.source.psql("ALTER SYSTEM RESET ALL")
     made.source.psql("ALTER SYSTEM SET wal_sender_timeout = '30s'")
+    # a bound by the room there is is no fault
+    made.source.psql("ALTER SYSTEM SET max_slot_wal_keep_size = '9GB'")
     made.source.reload()
     assert check(made.pgrepup, "slot_limits").one("slot_limits")[
         "status"] == "ok"
