@@ -24,7 +24,8 @@ note(struct pg *pg, const char *what, const char *old_value,
 			     NULL, err);
 }
 
-/* Before anything is altered: what undoing it goes by. */
+/* Before anything is altered: what undoing it goes by. One that is noted keeps
+ * what was there first. */
 static bool
 note_all(struct op *op, struct pg *pg, const struct rowset *facts,
 	 struct err *err)
@@ -45,18 +46,14 @@ note_all(struct op *op, struct pg *pg, const struct rowset *facts,
 }
 
 static bool
-note_once(struct op *op, struct pg *pg, const struct database *db, bool made,
-	  struct err *err)
+note_facts(struct op *op, struct pg *pg, const struct database *db, bool made,
+	   struct err *err)
 {
 	struct rowset facts = ROWSET_INIT;
-	struct change_list list = {.n = 0};
-	bool ok = registry_list(pg, CHANGE_FENCE, &list, err);
+	bool ok = pg_ask(made ? op->source.pg : pg, "fence_facts",
+			 PG_BIND(db->name), &facts, err) &&
+		  note_all(op, pg, &facts, err);
 
-	if (ok && list.n == 0)
-		ok = pg_ask(made ? op->source.pg : pg, "fence_facts",
-			    PG_BIND(db->name), &facts, err) &&
-		     note_all(op, pg, &facts, err);
-	change_list_release(&list);
 	rowset_release(&facts);
 	return ok;
 }
@@ -78,18 +75,39 @@ write_close(const struct op *op, const char *database, struct strbuf *sql)
 	strbuf_add(sql, " CONNECTION LIMIT 0");
 }
 
+static bool
+is_as_noted(const struct change *c, const char *now)
+{
+	return c && c->new_value && strcmp(c->new_value, now) == 0;
+}
+
+/* Who closed it may have been another superuser than who asks now. */
+static bool
+is_shut(const struct change_list *list, const struct rowset *now)
+{
+	const struct change *owner =
+		change_list_find(list, CHANGE_FENCE, "", FENCE_OWNER, "");
+	const struct change *limit =
+		change_list_find(list, CHANGE_FENCE, "", FENCE_LIMIT, "");
+
+	const struct change *public =
+		change_list_find(list, CHANGE_FENCE, "", FENCE_PUBLIC, "");
+
+	return is_as_noted(owner, rowset_text(now, 0, "owner")) &&
+	       is_as_noted(limit, rowset_text(now, 0, "connection_limit")) &&
+	       is_as_noted(public, rowset_text(now, 0, "public"));
+}
+
 bool
-fence_check(const struct op *op, struct pg *pg, const char *database,
-	    struct err *err)
+fence_check(struct pg *pg, struct err *err)
 {
 	struct rowset now = ROWSET_INIT;
-	bool ok = pg_ask(pg, "fence_facts", PG_BIND(database), &now, err);
+	struct change_list list = {.n = 0};
+	const char *database = pg_dbname(pg);
+	bool ok = registry_list(pg, CHANGE_FENCE, &list, err) &&
+		  pg_ask(pg, "fence_facts", PG_BIND(database), &now, err);
 
-	if (ok && (rowset_get(&now, 0, "public") ||
-		   (op->destination.superuser &&
-		    (strcmp(rowset_text(&now, 0, "owner"),
-			    op->destination.user) != 0 ||
-		     rowset_int(&now, 0, "connection_limit") != 0)))) {
+	if (ok && list.n > 0 && !is_shut(&list, &now)) {
 		err_set(err, ERR_NEGATIVE,
 			"database \"%s\" of the destination is still open to "
 			"others",
@@ -100,6 +118,20 @@ fence_check(const struct op *op, struct pg *pg, const char *database,
 			      "does not hold, somebody else alters it.");
 		ok = false;
 	}
+	change_list_release(&list);
+	rowset_release(&now);
+	return ok;
+}
+
+/* It stays as it is, and that is no fault that stop would have to tell. */
+static bool
+note_open(struct pg *pg, struct err *err)
+{
+	struct rowset now = ROWSET_INIT;
+	bool ok = pg_ask(pg, "fence_facts", PG_BIND(pg_dbname(pg)), &now, err) &&
+		  note(pg, FENCE_PUBLIC, NULL, rowset_text(&now, 0, "public"),
+		       err);
+
 	rowset_release(&now);
 	return ok;
 }
@@ -115,7 +147,7 @@ close_in_part(struct op *op, struct pg *pg, const struct database *db,
 
 	write_close(op, db->name, &sql);
 	ok = pg_run(pg, sql.text, NULL, &failed) &&
-	     fence_check(op, pg, db->name, &failed);
+	     fence_check(pg, &failed);
 	strbuf_release(&sql);
 	if (!ok && failed.kind != ERR_SERVER && failed.kind != ERR_NEGATIVE) {
 		err_move(err, &failed);
@@ -126,7 +158,7 @@ close_in_part(struct op *op, struct pg *pg, const struct database *db,
 		     "superuser keeps him out"
 		   : failed.message);
 	err_release(&failed);
-	return true;
+	return ok || note_open(pg, err);
 }
 
 bool
@@ -136,7 +168,7 @@ fence_close(struct op *op, struct pg *pg, const struct database *db,
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
 
-	if (!note_once(op, pg, db, made, err))
+	if (!note_facts(op, pg, db, made, err))
 		return false;
 	if (!op->destination.superuser)
 		return close_in_part(op, pg, db, step, err);
@@ -146,7 +178,7 @@ fence_close(struct op *op, struct pg *pg, const struct database *db,
 	if (!ok)
 		pg_rollback(pg);
 	strbuf_release(&sql);
-	return ok && fence_check(op, pg, db->name, err);
+	return ok && fence_check(pg, err);
 }
 
 bool

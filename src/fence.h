@@ -25,9 +25,8 @@
  */
 bool fence_close(struct op *op, struct pg *pg, const struct database *db,
 		 bool made, const char *step, struct err *err);
-/* Does it stand? An error says that it does not. */
-bool fence_check(const struct op *op, struct pg *pg, const char *database,
-		 struct err *err);
+/* Does it stand, where there is one? ERR_NEGATIVE: it does not. */
+bool fence_check(struct pg *pg, struct err *err);
 /*
  * Lets in, for as long as it is ajar, who has the right to connect: that is the
  * replication role, as which pglogical's server connects to itself before it

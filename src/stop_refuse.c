@@ -80,26 +80,20 @@ check_behind_fence(struct stop *s, struct err *err)
 	return ok;
 }
 
-/* As long as the fence is recorded: who may not have one was told by setup. */
 static bool
 check_fence(struct stop *s, struct err *err)
 {
-	struct change_list list = {.n = 0};
 	struct err open = ERR_INIT;
-	bool ok = registry_list(s->destination, CHANGE_FENCE, &list, err);
 
-	if (ok && list.n > 0 && s->op->destination.superuser &&
-	    !fence_check(s->op, s->destination, s->db->name, &open)) {
-		ok = s->op->options.force && open.kind == ERR_NEGATIVE;
-		if (ok)
-			op_log(s->op, "warning", s->db->name, "forced: %s",
-			       open.message);
-		else
-			err_move(err, &open);
+	if (fence_check(s->destination, &open))
+		return s->op->options.force || check_behind_fence(s, err);
+	if (!s->op->options.force || open.kind != ERR_NEGATIVE) {
+		err_move(err, &open);
+		return false;
 	}
+	op_log(s->op, "warning", s->db->name, "forced: %s", open.message);
 	err_release(&open);
-	change_list_release(&list);
-	return ok && (s->op->options.force || check_behind_fence(s, err));
+	return true;
 }
 
 bool
