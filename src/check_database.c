@@ -316,21 +316,23 @@ report_callers(const struct check_at *at, struct err *err)
 	struct rowset rows = ROWSET_INIT;
 	bool ok = pg_ask(at->pg, "pglogical_open",
 			 PG_BIND(at->op->conf->replication_user), &rows, err);
+	struct strbuf hint = STRBUF_INIT;
 	const char *role;
-	char *hint;
 	size_t i;
 
 	for (i = 0; ok && i < rows.n_rows; i++) {
 		role = rowset_get(&rows, i, "role");
 		if (!role)
 			continue;
-		hint = mem_printf("unless it may do all that a superuser may, "
-				  "REVOKE EXECUTE ON FUNCTION %s FROM its role",
-				  rowset_text(&rows, i, "function"));
-		check_say(at, CHECK_WARN, role, hint, "may call %s",
+		strbuf_reset(&hint);
+		strbuf_addf(&hint, "unless it may do all that a superuser "
+				   "may: REVOKE EXECUTE ON FUNCTION %s FROM ",
+			    rowset_text(&rows, i, "function"));
+		strbuf_ident(&hint, role);
+		check_say(at, CHECK_WARN, role, hint.text, "may call %s",
 			  rowset_text(&rows, i, "function"));
-		free(hint);
 	}
+	strbuf_release(&hint);
 	rowset_release(&rows);
 	return ok;
 }

@@ -45,9 +45,11 @@ op_options_take_up(struct op_options *options, const struct record *begin)
 
 	op_options_release(options);
 	*options = (struct op_options){.yes = false};
-	for (i = 0; i < record_count(begin, "only"); i++)
-		text_list_add(&options->only,
-			      record_item_text(begin, "only", i));
+	/* One that cannot be read is no database, and by no means all. */
+	for (i = 0; i < record_count(begin, "only"); i++) {
+		word = record_item_text(begin, "only", i);
+		text_list_add(&options->only, word ? word : "");
+	}
 	for (i = 0; i < record_count(begin, "options"); i++) {
 		word = record_item_text(begin, "options", i);
 		for (k = 0; word && k < LENGTH_OF(kept); k++)

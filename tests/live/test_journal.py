@@ -12,7 +12,8 @@ DAMAGES = [None, 7, -1, 1e300, -2**63, True, "", "\x1b[2J\n\t|", [], {},
 # one record of each type, with every member that doc/journal.md names
 WHOLE = [
     {"type": "begin", "command": "start", "pid": 1, "name": "pgrepup",
-     "dry_run": False, "targets": [], "refused": False},
+     "dry_run": False, "targets": [], "only": ["app"],
+     "options": ["--no-refresh"], "refused": False},
     {"type": "cluster", "side": "source", "address": "h:1", "version": "13.4",
      "role": "r", "superuser": True},
     {"type": "mechanism", "name": "native", "reason": "because"},
