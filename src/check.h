@@ -99,15 +99,15 @@ const struct check *check_nth(size_t i);
 size_t check_rank(const char *id, bool of_database);
 /* The first row of that id, or NULL. */
 const struct check *check_find(const char *id);
-/* The same with a text made by printf as "current". */
-void check_say(const struct check_at *at, enum check_status status,
-	       const char *object, const char *hint, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
 /*
  * Says one finding (any thread). A check that reports nothing is OK; one that
  * reports a KO or WARN gets no additional OK line.
  */
 void check_report(const struct check_at *at, const struct finding *finding);
+/* The same with a text made by printf as "current"; hint NULL: the row's. */
+void check_say(const struct check_at *at, enum check_status status,
+	       const char *object, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 /* "pgrepup fix 'CHECK@SIDE:DATABASE.SCHEMA.TABLE'", quoted for a shell; the
  * caller frees it. */
 char *check_fix_command(const struct check_at *at, const char *schema,

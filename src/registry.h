@@ -3,7 +3,8 @@
  * The registry: what pgrepup itself made or changed, a row each, in the table
  * pgrepup.change of the database concerned (cluster-wide things: of the
  * connect database). A change is recorded in the same transaction where the
- * server allows it, else before it, as planned, and marked done after it.
+ * server allows it, else before it, as planned, and marked done after it (but
+ * for the fence, whose undoing asks the server what there is).
  * uninstall and undo read it and touch nothing else. Rows are structured
  * facts, never SQL that someone would later run.
  *

@@ -24,7 +24,8 @@ set_for_database(const struct undo_at *at, const struct change *change,
 		strbuf_add(&sql, " = ");
 		strbuf_literal(&sql, change->old_value);
 	}
-	ok = pg_run(at->pg, sql.text, NULL, err);
+	ok = undo_is_preview(at, sql.text) ||
+	     pg_run(at->pg, sql.text, NULL, err);
 	strbuf_release(&sql);
 	return ok;
 }
@@ -88,6 +89,17 @@ static const struct fence_part {
 	{FENCE_PUBLIC, "public", NULL},
 };
 
+static const struct fence_part *
+find_fence_part(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < LENGTH_OF(fence_parts); i++)
+		if (strcmp(fence_parts[i].name, name) == 0)
+			return &fence_parts[i];
+	return NULL;
+}
+
 static void
 write_fence_part(const struct undo_at *at, const struct fence_part *part,
 		 const char *value, struct strbuf *sql)
@@ -111,15 +123,17 @@ undo_fence(UNDO_ARGS)
 {
 	const char *was = change->old_value ? change->old_value : "";
 	const char *is = change->new_value ? change->new_value : "";
-	const struct fence_part *part = fence_parts;
+	const struct fence_part *part = find_fence_part(change->name);
 	struct rowset rows = ROWSET_INIT;
 	struct strbuf sql = STRBUF_INIT;
 	const char *now;
 	bool ok;
 
-	while (part < fence_parts + LENGTH_OF(fence_parts) - 1 &&
-	       strcmp(part->name, change->name) != 0)
-		part++;
+	if (!part) {
+		*result = UNDO_NEEDED;
+		*why = mem_strdup("this pgrepup does not know that part");
+		return true;
+	}
 	ok = pg_ask(at->pg, "fence_facts", PG_BIND(pg_dbname(at->pg)), &rows,
 		    err);
 	now = rowset_text(&rows, 0, part->column);
@@ -163,7 +177,8 @@ revoke(const struct undo_at *at, const struct change *change,
 		strbuf_ident(&sql, change->part);
 	else
 		strbuf_add(&sql, "PUBLIC");
-	ok = pg_run(at->pg, sql.text, NULL, err);
+	ok = undo_is_preview(at, sql.text) ||
+	     pg_run(at->pg, sql.text, NULL, err);
 	strbuf_release(&sql);
 	return ok;
 }

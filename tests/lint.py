@@ -435,6 +435,17 @@ def operations_have_their_places():
                 yield f"{name}: nothing of it in {path}"
 
 
+def changes_are_undone():
+    """each kind of change in src/registry.h has a row in src/undo.c"""
+    kinds = re.findall(r"#define (CHANGE_\w+) ",
+                       (TOP / "src/registry.h").read_text())
+    rows = re.findall(r"\.kind = (CHANGE_\w+)",
+                      (TOP / "src/undo.c").read_text())
+    for kind in kinds:
+        if kind not in rows:
+            yield f"{kind}: no row"
+
+
 def no_promises():
     """no comment promises later work"""
     bad = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
@@ -468,6 +479,7 @@ RULES = (
     checks_are_tested,
     commands_that_are_named_exist,
     operations_have_their_places,
+    changes_are_undone,
     no_promises,
 )
 
