@@ -1,6 +1,10 @@
--- Functions of roles that are no superusers, and that are called when a row is
--- put into a table: by a CHECK of it or of a domain, a generated column, the
--- key of partitions; directly, or by an operator. how many do, and one of them.
+-- Functions that are called when a row is put into a table: by a CHECK of it or
+-- of a domain, a generated column, the key of partitions; directly, or by an
+-- operator; and that are of a role that is no superuser, or, in what belongs to
+-- such a role, of the server, but run what they are given, or are not for
+-- everybody (these are pinned, and known by their numbers in the tree of the
+-- expression). How many call them, and one of these. Defaults are not called:
+-- before 12 there are no generated columns, and no attribute tells of them.
 SELECT n.nspname AS schema,
        p.proname || '(' ||
        pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS name,
@@ -21,7 +25,10 @@ SELECT n.nspname AS schema,
                ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
               AND k.oid = d.objid
               AND k.contype = 'c'
-          LEFT JOIN pg_catalog.pg_attrdef a
+          LEFT JOIN (pg_catalog.pg_attrdef a
+                     JOIN pg_catalog.pg_attribute g
+                          ON g.attrelid = a.adrelid AND g.attnum = a.adnum
+                         AND pg_catalog.row_to_json(g) ->> 'attgenerated' <> '')
                ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
               AND a.oid = d.objid
           LEFT JOIN pg_catalog.pg_class c
@@ -48,4 +55,40 @@ SELECT n.nspname AS schema,
               AND e.objid = p.oid
               AND e.deptype = 'e')
  GROUP BY n.nspname, p.proname, p.oid, o.rolname
+UNION ALL
+SELECT n.nspname,
+       p.proname || '(' ||
+       pg_catalog.pg_get_function_identity_arguments(p.oid) || ')',
+       'of the server, called by ' || pg_catalog.count(*) ||
+       ' of what belongs to no superuser, as ' || min(u.name)
+  FROM (SELECT coalesce(c.relowner, t.typowner) AS owner,
+               k.conbin::text AS tree,
+               'constraint ' || pg_catalog.quote_ident(k.conname) || ' of ' ||
+               coalesce(c.oid::pg_catalog.regclass::text,
+                        t.oid::pg_catalog.regtype::text) AS name
+          FROM pg_catalog.pg_constraint k
+          LEFT JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+          LEFT JOIN pg_catalog.pg_type t ON t.oid = k.contypid
+         WHERE k.contype = 'c'
+        UNION ALL
+        SELECT c.relowner, a.adbin::text, c.oid::pg_catalog.regclass::text
+          FROM pg_catalog.pg_attrdef a
+          JOIN pg_catalog.pg_class c ON c.oid = a.adrelid
+          JOIN pg_catalog.pg_attribute g
+               ON g.attrelid = a.adrelid AND g.attnum = a.adnum
+         WHERE pg_catalog.row_to_json(g) ->> 'attgenerated' <> '') u
+  JOIN pg_catalog.pg_roles o ON o.oid = u.owner
+  JOIN pg_catalog.pg_proc p
+       ON u.tree LIKE '%:funcid ' || p.oid || ' %'
+  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+ WHERE NOT o.rolsuper
+   AND o.rolname <> current_user
+   AND ((n.nspname = 'pg_catalog'
+         AND (p.proname LIKE '%\_to\_xml%' OR p.proname = 'ts_stat'
+              OR p.proname = 'ts_rewrite' OR p.proname = 'set_config'
+              OR p.proname LIKE 'lo\_%'
+              OR NOT pg_catalog.has_function_privilege('public', p.oid,
+                                                       'EXECUTE')))
+        OR p.proname LIKE 'dblink%')
+ GROUP BY n.nspname, p.proname, p.oid
  ORDER BY 1, 2

@@ -1,0 +1,42 @@
+-- What a role can do beyond owning things, a row each. Roles of the server's
+-- own are known by their OIDs: until 9.6 others could have names like theirs.
+-- Every owner of a database is in pg_database_owner. mine: is it the role that
+-- is connected?
+SELECT r.rolname AS role, s.strength, r.rolname = current_user AS mine
+  FROM pg_catalog.pg_roles r
+ CROSS JOIN LATERAL
+       (SELECT 'SUPERUSER' WHERE r.rolsuper
+         UNION ALL SELECT 'CREATEROLE' WHERE r.rolcreaterole
+         UNION ALL SELECT 'CREATEDB' WHERE r.rolcreatedb
+         UNION ALL SELECT 'REPLICATION' WHERE r.rolreplication
+         UNION ALL SELECT 'BYPASSRLS' WHERE r.rolbypassrls
+         UNION ALL
+        SELECT 'member of ' || o.rolname
+          FROM pg_catalog.pg_roles o
+         WHERE o.oid <> r.oid
+           AND NOT r.rolsuper
+           AND (o.rolsuper OR (o.rolname LIKE 'pg\_%'
+                               AND o.oid < 16384::pg_catalog.oid
+                               AND o.rolname <> 'pg_database_owner'))
+           AND pg_catalog.pg_has_role(r.oid, o.oid, 'MEMBER')
+         UNION ALL
+        SELECT 'owner of database ' || d.datname
+          FROM pg_catalog.pg_database d
+         WHERE d.datdba = r.oid
+           AND NOT r.rolsuper
+         UNION ALL
+        SELECT 'EXECUTE on ' || p.oid::pg_catalog.regprocedure::text
+          FROM pg_catalog.pg_proc p
+         CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) a
+         WHERE p.oid < 16384::pg_catalog.oid
+           AND a.grantee = r.oid
+           AND NOT r.rolsuper
+         UNION ALL
+        SELECT a.privilege_type || ' on parameter ' || m.parname
+          FROM pg_catalog.pg_parameter_acl m
+         CROSS JOIN LATERAL pg_catalog.aclexplode(m.paracl) a
+         WHERE a.grantee = r.oid
+           AND NOT r.rolsuper)
+       AS s (strength)
+ WHERE NOT (r.rolname LIKE 'pg\_%' AND r.oid < 16384::pg_catalog.oid)
+ ORDER BY 1, 2
