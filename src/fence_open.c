@@ -208,19 +208,39 @@ copy_setting(const struct opening *o, const char *role, const char *item,
 	return ok;
 }
 
+/* From the connect database, by a session of this thread. */
+static bool
+read_copied(const struct opening *o, struct change_list *copied,
+	    struct err *err)
+{
+	struct pg *pg = op_connect(o->op, SIDE_DESTINATION, NULL, PG_PLAIN,
+				   err);
+	bool ok = pg && registry_list(pg, CHANGE_ROLE_COPY, copied, err);
+
+	pg_close(pg);
+	return ok;
+}
+
 static bool
 copy_settings(const struct opening *o, struct err *err)
 {
+	struct change_list copied = {.n = 0};
 	struct both b;
+	const char *role;
 	size_t i;
 	bool ok = read_both(o, "database_settings", PG_BIND(o->database), &b,
-			    err);
+			    err) &&
+		  read_copied(o, &copied, err);
 
-	for (i = 0; ok && i < b.source.n_rows; i++)
-		if (!has_row(&b.source, i, &b.destination))
-			ok = copy_setting(o, rowset_get(&b.source, i, "role"),
+	for (i = 0; ok && i < b.source.n_rows; i++) {
+		role = rowset_get(&b.source, i, "role");
+		if (!has_row(&b.source, i, &b.destination) &&
+		    setup_may_set(o->op, o->step, role, &copied))
+			ok = copy_setting(o, role,
 					  rowset_get(&b.source, i, "item"),
 					  err);
+	}
+	change_list_release(&copied);
 	both_release(&b);
 	return ok;
 }

@@ -274,6 +274,7 @@ op_release(struct op *op)
 	release_cluster(&op->destination);
 	free_databases(op);
 	op_options_release(&op->options);
+	text_list_release(&op->made_roles);
 	free(op->mechanism_reason);
 	free(op->run);
 	free(op->dir);

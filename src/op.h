@@ -93,6 +93,7 @@ struct op {
 	struct cluster destination;
 	const struct mechanism *mechanism;
 	char *mechanism_reason; /* why this one, for people */
+	struct text_list made_roles; /* by this run of setup */
 	bool source_gone; /* nobody answers there, or it is to be left */
 	/* selected by conf and --only; filled by op_read_databases */
 	struct database *databases;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "op_loads.h"
 #include "setup.h"
 #include "sqlcat.h"
 
@@ -66,22 +67,40 @@ copy_setting(struct op *op, const char *role, const char *item,
 	return ok;
 }
 
+/* A search_path that a namesake of the source has chosen is none for a role
+ * that was there before, whoever that is. */
+bool
+setup_may_set(struct op *op, const char *step, const char *role,
+	      const struct change_list *copied)
+{
+	if (!role || change_list_find(copied, CHANGE_ROLE_COPY, "", role, ""))
+		return true;
+	op_item(op, step, NULL, role, "warn", "%s",
+		"was there before pgrepup: a setting of the source's role of "
+		"that name is not carried over");
+	return false;
+}
+
 static bool
 copy_settings(struct op *op, struct err *err)
 {
 	struct rowset from = ROWSET_INIT, to = ROWSET_INIT;
+	struct change_list copied = {.n = 0};
 	const char *role;
 	size_t i;
 	bool ok;
 
 	ok = pg_ask(op->source.pg, "role_settings", PG_NONE, &from, err) &&
-	     pg_ask(op->destination.pg, "role_settings", PG_NONE, &to, err);
+	     pg_ask(op->destination.pg, "role_settings", PG_NONE, &to, err) &&
+	     registry_list(op->destination.pg, CHANGE_ROLE_COPY, &copied, err);
 	for (i = 0; ok && i < from.n_rows; i++) {
 		role = rowset_get(&from, i, "role");
-		if (!is_left_alone(op, role) && !has_row(&from, &to, i))
+		if (!is_left_alone(op, role) && !has_row(&from, &to, i) &&
+		    setup_may_set(op, STEP, role, &copied))
 			ok = copy_setting(op, role,
 					  rowset_get(&from, i, "item"), err);
 	}
+	change_list_release(&copied);
 	rowset_release(&from);
 	rowset_release(&to);
 	return ok;
@@ -175,25 +194,11 @@ is_excess(const struct op *op, const struct change_list *copied,
 		if (same(rowset_get(to, i, "role"),
 			 rowset_get(from, j, "role")) &&
 		    same(rowset_get(to, i, "member"),
-			 rowset_get(from, j, "member")))
+			 rowset_get(from, j, "member")) &&
+		    (rowset_bool(from, j, "admin") ||
+		     !rowset_bool(to, i, "admin")))
 			return false;
 	return true;
-}
-
-static bool
-revoke_membership(struct op *op, const char *role, const char *member,
-		  struct err *err)
-{
-	struct strbuf sql = STRBUF_INIT;
-	bool ok;
-
-	strbuf_add(&sql, "REVOKE ");
-	strbuf_ident(&sql, role);
-	strbuf_add(&sql, " FROM ");
-	strbuf_ident(&sql, member);
-	ok = setup_try(op, op->destination.pg, STEP, member, sql.text, err);
-	strbuf_release(&sql);
-	return ok;
 }
 
 struct memberships {
@@ -221,6 +226,45 @@ memberships_release(struct memberships *m)
 	change_list_release(&m->copied);
 }
 
+static bool
+is_on_source(const struct memberships *m, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < m->from.n_rows; j++)
+		if (same(rowset_get(&m->to, i, "role"),
+			 rowset_get(&m->from, j, "role")) &&
+		    same(rowset_get(&m->to, i, "member"),
+			 rowset_get(&m->from, j, "member")))
+			return true;
+	return false;
+}
+
+/* From 16 on each grantor takes back his own. */
+static bool
+revoke_excess(struct op *op, const struct memberships *m, size_t i,
+	      struct err *err)
+{
+	const char *member = rowset_get(&m->to, i, "member");
+	const char *grantor = rowset_get(&m->to, i, "grantor");
+	struct strbuf sql = STRBUF_INIT;
+	bool ok;
+
+	strbuf_add(&sql, "REVOKE ");
+	if (is_on_source(m, i))
+		strbuf_add(&sql, "ADMIN OPTION FOR ");
+	strbuf_ident(&sql, rowset_get(&m->to, i, "role"));
+	strbuf_add(&sql, " FROM ");
+	strbuf_ident(&sql, member);
+	if (op->destination.version >= 160000 && grantor) {
+		strbuf_add(&sql, " GRANTED BY ");
+		strbuf_ident(&sql, grantor);
+	}
+	ok = setup_try(op, op->destination.pg, STEP, member, sql.text, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
 bool
 setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
 			      struct err *err)
@@ -234,7 +278,8 @@ setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
 			continue;
 		op_item(op, step, NULL, rowset_get(&m.to, i, "member"),
 			op->options.force ? "warn" : "ko",
-			"role: member of %s on the destination only",
+			"role: %s of %s on the destination only",
+			is_on_source(&m, i) ? "administrator" : "member",
 			rowset_get(&m.to, i, "role"));
 		++*n;
 	}
@@ -242,20 +287,26 @@ setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
 	return ok;
 }
 
+/* Once a database is handed over, what a role of before is a member of is the
+ * destination's own affair. */
 static bool
 copy_memberships(struct op *op, struct err *err)
 {
 	struct memberships m;
-	bool ok = read_memberships(op, &m, err);
+	bool theirs = false;
+	bool ok = read_memberships(op, &m, err) &&
+		  op_any_handed_over(op, &theirs, err);
 	size_t i;
 
-	for (i = 0; ok && i < m.to.n_rows; i++)
+	for (i = 0; ok && !theirs && i < m.to.n_rows; i++)
 		if (is_excess(op, &m.copied, &m.to, &m.from, i))
-			ok = revoke_membership(
-				op, rowset_get(&m.to, i, "role"),
-				rowset_get(&m.to, i, "member"), err);
+			ok = revoke_excess(op, &m, i, err);
 	for (i = 0; ok && i < m.from.n_rows; i++)
-		if (!is_ours(op, &m.from, i) && !is_member(&m.from, &m.to, i))
+		if (!is_ours(op, &m.from, i) &&
+		    !is_member(&m.from, &m.to, i) &&
+		    (!theirs ||
+		     text_list_has(&op->made_roles,
+				   rowset_text(&m.from, i, "member"))))
 			ok = copy_membership(op, &m.from, i, err);
 	memberships_release(&m);
 	return ok;

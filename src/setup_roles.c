@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "op_loads.h"
 #include "setup.h"
 #include "sqlcat.h"
 
@@ -18,6 +19,7 @@ struct roles {
 	struct rowset source;
 	struct rowset destination;
 	struct change_list copied; /* by an earlier setup */
+	bool theirs; /* a database is handed over: copies are not ours now */
 };
 
 static bool
@@ -241,17 +243,23 @@ copy_role(struct op *op, const struct roles *r, size_t i, size_t *failed,
 	if (setup_is_replication_role(op, name))
 		return true;
 	there = find(&r->destination, name, &j);
-	if (!there)
+	if (!there) {
+		text_list_add(&op->made_roles, name);
 		return settle_role(op, name,
 				   write_role(op, "CREATE", &r->source, i, err),
 				   failed, err);
+	}
 	if (!change_list_find(&r->copied, CHANGE_ROLE_COPY, "", name, "") ||
 	    rowset_bool(&r->destination, j, "mine")) {
 		judge_role(op, r, i, j);
 		return true;
 	}
 	changed = what_changed(op, r, i, j) != NULL;
-	return !changed ||
+	if (changed && r->theirs)
+		op_item(op, STEP, NULL, name, "warn", "%s",
+			"differs from the source's, and is left as it is, "
+			"since databases are handed over");
+	return !changed || r->theirs ||
 	       settle_role(op, name,
 			   write_role(op, "ALTER", &r->source, i, err), failed,
 			   err);
@@ -300,7 +308,8 @@ setup_roles(struct op *op, struct err *err)
 {
 	struct roles r;
 	size_t i, failed = 0;
-	bool ok = read_both(op, &r, err);
+	bool ok = read_both(op, &r, err) &&
+		  op_any_handed_over(op, &r.theirs, err);
 
 	for (i = 0; ok && i < r.source.n_rows; i++)
 		ok = copy_role(op, &r, i, &failed, err);
@@ -326,10 +335,31 @@ altered_since(const struct op *op, const struct roles *r, const char *name)
 	if (!find(&r->source, name, &i))
 		return "dropped on the source";
 	what = what_changed(op, r, i, j);
-	return !what			     ? NULL
-	       : strcmp(what, "attributes") == 0 ? "attributes were altered"
-	       : strcmp(what, "password") == 0   ? "password was altered"
-						 : NULL;
+	return what && strcmp(what, "attributes") == 0
+		       ? "attributes were altered"
+		       : NULL;
+}
+
+/* A person may change his own at any time, and is no reason to refuse. */
+static bool
+bring_password(struct op *op, const struct roles *r, const char *step,
+	       const char *name, struct err *err)
+{
+	const char *what;
+	size_t i, j;
+
+	if (op->options.dry_run || !find(&r->source, name, &i) ||
+	    !find(&r->destination, name, &j) ||
+	    rowset_bool(&r->destination, j, "mine"))
+		return true;
+	what = what_changed(op, r, i, j);
+	if (!what || strcmp(what, "password") != 0)
+		return true;
+	if (!write_role(op, "ALTER", &r->source, i, err))
+		return false;
+	op_item(op, step, NULL, name, "ok", "role: %s",
+		"its new password was brought over");
+	return true;
 }
 
 bool
@@ -350,8 +380,10 @@ setup_say_altered_roles(struct op *op, const char *step, size_t *n,
 	for (i = 0; ok && i < r.copied.n; i++) {
 		name = r.copied.items[i].name;
 		what = altered_since(op, &r, name);
-		if (!what)
+		if (!what) {
+			ok = bring_password(op, &r, step, name, err);
 			continue;
+		}
 		op_item(op, step, NULL, name,
 			op->options.force ? "warn" : "ko", "role: %s", what);
 		++*n;

@@ -11,6 +11,7 @@
 
 #include "copy.h"
 #include "mem.h"
+#include "op_loads.h"
 #include "replication_role.h"
 #include "strbuf.h"
 #include "tables.h"
@@ -153,7 +154,8 @@ start_databases(struct op *op, struct err *err)
 static bool
 open_both(struct op *op, struct err *err)
 {
-	return op_open(op, err) && replication_role_refuse_members(op, err);
+	return op_open(op, err) && op_refuse_forgotten(op, err) &&
+	       replication_role_refuse_members(op, err);
 }
 
 static const struct step steps[] = {

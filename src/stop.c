@@ -12,6 +12,7 @@
 
 #include "fence.h"
 #include "mem.h"
+#include "op_loads.h"
 #include "replication_role.h"
 #include "setup.h"
 
@@ -273,12 +274,18 @@ already(struct stop *s, struct err *err)
 
 /* --- steps ---------------------------------------------------------------- */
 
-/* Who was taken a right since setup would get it back. */
+/* Who was taken a right since setup would get it back. Once a database is
+ * handed over, roles are of the destination, and what differs is theirs. */
 static bool
 check_roles(struct op *op, struct err *err)
 {
+	bool theirs;
 	size_t n = 0;
 
+	if (!op_any_handed_over(op, &theirs, err))
+		return false;
+	if (theirs)
+		return true;
 	if (!setup_say_altered_roles(op, "sessions", &n, err) ||
 	    !setup_say_altered_memberships(op, "sessions", &n, err))
 		return false;
@@ -295,7 +302,8 @@ check_roles(struct op *op, struct err *err)
 static bool
 check_sessions(struct op *op, struct err *err)
 {
-	return replication_role_refuse_members(op, err) &&
+	return op_refuse_forgotten(op, err) &&
+	       replication_role_refuse_members(op, err) &&
 	       check_roles(op, err) &&
 	       each_database(op, stop_check_sessions, NULL, err);
 }
@@ -304,7 +312,8 @@ check_sessions(struct op *op, struct err *err)
 static bool
 check_database(struct stop *s, struct err *err)
 {
-	return stop_check_tables(s, err) && stop_check_schema(s, err);
+	return stop_check_tables(s, err) && stop_check_schema(s, err) &&
+	       stop_check_rights(s, err);
 }
 
 static bool

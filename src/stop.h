@@ -56,6 +56,8 @@ bool stop_check_altered(struct stop *s, struct err *err);
 bool stop_check_rewritten(struct stop *s, struct err *err);
 /* stop_schema.c: the destination has what the source has besides rows. */
 bool stop_check_schema(struct stop *s, struct err *err);
+/* stop_rights.c: nobody has more rights there than on the source. */
+bool stop_check_rights(struct stop *s, struct err *err);
 /* stop_insert_only.c: nor was a row changed of one whose new rows alone do. */
 bool stop_check_insert_only(struct stop *s, struct err *err);
 

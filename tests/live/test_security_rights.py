@@ -79,10 +79,16 @@ def test_a_stronger_namesake_gives_nobody_its_strength(pair, old, new):
     p.destination.psql(
         "CREATE ROLE barman SUPERUSER; CREATE ROLE watch; CREATE ROLE chain;"
         "GRANT pg_read_all_stats TO watch; GRANT barman TO chain;"
-        "CREATE ROLE alone SUPERUSER; CREATE ROLE same CREATEROLE")
+        "CREATE ROLE alone SUPERUSER; CREATE ROLE same CREATEROLE;"
+        "CREATE ROLE rd; GRANT EXECUTE ON FUNCTION pg_ls_dir(text) TO rd;"
+        "CREATE ROLE boss")
+    p.destination.psql("CREATE DATABASE onlyhere OWNER boss")
+    p.source.psql("CREATE ROLE rd; CREATE ROLE boss; GRANT rd, boss TO tenant")
     p.pgrepup("fix", "--yes", check=False)
     found = findings(p, "namesakes")
-    assert set(found) == {"barman", "watch", "chain"}, found
+    assert set(found) == {"barman", "watch", "chain", "rd", "boss"}, found
+    assert "EXECUTE on pg_ls_dir(text) here" in found["rd"]["current"]
+    assert "owner of database onlyhere here" in found["boss"]["current"]
     assert "SUPERUSER here" in found["barman"]["current"]
     assert "granted to tenant" in found["barman"]["current"]
     assert "member of pg_read_all_stats" in found["watch"]["current"]
@@ -107,12 +113,17 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     p = pair(old, new)
     p.pgrepup("config", "set", f"mechanism={mechanism}")
     make_tenant(p.source)
+    # a role of that name was there before: what the source's sets is not its
+    p.destination.psql("CREATE ROLE ops SUPERUSER")
+    p.source.psql("CREATE ROLE ops; ALTER ROLE ops SET search_path = 'evil';"
+                  "ALTER ROLE ops IN DATABASE app SET search_path = 'evil'")
     p.source.psql("ALTER ROLE tenant CREATEROLE; CREATE ROLE grp; CREATE ROLE "
                   "bob LOGIN PASSWORD 'a'; GRANT grp TO bob; CREATE ROLE gone")
     p.pgrepup("fix", "--yes")
     found = findings(p, "replication_takers")
     assert found["tenant"]["current"] == "CREATEROLE"
     assert found["tenant"]["status"] == "warn"
+    p.source.psql("GRANT SELECT ON t TO bob", "app")
     p.pgrepup("setup")
     p.source.psql("SET ROLE tenant; GRANT pgrepup_replication TO tenant")
     refused = p.pgrepup("start", check=False)
@@ -127,7 +138,7 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     assert refused.rc == 1, refused
     assert 'role "tenant" is a member of the replication' in refused.output
     p.source.psql("REVOKE pgrepup_replication FROM tenant;"
-                  "ALTER ROLE bob NOLOGIN; REVOKE grp FROM bob; DROP ROLE gone")
+                  "ALTER ROLE tenant PASSWORD 'new'; ALTER ROLE bob NOLOGIN; REVOKE grp FROM bob; DROP ROLE gone")
     refused = p.pgrepup("stop", "--yes", check=False)
     assert refused.rc == 1, refused
     assert "not the same on both sides: 3 roles" in refused.output, refused
@@ -139,6 +150,32 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     assert "dropped on the source" in p.pgrepup("stop", "--yes",
                                                 check=1).output
     p.destination.psql("DROP ROLE gone")
+    # what was granted when setup was run, and is no more
+    p.source.psql("REVOKE SELECT ON t FROM bob", "app")
+    refused = p.pgrepup("stop", "--yes", check=1).output
+    assert "does not give any more: 1" in refused, refused
+    assert "SELECT on relation public.t to bob" in refused, refused
+    p.destination.psql("REVOKE SELECT ON t FROM bob", "app")
+    # nobody connects to it before the switch: it must not be forgotten
+    p.source.psql("ALTER DATABASE app ALLOW_CONNECTIONS false")
+    refused = p.pgrepup("stop", "--yes", check=1).output
+    assert '"app" of the destination would be forgotten' in refused, refused
+    p.source.psql("ALTER DATABASE app ALLOW_CONNECTIONS true")
+    # anybody may take a lock
+    with p.source.connect("template1", user="tenant", password="new") as conn:
+        conn.execute("SELECT pg_advisory_lock(7366514, 1702192496)")
+        p.pgrepup("stop", "--yes")
+    assert p.destination.value("SELECT count(*) FROM pg_db_role_setting s JOIN "
+                               "pg_roles r ON r.oid = s.setrole WHERE "
+                               "rolname = 'ops'") == 0
+    same = "SELECT rolpassword FROM pg_authid WHERE rolname = 'tenant'"
+    assert p.destination.value(same) == p.source.value(same)
+    # and from now on roles are the destination's own
+    p.destination.psql("ALTER ROLE tenant NOLOGIN; GRANT grp TO bob")
+    p.pgrepup("setup")
+    assert p.destination.value("SELECT rolcanlogin FROM pg_roles WHERE "
+                               "rolname = 'tenant'") is False
+    assert p.destination.value("SELECT pg_has_role('bob', 'grp', 'MEMBER')")
     p.pgrepup("stop", "--yes")
     for server in (p.source, p.destination):
         assert server.value(
@@ -173,6 +210,9 @@ CREATE FUNCTION f(text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS
 CREATE FUNCTION g(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1';
 CREATE FUNCTION eq(text, text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS
     $$BEGIN RETURN true; END$$;
+CREATE TABLE sql (id int PRIMARY KEY, x text DEFAULT set_config('a.b', 'c', true),
+                  CHECK (query_to_xml('SELECT 1', true, true, '') IS NOT NULL));
+CREATE TABLE files (x text CHECK (pg_read_file(x) IS NOT NULL));
 CREATE FUNCTION unused(text) RETURNS boolean LANGUAGE sql AS 'SELECT true';
 CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, PROCEDURE = eq);
 CREATE DOMAIN d AS text CHECK (f(value));
@@ -199,8 +239,11 @@ def test_code_of_owners_is_named_and_applied_as_they(pair):
     assert list(findings(p, "owners_code")) == []
     as_tenant(p.source, CODE + APPLY)
     found = findings(p, "owners_code")
-    assert set(found) == {"public.f(text)", "public.g(text)",
-                          "public.eq(text, text)", "public.who(integer)"}
+    assert set(found) == {
+        "public.f(text)", "public.g(text)", "public.eq(text, text)",
+        "public.who(integer)", "pg_catalog.pg_read_file(text)",
+        "pg_catalog.query_to_xml(query text, nulls boolean, tableforest "
+        "boolean, targetns text)"}
     assert found["public.f(text)"]["status"] == "warn"
     assert found["public.f(text)"]["current"].startswith(
         "of role tenant, called by 2 of tables, domains and columns, as ")
@@ -209,7 +252,7 @@ def test_code_of_owners_is_named_and_applied_as_they(pair):
     p.pgrepup("start")
     as_tenant(p.source, "INSERT INTO w VALUES (1)")
     p.pgrepup("stop", "--yes")
-    log = p.destination.log()
+    log = p.destination.log
     assert "applied as tenant" in log and "applied as postgres" not in log
     assert p.destination.value("SELECT count(*) FROM w", db="app") == 1
 
@@ -217,11 +260,16 @@ def test_code_of_owners_is_named_and_applied_as_they(pair):
 @pytest.mark.parametrize("forced", [
     "ALTER TABLE t FORCE ROW LEVEL SECURITY; "
     "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
-    "REVOKE INSERT ON t FROM tenant"])
+    "REVOKE INSERT ON t FROM tenant",
+    # an owner need not have the right to call what his table calls
+    "CREATE FUNCTION ok(int) RETURNS boolean LANGUAGE sql AS 'SELECT true';"
+    "ALTER TABLE t ADD CHECK (ok(n)); REVOKE ALL ON FUNCTION ok(int) FROM "
+    "PUBLIC, tenant"])
 def test_who_cannot_apply_as_owner_is_told(pair, forced):
     p = pair(15, 18)
     p.pgrepup("config", "set", "mechanism=native")
     make_tenant(p.source)
+    p.source.psql("GRANT CREATE ON SCHEMA public TO tenant", "app")
     as_tenant(p.source, forced)
     p.pgrepup("fix", "--yes")
     p.pgrepup("setup")
