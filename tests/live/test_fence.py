@@ -45,7 +45,8 @@ def trying(server):
     ended, let_in, told = threading.Event(), [], set()
 
     def ask():
-        while not ended.is_set():
+        # each try costs the servers, and other tests, a new backend
+        while not ended.wait(0.2):
             for role in ("bob", "tenant"):
                 try:
                     with server.connect("app", user=role, password="m"):
