@@ -33,7 +33,8 @@ bool setup_roles(struct op *op, struct err *err);
 /*
  * For stop: says and counts what was altered since setup of roles that it
  * copied, which would let in who is not let in on the source any more. The
- * second, in setup_globals.c, of memberships that the source has not.
+ * second, in setup_globals.c, of memberships that the source has not. Nothing
+ * once a database is handed over. A new password is brought over at once.
  */
 bool setup_say_altered_roles(struct op *op, const char *step, size_t *n,
 			     struct err *err);

@@ -270,12 +270,17 @@ setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
 			      struct err *err)
 {
 	struct memberships m;
-	bool ok = read_memberships(op, &m, err);
+	bool ok = read_memberships(op, &m, err), theirs = false, asked = false;
 	size_t i;
 
-	for (i = 0; ok && i < m.to.n_rows; i++) {
+	for (i = 0; ok && !theirs && i < m.to.n_rows; i++) {
 		if (!is_excess(op, &m.copied, &m.to, &m.from, i))
 			continue;
+		if (!asked)
+			ok = op_any_handed_over(op, &theirs, err);
+		asked = true;
+		if (!ok || theirs)
+			break;
 		op_item(op, step, NULL, rowset_get(&m.to, i, "member"),
 			op->options.force ? "warn" : "ko",
 			"role: %s of %s on the destination only",

@@ -322,40 +322,45 @@ setup_roles(struct op *op, struct err *err)
 	return ok;
 }
 
-/* What became of a role that setup has copied; NULL: nothing. */
+static const char dropped[] = "dropped on the source";
+
+/* What became of a role that setup has copied; NULL: nothing that counts. *at:
+ * where it is on the source. */
 static const char *
-altered_since(const struct op *op, const struct roles *r, const char *name)
+altered_since(const struct op *op, const struct roles *r, const char *name,
+	      size_t *at)
 {
 	const char *what;
-	size_t i, j;
+	size_t j;
 
 	if (!find(&r->destination, name, &j) ||
 	    rowset_bool(&r->destination, j, "mine"))
 		return NULL;
-	if (!find(&r->source, name, &i))
-		return "dropped on the source";
-	what = what_changed(op, r, i, j);
-	return what && strcmp(what, "attributes") == 0
-		       ? "attributes were altered"
-		       : NULL;
+	if (!find(&r->source, name, at))
+		return dropped;
+	what = what_changed(op, r, *at, j);
+	return what && strcmp(what, "comment") == 0 ? NULL : what;
 }
 
-/* A person may change his own at any time, and is no reason to refuse. */
+/* A person may change his password at any time: that is no reason to refuse,
+ * and it is brought over. */
 static bool
-bring_password(struct op *op, const struct roles *r, const char *step,
-	       const char *name, struct err *err)
+settle_altered(struct op *op, const struct roles *r, const char *step,
+	       const char *name, size_t *n, struct err *err)
 {
-	const char *what;
-	size_t i, j;
+	size_t at;
+	const char *what = altered_since(op, r, name, &at);
 
-	if (op->options.dry_run || !find(&r->source, name, &i) ||
-	    !find(&r->destination, name, &j) ||
-	    rowset_bool(&r->destination, j, "mine"))
+	if (!what || strcmp(what, "password") != 0) {
+		op_item(op, step, NULL, name,
+			op->options.force ? "warn" : "ko", "role: %s",
+			what == dropped ? dropped : "attributes were altered");
+		++*n;
 		return true;
-	what = what_changed(op, r, i, j);
-	if (!what || strcmp(what, "password") != 0)
+	}
+	if (op->options.dry_run)
 		return true;
-	if (!write_role(op, "ALTER", &r->source, i, err))
+	if (!write_role(op, "ALTER", &r->source, at, err))
 		return false;
 	op_item(op, step, NULL, name, "ok", "role: %s",
 		"its new password was brought over");
@@ -366,27 +371,26 @@ bool
 setup_say_altered_roles(struct op *op, const char *step, size_t *n,
 			struct err *err)
 {
-	bool former = op->options.no_role_passwords;
-	const char *name, *what;
+	bool former = op->options.no_role_passwords, asked = false, ok;
 	struct roles r;
-	size_t i;
-	bool ok;
+	size_t i, at;
 
 	/* Who is no superuser could not give all attributes. */
 	if (!op->destination.superuser)
 		return true;
 	op->options.no_role_passwords = former || !op->source.superuser;
 	ok = read_both(op, &r, err);
-	for (i = 0; ok && i < r.copied.n; i++) {
-		name = r.copied.items[i].name;
-		what = altered_since(op, &r, name);
-		if (!what) {
-			ok = bring_password(op, &r, step, name, err);
+	for (i = 0; ok && !r.theirs && i < r.copied.n; i++) {
+		const char *name = r.copied.items[i].name;
+
+		if (!altered_since(op, &r, name, &at))
 			continue;
-		}
-		op_item(op, step, NULL, name,
-			op->options.force ? "warn" : "ko", "role: %s", what);
-		++*n;
+		/* Every database is asked, so not before there is a reason. */
+		if (!asked)
+			ok = op_any_handed_over(op, &r.theirs, err);
+		asked = true;
+		if (ok && !r.theirs)
+			ok = settle_altered(op, &r, step, name, n, err);
 	}
 	op->options.no_role_passwords = former;
 	roles_release(&r);

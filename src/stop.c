@@ -275,17 +275,12 @@ already(struct stop *s, struct err *err)
 /* --- steps ---------------------------------------------------------------- */
 
 /* Who was taken a right since setup would get it back. Once a database is
- * handed over, roles are of the destination, and what differs is theirs. */
+ * handed over, roles are the destination's own, and nothing is said. */
 static bool
 check_roles(struct op *op, struct err *err)
 {
-	bool theirs;
 	size_t n = 0;
 
-	if (!op_any_handed_over(op, &theirs, err))
-		return false;
-	if (theirs)
-		return true;
 	if (!setup_say_altered_roles(op, "sessions", &n, err) ||
 	    !setup_say_altered_memberships(op, "sessions", &n, err))
 		return false;
