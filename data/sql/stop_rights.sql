@@ -1,6 +1,7 @@
 -- Who has which right on what of a database, but for owners, superusers and
--- what belongs to an extension, and for rights that only new versions know:
--- the same words on every version, to be compared.
+-- what belongs to an extension or to another object (constructors of ranges: 14
+-- has more of them), and for rights that only new versions know: the same words
+-- on every version, to be compared.
 SELECT x.kind, x.name, coalesce(r.rolname, 'PUBLIC') AS grantee,
        a.privilege_type AS privilege
   FROM (SELECT 'relation' AS kind, c.oid::pg_catalog.regclass::text AS name,
@@ -63,5 +64,5 @@ SELECT x.kind, x.name, coalesce(r.rolname, 'PUBLIC') AS grantee,
                      FROM pg_catalog.pg_depend e
                     WHERE e.classid = x.classid
                       AND e.objid = x.oid
-                      AND e.deptype = 'e')
+                      AND e.deptype IN ('e', 'i'))
  ORDER BY 1, 2, 3, 4
