@@ -222,6 +222,17 @@ read_copied(const struct opening *o, struct change_list *copied,
 }
 
 static bool
+has_role(const struct rowset *settings)
+{
+	size_t i;
+
+	for (i = 0; i < settings->n_rows; i++)
+		if (rowset_get(settings, i, "role"))
+			return true;
+	return false;
+}
+
+static bool
 copy_settings(const struct opening *o, struct err *err)
 {
 	struct change_list copied = {.n = 0};
@@ -229,9 +240,10 @@ copy_settings(const struct opening *o, struct err *err)
 	const char *role;
 	size_t i;
 	bool ok = read_both(o, "database_settings", PG_BIND(o->database), &b,
-			    err) &&
-		  read_copied(o, &copied, err);
+			    err);
 
+	if (ok && has_role(&b.source))
+		ok = read_copied(o, &copied, err);
 	for (i = 0; ok && i < b.source.n_rows; i++) {
 		role = rowset_get(&b.source, i, "role");
 		if (!has_row(&b.source, i, &b.destination) &&
