@@ -75,7 +75,10 @@ def test_a_session_with_our_name_is_seen(pair, mechanism, old, new):
     p.pgrepup("config", "set", f"mechanism={mechanism}")
     make_tenant(p.source)
     p.pgrepup("setup")
-    p.destination.psql("ALTER ROLE tenant PASSWORD 'm'")
+    # by a superuser's hand he gets in before the hand-over
+    p.destination.psql("ALTER ROLE tenant PASSWORD 'm'; GRANT CONNECT ON "
+                       "DATABASE app TO tenant; ALTER DATABASE app "
+                       "CONNECTION LIMIT -1")
     for name in ("pgrepup", "pglogical apply 1:1"):
         with p.destination.connect("app", user="tenant", password="m",
                                    application_name=name) as conn:
@@ -99,7 +102,10 @@ def test_words_of_a_tenant_are_not_the_reason(pair):
     p.destination.restart(logging_collector="on", log_directory="logs")
     make_tenant(p.source)
     p.pgrepup("setup")
-    p.destination.psql("ALTER ROLE tenant PASSWORD 'm'")
+    # by a superuser's hand he gets in before the hand-over
+    p.destination.psql("ALTER ROLE tenant PASSWORD 'm'; GRANT CONNECT ON "
+                       "DATABASE app TO tenant; ALTER DATABASE app "
+                       "CONNECTION LIMIT -1")
     p.pgrepup("start")
     name = p.destination.value("SELECT subname FROM pg_subscription WHERE "
                                "subdbid = (SELECT oid FROM pg_database WHERE "
