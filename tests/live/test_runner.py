@@ -151,7 +151,8 @@ def test_interrupt_of_a_follower_leaves_it_to_who_started_it(ready):
     first.wait(20)
     third.send("\x03")
     assert third.wait(20) == 7
-    assert not pgrepup.processes()
+    # it has said its end, and is about to be gone
+    wait_for(lambda: not pgrepup.processes(), 20, "the end of the runner")
 
 
 def test_killed_runner_is_told_and_taken_up_again(ready):
