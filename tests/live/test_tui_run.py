@@ -88,7 +88,7 @@ def run_held(made, tmux):
 def test_all_steps_stand_there_from_the_first_on(made, tmux):
     held = run_held(made, tmux)
     tmux.wait_screen(r"step 5 of 7 .*elapsed 00:0")
-    for n, title in [(6, "Copy the schemas"), (8, "Prepare the replication")]:
+    for n, title in [(6, "Copy the schemas"), (7, "Prepare the replication")]:
         tmux.wait_screen(rf"WAIT +{n}  {title}")
     tmux.wait_screen(r"OK +2  Record what")
     # databases that were not begun, on one line below it
@@ -341,7 +341,7 @@ def test_every_size_shows_what_runs(made, tmux):
     tmux.resize(40, 12)
     tmux.wait_screen(r"RUN +5  Create")
     tmux.resize(200, 60)
-    tmux.wait_screen(r"WAIT +8  ")
+    tmux.wait_screen(r"WAIT +7  ")
     held.let_go()
     tmux.wait_screen("setup +done", 60)
 
