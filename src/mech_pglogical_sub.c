@@ -140,14 +140,18 @@ static bool
 make_subscription(const struct mechanism_at *at, const char *name,
 		  const char *slot, const char *lsn, struct err *err)
 {
+	const struct interrupt *interrupt;
 	struct err left = ERR_INIT;
 	bool ok = fence_set_ajar(at->op, at->destination, true, err) &&
 		  subscribe_now(at, name, slot, lsn, err);
 
+	/* ^C must not leave it open. */
+	interrupt = pg_set_interrupt(at->destination, NULL);
 	if (!fence_set_ajar(at->op, at->destination, false, &left) && ok) {
 		err_move(err, &left);
 		ok = false;
 	}
+	pg_set_interrupt(at->destination, interrupt);
 	err_release(&left);
 	return ok;
 }

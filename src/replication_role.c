@@ -47,6 +47,22 @@ replication_role_disable_sql(const struct cluster *c, const char *role,
 		    c->side == SIDE_SOURCE ? " NOREPLICATION" : "");
 }
 
+/* Asked, and not believed. */
+static bool
+is_disabled(const struct cluster *c, const char *name, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(c->pg, "role_exists", PG_BIND(name), &rows, err);
+
+	if (ok && rows.n_rows > 0) {
+		err_set(err, ERR_STATE, "role \"%s\" can still log in on the %s",
+			name, side_name(c->side));
+		ok = false;
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
 bool
 replication_role_disable(struct op *op, struct err *err)
 {
@@ -59,7 +75,8 @@ replication_role_disable(struct op *op, struct err *err)
 	for (i = 0; ok && i < LENGTH_OF(sides); i++) {
 		strbuf_reset(&sql);
 		replication_role_disable_sql(sides[i], name, &sql);
-		ok = pg_run(sides[i]->pg, sql.text, NULL, err);
+		ok = pg_run(sides[i]->pg, sql.text, NULL, err) &&
+		     is_disabled(sides[i], name, err);
 	}
 	strbuf_release(&sql);
 	return ok;
