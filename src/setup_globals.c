@@ -179,15 +179,34 @@ is_ours(const struct op *op, const struct rowset *from, size_t i)
 	       setup_is_replication_role(op, rowset_get(from, i, "member"));
 }
 
+struct memberships {
+	struct rowset roles; /* names of the source's, its own as well */
+	struct rowset from;  /* of the source */
+	struct rowset to;
+	struct change_list copied;
+};
+
+static bool
+is_role_of_source(const struct memberships *m, const char *role)
+{
+	size_t i;
+
+	for (i = 0; i < m->roles.n_rows; i++)
+		if (same(rowset_get(&m->roles, i, "name"), role))
+			return true;
+	return false;
+}
+
 /* Both roles are of the source, and the membership is none there any more. */
 static bool
-is_excess(const struct op *op, const struct change_list *copied,
-	  const struct rowset *to, const struct rowset *from, size_t i)
+is_excess(const struct op *op, const struct memberships *m, size_t i)
 {
+	const struct rowset *to = &m->to, *from = &m->from;
 	size_t j;
 
 	if (is_ours(op, to, i) ||
-	    !change_list_find(copied, CHANGE_ROLE_COPY, "",
+	    !is_role_of_source(m, rowset_get(to, i, "role")) ||
+	    !change_list_find(&m->copied, CHANGE_ROLE_COPY, "",
 			      rowset_text(to, i, "member"), ""))
 		return false;
 	for (j = 0; j < from->n_rows; j++)
@@ -201,17 +220,12 @@ is_excess(const struct op *op, const struct change_list *copied,
 	return true;
 }
 
-struct memberships {
-	struct rowset from; /* of the source */
-	struct rowset to;
-	struct change_list copied;
-};
-
 static bool
 read_memberships(struct op *op, struct memberships *m, struct err *err)
 {
-	*m = (struct memberships){.from = ROWSET_INIT, .to = ROWSET_INIT};
-	return pg_ask(op->source.pg, "memberships", PG_NONE, &m->from, err) &&
+	*m = (struct memberships){.roles = ROWSET_INIT};
+	return pg_ask(op->source.pg, "role_names", PG_NONE, &m->roles, err) &&
+	       pg_ask(op->source.pg, "memberships", PG_NONE, &m->from, err) &&
 	       pg_ask(op->destination.pg, "memberships", PG_NONE, &m->to,
 		      err) &&
 	       registry_list(op->destination.pg, CHANGE_ROLE_COPY, &m->copied,
@@ -221,6 +235,7 @@ read_memberships(struct op *op, struct memberships *m, struct err *err)
 static void
 memberships_release(struct memberships *m)
 {
+	rowset_release(&m->roles);
 	rowset_release(&m->from);
 	rowset_release(&m->to);
 	change_list_release(&m->copied);
@@ -274,7 +289,7 @@ setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
 	size_t i;
 
 	for (i = 0; ok && !theirs && i < m.to.n_rows; i++) {
-		if (!is_excess(op, &m.copied, &m.to, &m.from, i))
+		if (!is_excess(op, &m, i))
 			continue;
 		if (!asked)
 			ok = op_any_handed_over(op, &theirs, err);
@@ -304,7 +319,7 @@ copy_memberships(struct op *op, struct err *err)
 	size_t i;
 
 	for (i = 0; ok && !theirs && i < m.to.n_rows; i++)
-		if (is_excess(op, &m.copied, &m.to, &m.from, i))
+		if (is_excess(op, &m, i))
 			ok = revoke_excess(op, &m, i, err);
 	for (i = 0; ok && i < m.from.n_rows; i++)
 		if (!is_ours(op, &m.from, i) &&

@@ -143,7 +143,10 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     assert refused.rc == 1, refused
     assert "not the same on both sides: 3 roles" in refused.output, refused
     assert "member of grp on the destination only" in refused.output
+    # what the operator gives there of a role of there is his affair
+    p.destination.psql("CREATE ROLE watch; GRANT watch TO bob")
     p.pgrepup("setup")
+    assert p.destination.value("SELECT pg_has_role('bob', 'watch', 'MEMBER')")
     bob = ("SELECT rolcanlogin OR pg_has_role('bob', 'grp', 'MEMBER') "
            "FROM pg_roles WHERE rolname = 'bob'")
     assert p.destination.value(bob) is False
