@@ -6,7 +6,8 @@ from .compare import (assert_same_catalog, assert_same_rows, catalog_snapshot,
 from .disk import Disk
 from .fake import FakeServer
 from .program import Pgrepup, Result, Terminal
-from .servers import BARE, DEBIAN, OLD, Clusters, Pair, Release, Server
+from .servers import (BARE, DEBIAN, OLD, Clusters, Pair, Release, Server,
+                      second)
 from .tmux import Tmux
 from .wait import wait_for
 from .writer import Writer
@@ -14,6 +15,6 @@ from .writer import Writer
 __all__ = [
     "BARE", "DEBIAN", "OLD", "Clusters", "Disk", "FakeServer", "Pair",
     "Pgrepup", "Release", "Result", "Server", "Terminal", "Tmux", "Writer",
-    "assert_same_catalog", "assert_same_rows", "catalog_snapshot", "sequences",
-    "table_hashes", "wait_for",
+    "assert_same_catalog", "assert_same_rows", "catalog_snapshot", "second",
+    "sequences", "table_hashes", "wait_for",
 ]

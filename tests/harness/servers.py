@@ -283,6 +283,12 @@ class Clusters:
         shutil.rmtree(self.home)
 
 
+def second(*values):
+    """One of parametrize that shows what another of the same test does, on
+    another pair of versions: only check-matrix runs it."""
+    return pytest.param(*values, marks=pytest.mark.matrix)
+
+
 def require(*versions):
     """Skips the test when one of these is not there and no package of Debian
     has it."""

@@ -8,7 +8,7 @@ import signal
 from types import SimpleNamespace
 
 import pytest
-from harness import Writer, assert_same_rows, table_hashes, wait_for
+from harness import Writer, assert_same_rows, second, table_hashes, wait_for
 
 TYPES = """
 SET statement_timeout = 0;
@@ -161,7 +161,7 @@ def wait_until_equal(made, databases):
     wait_for(equal, 60, "equal rows", interval=0.3)
 
 
-@pytest.mark.parametrize("old, new", [(13, 17), (15, 18)])
+@pytest.mark.parametrize("old, new", [second(13, 17), (15, 18)])
 def test_rows_arrive_as_they_are_whatever_the_databases_settings(
         pair, old, new):
     made = pair(old, new)

@@ -9,7 +9,7 @@ import time
 
 import pytest
 from harness import (Writer, assert_same_catalog, assert_same_rows,
-                     catalog_snapshot, sequences, wait_for)
+                     catalog_snapshot, second, sequences, wait_for)
 
 DATABASES = ["app", "Weird-DB name"]
 ROLES = """
@@ -211,7 +211,7 @@ def kill_in_each_step(made, mechanism, in_start=6):
 
 
 @pytest.mark.parametrize("old, new, mechanism",
-                         [(15, 18, "pglogical"), (17, 18, "native")])
+                         [(15, 18, "pglogical"), second(17, 18, "native")])
 def test_killed_at_random_moments_and_run_again(pair, old, new, mechanism):
     made = pair(old, new)
     source, destination, pgrepup = made.source, made.destination, made.pgrepup

@@ -3,7 +3,7 @@
 and what check says of them. Both sides of 2026-11-12 are here as long as some
 suite has the older one."""
 import pytest
-from harness import Pair, Release, assert_same_rows, wait_for
+from harness import Pair, Release, assert_same_rows, second, wait_for
 from harness.servers import client_bindir
 from test_check import check
 
@@ -61,8 +61,8 @@ def storage(server):
 
 
 @pytest.mark.parametrize("mechanism, old, new", [
-    ("pglogical", PATCHED, OLD), ("native", PATCHED, OLD), ("native", 11, 15),
-    ("native", OLD, 17)])
+    ("pglogical", PATCHED, OLD), second("native", PATCHED, OLD),
+    second("native", 11, 15), ("native", OLD, 17)])
 def test_options_of_one_release_stay_behind(pair, mechanism, old, new):
     p = pair(old, new)
     p.pgrepup("config", "set", f"mechanism={mechanism}")

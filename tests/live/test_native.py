@@ -5,7 +5,7 @@ import socket
 import threading
 
 import pytest
-from harness import assert_same_rows, sequences, wait_for
+from harness import assert_same_rows, second, sequences, wait_for
 from test_journey import assert_nothing_of_ours, states
 from test_mechanism import replication_password
 
@@ -47,7 +47,7 @@ MOVES = """
 """
 
 
-@pytest.mark.parametrize("old, new", [(15, 18), (13, 15)])
+@pytest.mark.parametrize("old, new", [(15, 18), second(13, 15)])
 def test_every_kind_of_table_travels(pair, fixtures, old, new):
     made = native(pair, old, new)
     source, destination, pgrepup = made.source, made.destination, made.pgrepup
@@ -347,7 +347,8 @@ def managed_destination(server):
     server.psql("CREATE DATABASE dbadb OWNER dba")
 
 
-@pytest.mark.parametrize("old, source_too", [(15, False), (16, True),
+@pytest.mark.parametrize("old, source_too", [(15, False),
+                                             second(16, True),
                                              (17, True)])
 def test_without_superusers(pair, old, source_too):
     """pg_create_subscription and the right to grant the roles that it made

@@ -3,13 +3,13 @@
 names of sessions, lines of the server's log; and the replication role, when
 others hold on to it."""
 import pytest
-from harness import wait_for
+from harness import second, wait_for
 from test_security import as_tenant, make_tenant
 
 FAKE = "pgrepup: upgrade other from cluster ? to cluster ?"
 
 
-@pytest.mark.parametrize("old, new", [(10, 18), (13, 18)])
+@pytest.mark.parametrize("old, new", [(10, 18), second(13, 18)])
 def test_a_mark_on_any_role_hinders_nobody(pair, old, new):
     """B5: up to 15 CREATEROLE is enough to comment on any ordinary role."""
     p = pair(old, new)
@@ -68,7 +68,7 @@ def test_a_role_that_others_need_stays_without_a_right(pair, mechanism, old,
 
 
 @pytest.mark.parametrize("mechanism, old, new", [("native", 10, 18),
-                                                 ("pglogical", 13, 17)])
+                                                 second("pglogical", 13, 17)])
 def test_a_session_with_our_name_is_seen(pair, mechanism, old, new):
     """By setup --again, which drops what it uses, and by stop."""
     p = pair(old, new)

@@ -7,7 +7,7 @@ import signal
 import threading
 
 import pytest
-from harness import assert_same_rows, sequences, wait_for
+from harness import assert_same_rows, second, sequences, wait_for
 
 pytestmark = pytest.mark.xdist_group("stop")
 
@@ -85,7 +85,7 @@ SCHEMAS = {
 }
 
 
-@pytest.fixture(scope="module", params=[(15, 17), (13, 18)],
+@pytest.fixture(scope="module", params=[second((15, 17)), (13, 18)],
                 ids=lambda pair: f"{pair[0]}-{pair[1]}")
 def made(request, clusters):
     """Every database of SCHEMAS replicates."""

@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from harness import Tmux, wait_for
+from harness import Tmux, second, wait_for
 from test_tui_journey import journal
 
 pytestmark = pytest.mark.xdist_group("tui_detail")
@@ -22,7 +22,7 @@ ANALYZE;
 """
 
 
-@pytest.fixture(scope="module", params=[(13, 17), (15, 18)],
+@pytest.fixture(scope="module", params=[(13, 17), second((15, 18))],
                 ids=lambda p: f"{p[0]}-{p[1]}")
 def pair(request, clusters):
     made = clusters.pair(*request.param)

@@ -19,7 +19,8 @@ source: {{
   host = "db1"; /* not db2 */ port = 5433;
   password = "{PASSWORD[:4]}" # in two parts
              "{PASSWORD[4:]}";
-  options = "-c app.password={OTHER}"; # fine
+  options = "-c app.password={OTHER}"; # beside it
+  # fine
 }};
 destination: {{ host = "db2"; password : "{OTHER}" }};
 """
@@ -75,8 +76,10 @@ def test_a_file_written_by_hand_is_kept_without_its_secrets(pgrepup):
     text = former(pgrepup).read_text()
     assert_copies_without(pgrepup, PASSWORD, PASSWORD[:4], PASSWORD[4:], OTHER)
     for kept in ("jobs = 2; // mine", 'host = "db1"; /* not db2 */',
-                 "port = 5433", "# fine", 'host = "db2"'):
+                 "port = 5433", "\n  # fine", 'host = "db2"'):
         assert kept in text
+    # nobody knows of whom it speaks
+    assert "# beside it" not in text
     former(pgrepup).rename(pgrepup.config)
     got = pgrepup("config", "get", "source.port", "jobs", "destination.host")
     assert got.stdout.split() == ["source.port=5433", "jobs=2",
