@@ -212,7 +212,7 @@ class Clusters:
         done = subprocess.run(
             [str(PGCLUSTERS), *args], text=True, stdin=subprocess.DEVNULL,
             env={**os.environ, "PGCLUSTERS_HOME": str(self.home),
-                 "PGCLUSTERS_PASSWORD": PASSWORD},
+                 "PGCLUSTERS_PASSWORD": PASSWORD, "PGCLUSTERS_COPIES": "1"},
             capture_output=True, timeout=120, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"pgclusters {' '.join(args)}: {done.stderr}")
