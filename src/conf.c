@@ -104,6 +104,7 @@ conf_free(struct conf *conf)
 	text_list_release(&conf->databases_include);
 	text_list_release(&conf->databases_exclude);
 	text_list_release(&conf->tables_exclude);
+	text_list_release(&conf->target);
 	secret_free(conf->replication_password);
 	secret_key_free(conf->key);
 	free(conf->path);

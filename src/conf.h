@@ -51,6 +51,9 @@ struct conf {
 	long long fix_rewrite_limit; /* bytes */
 	struct secret_key *key;	     /* NULL when nothing is sealed or locked */
 	bool wrong_passphrase;	     /* why the last conf_unlock failed */
+	bool moved; /* passwords go elsewhere than when they were sealed */
+	bool confirmed; /* a person has said that they may */
+	struct text_list target; /* where they would go, as loaded or saved */
 	void *file;		     /* the parsed libconfig file */
 };
 
@@ -78,8 +81,10 @@ void conf_free(struct conf *conf);
 /* Does it hold sealed values? */
 bool conf_is_sealed(const struct conf *conf);
 /*
- * ERR_CONFIG when the passphrase is wrong or a value was tampered with
- * (wrong_passphrase tells which); the conf stays locked.
+ * ERR_CONFIG when the passphrase is wrong (wrong_passphrase), when a setting
+ * that decides where passwords are sent is not as it was sealed and nobody has
+ * confirmed it (moved), or when a value was tampered with; the conf stays
+ * locked.
  */
 bool conf_unlock(struct conf *conf, const struct secret *passphrase,
 		 struct err *err);
@@ -110,6 +115,8 @@ void conf_lend_password(struct conf *conf, enum side side,
 			const struct secret *password);
 /* Is that key a secret one? */
 bool conf_key_is_secret(const char *key);
+/* Would conf_set with that value change where sealed passwords are sent? */
+bool conf_decides_target(const char *key, const char *value);
 /* Would conf_set with that value set a password? */
 bool conf_value_has_password(const char *key, const char *value);
 /* One sentence; NULL when there is no such key. */

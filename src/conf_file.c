@@ -375,6 +375,8 @@ conf_save(struct conf *conf, struct err *err)
 	if (!path)
 		return false;
 	conf_seal_clear(conf);
+	if (conf->key)
+		conf_target_put(conf);
 	text = conf_file_text(&file->tree);
 	ok = write_text(conf, path, text, err);
 	free(path);

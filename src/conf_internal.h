@@ -119,6 +119,16 @@ bool conf_text_is_ini(const struct secret *text);
 /* Adds such a text without its passwords in clear. */
 void conf_ini_hide(struct strbuf *out, const char *text);
 
+/* --- conf_target.c: where sealed passwords are sent ----------------------- */
+
+/* "source.host=db1" and so on, of what the file says. The caller releases. */
+struct text_list conf_target(const struct conf *conf);
+/* Seals them as they are now. */
+void conf_target_put(struct conf *conf);
+/* Are they as loaded what was sealed, or confirmed? */
+bool conf_target_check(struct conf *conf, const struct secret_key *key,
+		       struct err *err);
+
 /* --- conf_seal.c ---------------------------------------------------------- */
 
 /* Seals what the tree still has in clear, when there is a key. */

@@ -48,12 +48,14 @@ static const char *const sslmodes[] = {"disable",     "allow",
 	{                                                                      \
 		.name = group ".server_host", .type = CONF_HOST,               \
 		.offset = offsetof(struct conf, member.server_host),           \
+		.leads = true,                                                 \
 		.doc = "Address at which the " other " server reaches this "   \
 		       "one; default: host.",                                  \
 	},                                                                     \
 	{                                                                      \
 		.name = group ".server_port", .type = CONF_PORT,               \
 		.offset = offsetof(struct conf, member.server_port),           \
+		.leads = true,                                                 \
 		.doc = "Port at which the " other " server reaches this one; " \
 		       "default: port.",                                       \
 	}
@@ -75,17 +77,20 @@ const struct conf_key conf_key_rows[] = {
 	},
 	{.name = "security.salt", .type = CONF_INTERNAL},
 	{.name = "security.check", .type = CONF_INTERNAL},
+	{.name = "security.target", .type = CONF_INTERNAL},
 	{
 		.name = "tmp_dir",
 		.type = CONF_PATH,
 		.deflt = "/tmp",
 		.offset = offsetof(struct conf, tmp_dir),
+		.leads = true,
 		.doc = "Folder for the dumps of globals and schemas.",
 	},
 	{
 		.name = "bin_dir",
 		.type = CONF_PATH,
 		.offset = offsetof(struct conf, bin_dir),
+		.leads = true,
 		.doc = "Folder of pg_dump and its like; default: the newest "
 		       "that fits is found.",
 	},
@@ -148,6 +153,7 @@ const struct conf_key conf_key_rows[] = {
 		.type = CONF_ROLE,
 		.deflt = "pgrepup_replication",
 		.offset = offsetof(struct conf, replication_user),
+		.leads = true,
 		.doc = "Role that the servers replicate as; setup makes it.",
 	},
 	{

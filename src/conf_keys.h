@@ -36,6 +36,8 @@ struct conf_key {
 	const char *deflt;          /* as text; NULL: none */
 	const char *doc;            /* one sentence */
 	size_t offset;              /* in struct conf, when it is no keyword */
+	bool leads;		    /* decides where passwords are sent, as each
+				       keyword does */
 };
 
 extern const struct conf_key conf_key_rows[];

@@ -144,6 +144,7 @@ load(struct conf *conf, struct err *err)
 	if (!load_group(conf, "", config_root_setting(&file->tree), err) ||
 	    !load_security(conf, err))
 		return false;
+	conf->target = conf_target(conf);
 	conf_derive(conf);
 	return true;
 }

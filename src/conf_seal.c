@@ -140,7 +140,9 @@ open_all(struct conf *conf, const struct secret_key *key, struct err *err)
 bool
 conf_unlock_key(struct conf *conf, struct secret_key *key, struct err *err)
 {
-	if (!check_key(conf, key, err) || !open_all(conf, key, err))
+	conf->moved = false;
+	if (!check_key(conf, key, err) ||
+	    !conf_target_check(conf, key, err) || !open_all(conf, key, err))
 		return false;
 	secret_key_free(conf->key);
 	conf->key = key;
@@ -226,6 +228,7 @@ conf_seal(struct conf *conf, const struct secret *passphrase, struct err *err)
 		put_text(conf, "security.encrypt", "yes");
 		put_text(conf, SALT, salt);
 		put_check(conf);
+		put_text(conf, "security.target", NULL);
 		for (i = 0; i < conf_n_key_rows; i++)
 			if (secret_row(conf, i) && *secret_row(conf, i))
 				put_sealed(conf, i);
@@ -249,6 +252,7 @@ conf_unseal(struct conf *conf, struct err *err)
 					     secret_text(*secret_row(conf, i)));
 	put_text(conf, SALT, NULL);
 	put_text(conf, CHECK, NULL);
+	put_text(conf, "security.target", NULL);
 	secret_key_free(conf->key);
 	conf->key = NULL;
 	return true;

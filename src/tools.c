@@ -2,10 +2,12 @@
 /* The client programs of PostgreSQL: which ones, and how they are run. */
 #include "tools.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "advisory.h"
@@ -76,19 +78,37 @@ say_seen(struct choice *choice, const char *path, int version,
 	}
 }
 
+/* Passwords are given to it: who could have put it there gets them. */
+static bool
+is_trusted(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		err_set(err, ERR_SYSTEM, "%s", strerror(errno));
+	else if (st.st_uid != 0 && st.st_uid != geteuid())
+		err_set(err, ERR_CONFIG, "%s is another user's (uid %ld)", path,
+			(long)st.st_uid);
+	else if (st.st_mode & S_IWOTH || (st.st_mode & S_IWGRP && st.st_gid))
+		err_set(err, ERR_CONFIG, "others may write %s (mode %04o)",
+			path, (unsigned)st.st_mode & 07777);
+	return !err_is_set(err);
+}
+
 static void
 consider(struct choice *choice, const char *dir)
 {
 	char *path = mem_printf("%s/%s", dir, choice->program);
 	struct err failed = ERR_INIT;
-	int version;
+	int version = 0;
 	bool fits;
 
 	if (access(path, X_OK) != 0) {
 		free(path);
 		return;
 	}
-	version = tools_version(path, &failed);
+	if (is_trusted(dir, &failed) && is_trusted(path, &failed))
+		version = tools_version(path, &failed);
 	fits = version > 0 && version / 10000 >= choice->major &&
 	       !advisory_refuses_client(version);
 	if (!fits)

@@ -150,8 +150,9 @@ is_encrypt(const struct assignment *a)
 }
 
 /*
- * A locked file takes everything but secrets, and sealing them or not; with
- * sealing switched on, a passphrase must be there before the first secret.
+ * A locked file takes everything but secrets, where they are sent, and sealing
+ * them or not; with sealing switched on, a passphrase must be there before the
+ * first secret.
  */
 static bool
 prepare_secrets(const struct cli *cli, struct conf *conf,
@@ -161,7 +162,8 @@ prepare_secrets(const struct cli *cli, struct conf *conf,
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		needed = needed || all[i].secret || is_encrypt(&all[i]);
+		needed = needed || all[i].secret || is_encrypt(&all[i]) ||
+			 conf_decides_target(all[i].key, all[i].value);
 	if (needed && !cli_unlock(cli, conf, err))
 		return false;
 	for (i = 0; i < n; i++)
@@ -289,6 +291,7 @@ static const struct {
 	{"test", config_test},
 	{"import", config_import},
 	{"passphrase", config_passphrase},
+	{"confirm", config_confirm},
 };
 
 int
@@ -307,6 +310,6 @@ cmd_config(struct cli *cli, struct err *err)
 	}
 	err_set(err, ERR_USAGE, "unknown word \"%s\" after config",
 		cli->argv[0]);
-	err_hint(err, "Give set, get, test, import or passphrase, or nothing to be asked.");
+	err_hint(err, "Give set, get, test, import, passphrase or confirm, or nothing to be asked.");
 	return err_exit_status(err->kind);
 }

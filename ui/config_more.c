@@ -177,3 +177,47 @@ config_passphrase(struct cli *cli, struct err *err)
 	free(path);
 	return err_exit_status(err->kind);
 }
+
+/* --- confirm -------------------------------------------------------------- */
+
+static void
+say_confirmed(const struct cli *cli, const struct conf *conf, bool changed)
+{
+	struct err none = ERR_INIT;
+	struct record *report;
+
+	if (cli->json) {
+		report = report_new("config");
+		record_text(report, "file", conf->path);
+		record_bool(report, "confirmed", changed);
+		report_print(report, 0, &none);
+		return;
+	}
+	printf("%s\n", !changed	? "Nothing to confirm."
+		       : cli->dry_run ? "Not saved (--dry-run)."
+				      : "Saved: the passwords are sent where "
+					"the file says.");
+}
+
+int
+config_confirm(struct cli *cli, struct err *err)
+{
+	char *path = conf_path(cli->config);
+	struct conf *conf = NULL;
+	bool changed = false, ok;
+
+	if (cli->argc > 0)
+		err_set(err, ERR_USAGE, "config confirm takes no words");
+	else
+		conf = conf_load(path, err);
+	if (conf) {
+		conf->confirmed = cli->yes;
+		ok = cli_unlock(cli, conf, err);
+		changed = ok && conf->moved;
+		if (ok && (!changed || config_save(cli, conf, err)))
+			say_confirmed(cli, conf, changed);
+	}
+	conf_free(conf);
+	free(path);
+	return err_exit_status(err->kind);
+}

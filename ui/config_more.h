@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* `pgrepup config import` and `pgrepup config passphrase`. */
+/* `pgrepup config import`, `config passphrase` and `config confirm`. */
 #ifndef PGREPUP_CONFIG_MORE_H
 #define PGREPUP_CONFIG_MORE_H
 
@@ -9,5 +9,7 @@
 int config_import(struct cli *cli, struct err *err);
 /* [remove]: another passphrase, or none any more. */
 int config_passphrase(struct cli *cli, struct err *err);
+/* What the file says of where sealed passwords are sent, --yes or asked. */
+int config_confirm(struct cli *cli, struct err *err);
 
 #endif

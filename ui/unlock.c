@@ -12,6 +12,7 @@
 
 #include "ask.h"
 #include "mem.h"
+#include "plain.h"
 
 #define TRIES 3
 
@@ -64,18 +65,42 @@ can_ask(const struct cli *cli, const char *what, struct err *err)
 	return false;
 }
 
+/* The file names another place for its passwords than it did: a person says
+ * whether they go there, once. Without one the error stays. */
+static bool
+confirm(const struct cli *cli, struct conf *conf, struct err *err)
+{
+	if (cli->no_input || !ask_is_possible())
+		return false;
+	plain_error(stderr, err);
+	if (!ask_yes_no("Send the passwords there", false))
+		return false;
+	err_release(err);
+	return conf->confirmed = true;
+}
+
+static bool
+open_with(const struct cli *cli, struct conf *conf,
+	  const struct secret *passphrase, struct err *err)
+{
+	if (conf_unlock(conf, passphrase, err))
+		return true;
+	return conf->moved && confirm(cli, conf, err) &&
+	       conf_unlock(conf, passphrase, err);
+}
+
 static bool
 unlock_by_file(const struct cli *cli, struct conf *conf, struct err *err)
 {
 	struct secret *secret = passphrase_of_file(cli->passphrase_file, err);
-	bool ok = secret && conf_unlock(conf, secret, err);
+	bool ok = secret && open_with(cli, conf, secret, err);
 
 	secret_free(secret);
 	return ok;
 }
 
 static bool
-unlock_by_person(struct conf *conf, struct err *err)
+unlock_by_person(const struct cli *cli, struct conf *conf, struct err *err)
 {
 	char *question = mem_printf("Passphrase of %s", conf->path);
 	struct secret *secret;
@@ -84,7 +109,7 @@ unlock_by_person(struct conf *conf, struct err *err)
 
 	for (try = 1; !ok; try++) {
 		secret = ask_secret(question, err);
-		ok = secret && conf_unlock(conf, secret, err);
+		ok = secret && open_with(cli, conf, secret, err);
 		secret_free(secret);
 		if (ok || !conf->wrong_passphrase || try == TRIES)
 			break;
@@ -103,7 +128,7 @@ cli_unlock(const struct cli *cli, struct conf *conf, struct err *err)
 	if (cli->passphrase_file)
 		return unlock_by_file(cli, conf, err);
 	return can_ask(cli, "configuration is locked with a passphrase", err) &&
-	       unlock_by_person(conf, err);
+	       unlock_by_person(cli, conf, err);
 }
 
 /* Asked twice until both are the same. */
@@ -198,6 +223,7 @@ cli_conf(const struct cli *cli, struct err *err)
 		err_hint(err, "Run `pgrepup config set security.encrypt=yes`.");
 	}
 	if (conf && !err_is_set(err) && cli_unlock(cli, conf, err) &&
+	    (!conf->moved || cli->dry_run || conf_save(conf, err)) &&
 	    ask_passwords(cli, conf, err))
 		return conf;
 	conf_free(conf);

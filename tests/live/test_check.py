@@ -385,7 +385,7 @@ def test_transactions_that_hold_up_the_slots(ready, zoo):
             c for c in check(ready.pgrepup, "source").all(
                 "long_transactions", status="warn")], 30)
         assert [c["object"] for c in found] == [pid]
-        assert 'database "zoo"' in found[0]["current"]
+        assert 'database "zoo"' in found[0]["needed"]
     found = check(ready.pgrepup, "source")
     assert found.one("long_transactions")["status"] == "ok"
     assert found.one("prepared_transactions")["object"] == 'left "here"'
@@ -481,6 +481,33 @@ def test_folder_and_programs_of_this_machine(ready, zoo):
     program("config", "set", *keys)
 
 
+def assert_of_nobody_else(program):
+    """What somebody else could have put there is not even asked for its
+    version."""
+    folder, ran = program.home / "programs", program.home / "ran"
+    folder.mkdir()
+    for name in ("pg_dump", "pg_dumpall", "pg_restore", "psql"):
+        path = folder / name
+        path.write_text(f'#!/bin/sh\ntouch {ran}\n'
+                        f'exec {bindir(18)}/{name} "$@"\n')
+        path.chmod(0o755)
+    program("config", "set", f"bin_dir={folder}")
+    for path in (folder, folder / "psql"):
+        path.chmod(0o777)
+        [told] = {c["needed"] for c in check(program, "local", rc=1).all(
+            "client_tools", status="ko") if c["object"] == "psql"}
+        assert f"others may write {path} (mode 0777)" in told
+        path.chmod(0o755)
+    if os.getuid() == 0:
+        os.chown(folder, 65534, 65534)
+        ran.unlink(missing_ok=True)
+        found = check(program, "local", rc=1).all("client_tools", status="ko")
+        assert "another user's (uid 65534)" in found[0]["needed"]
+        assert not ran.exists()
+        os.chown(folder, 0, 0)
+    assert check(program, "local", rc=0).one("client_tools")["status"] == "ok"
+
+
 @pytest.mark.xdist_group("check-ready")
 def test_client_programs_must_do_for_the_destination(ready, zoo):
     """As setup wants them: older ones are KO, whatever is asked for beside
@@ -493,6 +520,7 @@ def test_client_programs_must_do_for_the_destination(ready, zoo):
         assert {(c["object"], c["status"]) for c in found} == {
             (name, "ko") for name in ("pg_dump", "pg_dumpall", "pg_restore",
                                       "psql")}
+    assert_of_nobody_else(program)
     program("config", "set", "destination.port=1")
     assert check(program, "local").one("client_tools")["status"] == "skip"
     program("config", "set", f"destination.port={ready.destination.port}",

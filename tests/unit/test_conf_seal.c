@@ -87,7 +87,7 @@ a_locked_file_takes_other_settings(void **state)
 	(void)state;
 	write_sealed();
 	conf = load();
-	set(conf, "source.host", "h");
+	set(conf, "jobs", "3");
 	set(conf, "destination.password", "");
 	save(conf);
 	conf_free(conf);
@@ -95,6 +95,36 @@ a_locked_file_takes_other_settings(void **state)
 	assert_true(passphrase(conf_unlock, conf, "right", &err));
 	assert_string_equal(secret_text(conf->source.password), "s3cret");
 	assert_null(conf->destination.password);
+	conf_free(conf);
+}
+
+/* Whoever changes it: a value like what stands between two others. */
+static void
+where_passwords_go_is_confirmed(void **state)
+{
+	struct err err = ERR_INIT;
+	struct conf *conf;
+
+	(void)state;
+	write_sealed();
+	conf = load();
+	set(conf, "source.dbname", "h, \"source.port=1\"");
+	save(conf);
+	conf_free(conf);
+	conf = load();
+	assert_false(passphrase(conf_unlock, conf, "right", &err));
+	assert_true(conf->moved);
+	assert_true(conf->locked);
+	assert_null(conf->source.password);
+	assert_non_null(strstr(err.detail, "source.dbname is \"h, "));
+	err_release(&err);
+	conf->confirmed = true;
+	assert_true(passphrase(conf_unlock, conf, "right", &err));
+	save(conf);
+	conf_free(conf);
+	conf = load();
+	assert_true(passphrase(conf_unlock, conf, "right", &err));
+	assert_false(conf->moved);
 	conf_free(conf);
 }
 
@@ -255,6 +285,7 @@ main(void)
 		IN_FOLDER(sealed_passwords_open_with_the_passphrase),
 		IN_FOLDER(a_wrong_passphrase_changes_nothing),
 		IN_FOLDER(a_locked_file_takes_other_settings),
+		IN_FOLDER(where_passwords_go_is_confirmed),
 		IN_FOLDER(tampering_is_told_from_a_wrong_passphrase),
 		IN_FOLDER(a_key_of_a_runner_opens_too),
 		IN_FOLDER(sealing_leaves_no_clear_copy_behind),
