@@ -45,6 +45,13 @@ const struct check check_cluster_rows[] = {
 		.firm = "replication does not pass a pooler",
 	},
 	{
+		.id = "encryption",
+		.title = "Nobody reads along on the way here",
+		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET,
+		.run = check_encryption,
+	},
+	{
 		.id = "version",
 		.title = "PostgreSQL version",
 		.sides = ON_BOTH, .scope = CHECK_CLUSTER,
@@ -258,7 +265,14 @@ const struct check check_cluster_rows[] = {
 		.flags = CHECK_NEEDS_OTHER | CHECK_ALSO_WARNS,
 		.run = check_server_to_server,
 		.firm = "no row would arrive",
+	},	{
+		.id = "encryption_between",
+		.title = "Nobody reads along between the servers",
+		.sides = ON_DESTINATION, .scope = CHECK_CLUSTER,
+		.flags = CHECK_QUIET | CHECK_NEEDS_OTHER,
+		.run = check_encryption_between,
 	},
+
 	{
 		.id = "statement_log",
 		.title = "No password in the server's log",

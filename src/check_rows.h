@@ -78,6 +78,10 @@ bool check_sequences(const struct check_at *at, struct err *err);
 bool check_names(const struct check_at *at, struct err *err);
 bool check_role_name(const struct check_at *at, struct err *err);
 
+/* check_tls.c */
+bool check_encryption(const struct check_at *at, struct err *err);
+bool check_encryption_between(const struct check_at *at, struct err *err);
+
 /* check_rights.c */
 bool check_namesakes(const struct check_at *at, struct err *err);
 bool check_own_names(const struct check_at *at, struct err *err);

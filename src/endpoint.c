@@ -94,6 +94,19 @@ endpoint_server_port(const struct endpoint *ep)
 }
 
 const char *
+endpoint_require_auth(const struct endpoint *ep)
+{
+	const char *mode = endpoint_get(ep, "sslmode");
+	const char *said = getenv("PGREQUIREAUTH");
+
+	return endpoint_get(ep, "require_auth") || (said && *said) ||
+			       endpoint_get(ep, "service") ||
+			       (mode && strncmp(mode, "verify-", 7) == 0)
+		       ? NULL
+		       : "!password";
+}
+
+const char *
 endpoint_dbname(const struct endpoint *ep)
 {
 	const char *dbname = endpoint_get(ep, "dbname");

@@ -18,6 +18,9 @@ enum side {
 	SIDE_DESTINATION,
 };
 
+/* libpq knows require_auth from here on. */
+#define REQUIRE_AUTH_VERSION 160000
+
 struct endpoint {
 	enum side side;
 	char **keywords; /* never "password" */
@@ -40,6 +43,11 @@ void endpoint_set(struct endpoint *ep, const char *keyword, const char *value);
 /* The address for the other server: server_host or host (or hostaddr). */
 const char *endpoint_server_host(const struct endpoint *ep);
 const char *endpoint_server_port(const struct endpoint *ep);
+/*
+ * What require_auth (libpq 16 and later) is to be where nobody has set it:
+ * no password in clear for a server that nothing proves; NULL: as it is.
+ */
+const char *endpoint_require_auth(const struct endpoint *ep);
 /* The connect database; "postgres" when none is set. */
 const char *endpoint_dbname(const struct endpoint *ep);
 /* "HOST:PORT" for people. The caller frees it. */

@@ -44,6 +44,7 @@ option_of(const struct mechanism_at *at, const char *keyword)
 static void
 add_options(const struct mechanism_at *at, struct strbuf *dsn)
 {
+	const char *auth = endpoint_require_auth(&at->op->conf->source);
 	char *value = option_of(at, "sslrootcert");
 	size_t i;
 
@@ -56,6 +57,9 @@ add_options(const struct mechanism_at *at, struct strbuf *dsn)
 			strbuf_conninfo(dsn, shared_keywords[i], value);
 		free(value);
 	}
+	/* Its libpq is of the destination's version. */
+	if (auth && at->op->destination.version >= REQUIRE_AUTH_VERSION)
+		strbuf_conninfo(dsn, "require_auth", auth);
 }
 
 void

@@ -106,6 +106,8 @@ keywords_fill(struct keywords *k, const struct endpoint *ep,
 	keywords_add(k, "dbname",
 		     opts->dbname ? opts->dbname : endpoint_dbname(ep));
 	keywords_add(k, "application_name", "pgrepup");
+	if (pg_library_version() >= REQUIRE_AUTH_VERSION)
+		keywords_default(k, "require_auth", endpoint_require_auth(ep));
 	keywords_default(k, "keepalives_idle", "30");
 	keywords_default(k, "keepalives_interval", "10");
 	keywords_default(k, "keepalives_count", "3");

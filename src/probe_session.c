@@ -224,6 +224,10 @@ static const struct {
 	 "reload it."},
 	{"pg_hba.conf rejects",
 	 "pg_hba.conf of that server refuses this machine, user or database."},
+	{"authentication method requirement",
+	 "The server wants the password in clear, and nothing proves who it "
+	 "is: choose verify-full; or, if it may have it (LDAP, RADIUS, PAM), "
+	 "set require_auth=password on that side."},
 	{"does not support SSL",
 	 "Choose prefer, or switch on ssl on that server."},
 	{"root certificate file",

@@ -215,8 +215,9 @@ add_options(struct strbuf *conninfo, const struct endpoint *ep)
 
 /* "--dbname=host='...' ...", without any password. The caller frees it. */
 static char *
-conninfo_argument(const struct endpoint *ep, const char *database)
+conninfo_argument(const struct endpoint *ep, const char *database, int version)
 {
+	const char *auth = endpoint_require_auth(ep);
 	struct strbuf text = STRBUF_INIT;
 	char *argument;
 	size_t i;
@@ -232,6 +233,8 @@ conninfo_argument(const struct endpoint *ep, const char *database)
 	strbuf_conninfo(&text, "dbname",
 			database ? database : endpoint_dbname(ep));
 	strbuf_conninfo(&text, "application_name", "pgrepup");
+	if (auth && version >= REQUIRE_AUTH_VERSION)
+		strbuf_conninfo(&text, "require_auth", auth);
 	add_options(&text, ep);
 	argument = mem_printf("--dbname=%s", text.text);
 	strbuf_release(&text);
@@ -324,16 +327,18 @@ tools_run(struct op *op, const char *program, enum side side,
 	char *path, *passfile = NULL, *conninfo = NULL;
 	struct tools_tmp tmp = {.path = NULL};
 	const char **argv = NULL;
+	int version;
 	bool ok;
 
 	path = tools_find(op->conf, program, op->destination.version / 10000,
-			  NULL, err);
+			  &version, err);
 	ok = path != NULL;
 	if (ok && ep && ep->password)
 		ok = tools_tmp_new(op, &tmp, err) &&
 		     (passfile = tools_passfile(tmp.path, ep, err));
 	if (ok) {
-		conninfo = ep ? conninfo_argument(ep, database) : NULL;
+		conninfo = ep ? conninfo_argument(ep, database, version)
+			      : NULL;
 		argv = arguments(path, conninfo, args);
 		ok = run_with(op, argv, passfile, output_path, out, messages,
 			      err);

@@ -224,7 +224,9 @@ class Clusters:
         if os.getuid() == 0:
             owner = server.data.stat()
             argv = ["setpriv", f"--reuid={owner.st_uid}",
-                    f"--regid={owner.st_gid}", "--clear-groups", *argv]
+                    f"--regid={owner.st_gid}", "--clear-groups",
+                    # libpq in it looks for certificates there
+                    "env", f"HOME={server.folder}", *argv]
         subprocess.run(argv, check=True, stdin=subprocess.DEVNULL,
                        stdout=subprocess.DEVNULL, timeout=120)
 
