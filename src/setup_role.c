@@ -55,6 +55,22 @@ need_password(struct op *op, struct err *err)
 	return ok;
 }
 
+/* Each setup gives it as long again. */
+static bool
+add_bounds(struct cluster *c, struct strbuf *sql, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(c->pg, "role_bounds", PG_NONE, &rows, err);
+
+	if (ok) {
+		strbuf_addf(sql, " CONNECTION LIMIT %lld VALID UNTIL ",
+			    rowset_int(&rows, 0, "connections"));
+		strbuf_literal(sql, rowset_text(&rows, 0, "until"));
+	}
+	rowset_release(&rows);
+	return ok;
+}
+
 static char *
 role_statement(struct op *op, struct cluster *c, bool there, struct err *err)
 {
@@ -73,7 +89,11 @@ role_statement(struct op *op, struct cluster *c, bool there, struct err *err)
 	strbuf_literal(&sql, verifier);
 	secret_wipe(verifier, strlen(verifier));
 	free(verifier);
-	return strbuf_detach(&sql);
+	if (add_bounds(c, &sql, err))
+		return strbuf_detach(&sql);
+	secret_wipe(sql.text, sql.len);
+	strbuf_release(&sql);
+	return NULL;
 }
 
 /* Which upgrade this cluster takes part in. */

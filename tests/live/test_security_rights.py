@@ -126,6 +126,12 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     assert found["tenant"]["status"] == "warn"
     p.source.psql("GRANT SELECT ON t TO bob", "app")
     p.pgrepup("setup")
+    for server in (p.source, p.destination):
+        [(most, ends)] = server.query(
+            "SELECT rolconnlimit, rolvaliduntil BETWEEN now() + '364 days' "
+            "AND now() + '367 days' FROM pg_roles "
+            "WHERE rolname = 'pgrepup_replication'")
+        assert (10 < most < 50, ends) == (True, True)
     p.source.psql("SET ROLE tenant; GRANT pgrepup_replication TO tenant")
     refused = p.pgrepup("start", check=False)
     assert refused.rc == 1, refused
