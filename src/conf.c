@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* The configuration as the rest of pgrepup sees it (see conf.h). */
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,78 +213,7 @@ conf_endpoint(const struct conf *conf, enum side side)
 	return side == SIDE_SOURCE ? &conf->source : &conf->destination;
 }
 
-/* --- the state folder ----------------------------------------------------- */
-
-/* Makes the folder and those above it; private where it makes them. */
-static bool
-make_folders(char *path, struct err *err)
-{
-	char *c;
-
-	for (c = path + 1;; c++) {
-		if (*c != '/' && *c != '\0')
-			continue;
-		if (*c == '/') {
-			*c = '\0';
-			if (mkdir(path, 0700) != 0 && errno != EEXIST)
-				break;
-			*c = '/';
-		} else if (mkdir(path, 0700) == 0 || errno == EEXIST) {
-			return true;
-		} else {
-			break;
-		}
-	}
-	err_set(err, ERR_SYSTEM, "could not create folder \"%s\": %s", path,
-		strerror(errno));
-	err_hint(err, "Nothing is done that cannot be written there. Make it "
-		      "possible, or name another folder by XDG_STATE_HOME.");
-	return false;
-}
-
-/* Of us and for nobody else; what is another's, or a link, is left as it is. */
-static bool
-is_private(const char *path, struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct stat st;
-	bool ok = fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid();
-
-	if (ok && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		ok = fchmod(fd, 0700) == 0;
-	if (fd >= 0)
-		close(fd);
-	if (ok)
-		return true;
-	err_set(err, ERR_SYSTEM, "\"%s\" is not a folder of our own", path);
-	err_hint(err, "Move it away, or set \"name\" to another name.");
-	return false;
-}
-
-/* Whom a folder above lets rename what is in it could put another in its
- * place between two looks. */
-static bool
-stays_in_place(const char *path, struct err *err)
-{
-	char *above = mem_strdup(path), *slash;
-	struct stat st;
-	bool ok = true;
-
-	while (ok && (slash = strrchr(above, '/')) && slash > above) {
-		*slash = '\0';
-		ok = stat(above, &st) == 0 && ((st.st_mode & S_IWOTH) == 0 ||
-					       (st.st_mode & S_ISVTX) != 0);
-	}
-	if (!ok) {
-		err_set(err, ERR_SYSTEM,
-			"everybody may put another folder in the place of "
-			"\"%s\"",
-			path);
-		err_hint(err, "Run: chmod o-w \"%s\"", above);
-	}
-	free(above);
-	return ok;
-}
+/* --- which upgrade, and where its files are ------------------------------- */
 
 static void
 add_place(struct strbuf *text, const struct endpoint *ep)
@@ -314,7 +242,7 @@ conf_upgrade(const struct conf *conf)
 	return strbuf_detach(&text);
 }
 
-char *
+struct state_dir *
 conf_state_dir(const struct conf *conf, struct err *err)
 {
 	const char *xdg = getenv("XDG_STATE_HOME");
@@ -322,10 +250,8 @@ conf_state_dir(const struct conf *conf, struct err *err)
 	    xdg && *xdg == '/'
 		? mem_printf("%s/pgrepup/%s", xdg, conf->name)
 		: mem_printf("%s/.local/state/pgrepup/%s", home(), conf->name);
+	struct state_dir *dir = state_dir_open(path, err);
 
-	if (make_folders(path, err) && stays_in_place(path, err) &&
-	    is_private(path, err))
-		return path;
 	free(path);
-	return NULL;
+	return dir;
 }

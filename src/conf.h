@@ -18,6 +18,7 @@
 #include "endpoint.h"
 #include "err.h"
 #include "secret.h"
+#include "state_dir.h"
 
 /* A list of texts; NULL-terminated, owned. */
 struct text_list {
@@ -147,7 +148,7 @@ const struct endpoint *conf_endpoint(const struct conf *conf, enum side side);
 /* Which upgrade it is, as a text to compare: its name, and where both clusters
  * are. The caller frees it. */
 char *conf_upgrade(const struct conf *conf);
-/* ${XDG_STATE_HOME:-~/.local/state}/pgrepup/NAME, made 0700. Caller frees. */
-char *conf_state_dir(const struct conf *conf, struct err *err);
+/* ${XDG_STATE_HOME:-~/.local/state}/pgrepup/NAME; the caller closes it. */
+struct state_dir *conf_state_dir(const struct conf *conf, struct err *err);
 
 #endif

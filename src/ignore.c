@@ -2,24 +2,16 @@
 /* Findings that are ignored, with a reason; see ignore.h */
 #include "ignore.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "mem.h"
 #include "strbuf.h"
 
 /* --- the file ----------------------------------------------------------- */
-
-static char *
-path_of(const char *dir)
-{
-	return mem_printf("%s/ignored", dir);
-}
 
 static void
 put(struct ignore_list *list, const char *word, const char *reason,
@@ -61,24 +53,26 @@ take_line(struct ignore_list *list, const char *line)
 }
 
 bool
-ignore_load(struct ignore_list *list, const char *dir, struct err *err)
+ignore_load(struct ignore_list *list, const struct state_dir *dir,
+	    struct err *err)
 {
-	char *path = path_of(dir), *line = NULL;
-	FILE *file = fopen(path, "re");
+	struct err failed = ERR_INIT;
+	int fd = state_dir_file(dir, "ignored", O_RDONLY, &failed);
+	FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
+	char *line = NULL;
 	size_t alloc = 0;
-	bool ok = file || errno == ENOENT;
 
 	*list = (struct ignore_list){.items = NULL};
-	if (!ok)
-		err_set(err, ERR_SYSTEM, "could not open \"%s\": %s", path,
-			strerror(errno));
+	/* Without one nothing is ignored. */
+	if (failed.kind == ERR_STATE)
+		err_release(&failed);
+	err_move(err, &failed);
 	while (file && getline(&line, &alloc, file) > 0)
 		take_line(list, line);
 	if (file)
 		fclose(file);
 	free(line);
-	free(path);
-	return ok;
+	return !err_is_set(err);
 }
 
 void
@@ -95,12 +89,15 @@ ignore_release(struct ignore_list *list)
 	*list = (struct ignore_list){.items = NULL};
 }
 
-static void
-write_lines(FILE *file, const struct ignore_list *list)
+static bool
+save(const struct ignore_list *list, const struct state_dir *dir,
+     struct err *err)
 {
+	struct strbuf text = STRBUF_INIT;
 	struct record *r;
 	char *line;
 	size_t i;
+	bool ok;
 
 	for (i = 0; i < list->targets.n; i++) {
 		r = record_new(NULL);
@@ -108,34 +105,12 @@ write_lines(FILE *file, const struct ignore_list *list)
 		record_text(r, "reason", list->items[i].reason);
 		record_text(r, "time", list->items[i].time);
 		line = record_line(r);
-		fprintf(file, "%s\n", line);
+		strbuf_addf(&text, "%s\n", line);
 		free(line);
 		record_free(r);
 	}
-}
-
-/* Through a file beside it: what is there is always whole. */
-static bool
-save(const struct ignore_list *list, const char *dir, struct err *err)
-{
-	char *path = path_of(dir);
-	char *new = mem_printf("%s.new", path);
-	mode_t mask = umask(0077);
-	FILE *file = fopen(new, "we");
-	bool ok = file != NULL;
-
-	umask(mask);
-	if (file) {
-		write_lines(file, list);
-		ok = fflush(file) == 0 && fsync(fileno(file)) == 0;
-		ok = fclose(file) == 0 && ok;
-	}
-	ok = ok && rename(new, path) == 0;
-	if (!ok)
-		err_set(err, ERR_SYSTEM, "could not write \"%s\": %s", path,
-			strerror(errno));
-	free(path);
-	free(new);
+	ok = state_dir_write(dir, "ignored", text.text, err);
+	strbuf_release(&text);
 	return ok;
 }
 
@@ -204,8 +179,8 @@ now_text(void)
 }
 
 bool
-ignore_add(const char *dir, const char *word, const char *reason,
-	   struct err *err)
+ignore_add(const struct state_dir *dir, const char *word,
+	   const char *reason, struct err *err)
 {
 	struct text_list words = {.n = 0};
 	struct targets target;
@@ -256,7 +231,7 @@ take_away(struct ignore_list *list, size_t i)
 }
 
 bool
-ignore_remove(const char *dir, const char *word, struct err *err)
+ignore_remove(const struct state_dir *dir, const char *word, struct err *err)
 {
 	struct ignore_list list;
 	size_t i;

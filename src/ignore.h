@@ -13,6 +13,7 @@
 
 #include "check.h"
 #include "record.h"
+#include "state_dir.h"
 #include "target.h"
 
 struct ignored {
@@ -26,7 +27,8 @@ struct ignore_list {
 };
 
 /* Empty when there is none; list is initialised. */
-bool ignore_load(struct ignore_list *list, const char *dir, struct err *err);
+bool ignore_load(struct ignore_list *list, const struct state_dir *dir,
+		 struct err *err);
 void ignore_release(struct ignore_list *list);
 /*
  * Why a finding of that check cannot be ignored: a sentence's end, or NULL
@@ -39,8 +41,9 @@ void ignore_apply(const struct ignore_list *list, struct record *finding);
 const char *ignore_reason(const struct ignore_list *list,
 			  const struct target_thing *thing);
 /* Adds a word (or gives it another reason), or takes it away; on disk. */
-bool ignore_add(const char *dir, const char *word, const char *reason,
-		struct err *err);
-bool ignore_remove(const char *dir, const char *word, struct err *err);
+bool ignore_add(const struct state_dir *dir, const char *word,
+		const char *reason, struct err *err);
+bool ignore_remove(const struct state_dir *dir, const char *word,
+		   struct err *err);
 
 #endif

@@ -41,20 +41,6 @@ struct journal_reader {
 	const char *const *only; /* types; NULL: all */
 };
 
-static int
-open_to_write(const char *path, struct err *err)
-{
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0) {
-		err_set(err, ERR_SYSTEM, "could not open journal \"%s\": %s",
-			path, strerror(errno));
-		err_hint(err, "Nothing is done that cannot be written there. "
-			      "Make that folder writable.");
-	}
-	return fd;
-}
-
 /* A disk that was full, or a crash, may have left half a line. */
 static bool
 is_torn(int fd)
@@ -65,20 +51,19 @@ is_torn(int fd)
 	return end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n';
 }
 
-struct journal *
-journal_open(const char *dir, const char *run, struct err *err)
-{
-	struct journal *j;
-	char *path = mem_printf("%s/journal", dir);
-	int fd = open_to_write(path, err);
+#define TO_WRITE (O_RDWR | O_APPEND | O_CREAT)
 
-	if (fd < 0) {
-		free(path);
+struct journal *
+journal_open(const struct state_dir *dir, const char *run, struct err *err)
+{
+	int fd = state_dir_file(dir, "journal", TO_WRITE, err);
+	struct journal *j;
+
+	if (fd < 0)
 		return NULL;
-	}
 	j = MEM_NEW(struct journal);
 	j->fd = fd;
-	j->path = path;
+	j->path = mem_printf("%s/journal", dir->path);
 	j->run = mem_strdup(run);
 	j->torn = is_torn(fd);
 	pthread_mutex_init(&j->lock, NULL);
@@ -122,20 +107,23 @@ journal_is_whole(struct journal *j, struct err *err)
 }
 
 bool
-journal_has_room(const char *dir, struct err *err)
+journal_has_room(const struct state_dir *dir, struct err *err)
 {
-	char *path = mem_printf("%s/journal", dir);
-	int fd = open_to_write(path, err);
-	off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+	int fd = state_dir_file(dir, "journal", TO_WRITE, err), error;
+	char *path;
 
+	if (fd < 0)
+		return false;
+	error = fallocate(fd, FALLOC_FL_KEEP_SIZE, lseek(fd, 0, SEEK_END),
+			  ROOM) == 0 ? 0 : errno;
+	close(fd);
 	/* Not every file system can tell beforehand. */
-	if (fd >= 0 && fallocate(fd, FALLOC_FL_KEEP_SIZE, end, ROOM) != 0 &&
-	    (errno == ENOSPC || errno == EDQUOT))
-		set_full(err, path, errno);
-	if (fd >= 0)
-		close(fd);
+	if (error != ENOSPC && error != EDQUOT)
+		return true;
+	path = mem_printf("%s/journal", dir->path);
+	set_full(err, path, error);
 	free(path);
-	return !err_is_set(err);
+	return false;
 }
 
 static void
@@ -204,17 +192,11 @@ journal_log(struct journal *j, const char *level, const char *database,
 }
 
 struct journal_reader *
-journal_reader_open(const char *dir, struct err *err)
+journal_reader_open(const struct state_dir *dir, struct err *err)
 {
+	int fd = state_dir_file(dir, "journal", O_RDONLY, err);
 	struct journal_reader *reader;
-	char *path = mem_printf("%s/journal", dir);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		err_set(err, errno == ENOENT ? ERR_STATE : ERR_SYSTEM,
-			"could not open journal \"%s\": %s", path,
-			strerror(errno));
-	free(path);
 	if (fd < 0)
 		return NULL;
 	reader = MEM_NEW(struct journal_reader);

@@ -10,11 +10,13 @@
 
 #include "err.h"
 #include "record.h"
+#include "state_dir.h"
 
 struct journal;
 
 /* Opens DIR/journal for appending. run names this run in every record. */
-struct journal *journal_open(const char *dir, const char *run, struct err *err);
+struct journal *journal_open(const struct state_dir *dir, const char *run,
+			     struct err *err);
 void journal_close(struct journal *j);
 /*
  * Adds "time" (RFC 3339, UTC, milliseconds) and "run", writes one line with
@@ -28,7 +30,7 @@ bool journal_is_whole(struct journal *j, struct err *err);
  * False, with an error, when the disk has no room for the records of another
  * run in DIR/journal; else some is set aside for it.
  */
-bool journal_has_room(const char *dir, struct err *err);
+bool journal_has_room(const struct state_dir *dir, struct err *err);
 /* A record of type "log"; level is debug, info, notice, warning or error. */
 void journal_log(struct journal *j, const char *level, const char *database,
 		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
@@ -36,7 +38,8 @@ void journal_log(struct journal *j, const char *level, const char *database,
 /* Reading, also while somebody writes. */
 struct journal_reader;
 
-struct journal_reader *journal_reader_open(const char *dir, struct err *err);
+struct journal_reader *journal_reader_open(const struct state_dir *dir,
+					   struct err *err);
 /* NULL when there is no whole line yet; the caller frees the record. */
 struct record *journal_reader_next(struct journal_reader *r);
 /* Goes to the start of the last run ("begin" record) of that id or, for

@@ -277,5 +277,5 @@ op_release(struct op *op)
 	text_list_release(&op->made_roles);
 	free(op->mechanism_reason);
 	free(op->run);
-	free(op->dir);
+	state_dir_close(op->dir);
 }

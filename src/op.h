@@ -83,7 +83,7 @@ struct op {
 	struct op_options options;
 	const char *command; /* name of the operation */
 	char *run;	     /* id of this run, unique: time and pid */
-	char *dir;	     /* state folder of this upgrade */
+	struct state_dir *dir; /* of this upgrade; journal.h has it */
 	struct journal *journal;
 	struct interrupt *interrupt;
 	const struct step *step; /* that runs; NULL: none */

@@ -2,20 +2,9 @@
 /* The wish to pause: a file with the id of the run that is meant. */
 #include "pause.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "mem.h"
-
-static char *
-pause_path(const char *dir)
-{
-	return mem_printf("%s/pause", dir);
-}
 
 static bool
 refuse(const char *command, const char *why, const char *hint,
@@ -49,48 +38,27 @@ pause_is_possible(const char *command, const struct record *plan,
 		      err);
 }
 
-/* By another name first: whoever looks finds the whole of it or nothing. */
 bool
-pause_ask(const char *dir, const char *run, struct err *err)
+pause_ask(const struct state_dir *dir, const char *run, struct err *err)
 {
-	char *path = pause_path(dir);
-	char *new = mem_printf("%s.%d", path, (int)getpid());
-	int fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	size_t n = strlen(run);
-	bool ok = fd >= 0 && write(fd, run, n) == (ssize_t)n;
-
-	ok = (fd < 0 || close(fd) == 0) && ok && rename(new, path) == 0;
-	if (!ok) {
-		err_set(err, ERR_SYSTEM, "could not write \"%s\": %s", path,
-			strerror(errno));
-		unlink(new);
-	}
-	free(new);
-	free(path);
-	return ok;
+	return state_dir_write(dir, "pause", run, err);
 }
 
 bool
-pause_take_back(const char *dir, struct err *err)
+pause_take_back(const struct state_dir *dir, struct err *err)
 {
-	char *path = pause_path(dir);
-	bool ok = unlink(path) == 0 || errno == ENOENT;
-
-	if (!ok)
-		err_set(err, ERR_SYSTEM, "could not remove \"%s\": %s", path,
-			strerror(errno));
-	free(path);
-	return ok;
+	return state_dir_remove(dir, "pause", err);
 }
 
 bool
-pause_is_asked(const char *dir, const char *run)
+pause_is_asked(const struct state_dir *dir, const char *run)
 {
-	char *path = pause_path(dir), text[128];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct err ignored = ERR_INIT;
+	int fd = state_dir_file(dir, "pause", O_RDONLY, &ignored);
+	char text[128];
 	ssize_t n;
 
-	free(path);
+	err_release(&ignored);
 	if (fd < 0)
 		return false;
 	n = read(fd, text, sizeof(text) - 1);
@@ -100,7 +68,7 @@ pause_is_asked(const char *dir, const char *run)
 }
 
 void
-pause_forget(const char *dir, const char *run)
+pause_forget(const struct state_dir *dir, const char *run)
 {
 	struct err ignored = ERR_INIT;
 

@@ -12,6 +12,7 @@
 
 #include "err.h"
 #include "record.h"
+#include "state_dir.h"
 
 /*
  * Can a run be paused, by its records "plan" (NULL: it had none) and "step"
@@ -19,12 +20,12 @@
  */
 bool pause_is_possible(const char *command, const struct record *plan,
 		       const struct record *step, struct err *err);
-bool pause_ask(const char *dir, const char *run, struct err *err);
+bool pause_ask(const struct state_dir *dir, const char *run, struct err *err);
 /* True also when nobody had asked. */
-bool pause_take_back(const char *dir, struct err *err);
+bool pause_take_back(const struct state_dir *dir, struct err *err);
 /* Is that run asked to pause? */
-bool pause_is_asked(const char *dir, const char *run);
+bool pause_is_asked(const struct state_dir *dir, const char *run);
 /* The wish has been met, or the run is over; that for another run stays. */
-void pause_forget(const char *dir, const char *run);
+void pause_forget(const struct state_dir *dir, const char *run);
 
 #endif

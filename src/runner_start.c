@@ -116,19 +116,13 @@ become(const char *option, int in, int out, int log)
 static int
 open_log(const struct conf *conf, struct err *err)
 {
-	char *dir = conf_state_dir(conf, err);
-	char *path;
-	int fd;
+	struct state_dir *dir = conf_state_dir(conf, err);
+	int fd = -1;
 
-	if (!dir)
-		return -1;
-	path = mem_printf("%s/runner.log", dir);
-	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0)
-		err_set(err, ERR_SYSTEM, "could not open \"%s\": %s", path,
-			strerror(errno));
-	free(path);
-	free(dir);
+	if (dir)
+		fd = state_dir_file(dir, "runner.log",
+				    O_WRONLY | O_CREAT | O_APPEND, err);
+	state_dir_close(dir);
 	return fd;
 }
 
@@ -215,10 +209,11 @@ bool
 runner_start(const struct conf *conf, struct runner_request *request,
 	     pid_t *pid, struct err *err)
 {
-	char *dir = conf_state_dir(conf, err), *line, *upgrade;
+	struct state_dir *dir = conf_state_dir(conf, err);
 	bool ok = dir && journal_has_room(dir, err);
+	char *line, *upgrade;
 
-	free(dir);
+	state_dir_close(dir);
 	if (!ok)
 		return false;
 	request->run = run_id();

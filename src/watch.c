@@ -2,26 +2,31 @@
 /* A folder whose files are looked at when they change, by inotify. */
 #include "watch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
 #include "mem.h"
+#include "state_dir.h"
 
 struct watch {
 	int fd;
 };
 
 struct watch *
-watch_new(const char *dir)
+watch_new(const struct state_dir *dir)
 {
 	struct watch *watch;
 	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	char opened[64];
 
 	if (fd < 0)
 		return NULL;
-	if (inotify_add_watch(fd, dir, IN_MODIFY | IN_CREATE | IN_MOVED_TO |
-					       IN_CLOSE_WRITE) < 0) {
+	snprintf(opened, sizeof(opened), "/proc/self/fd/%d", dir->fd);
+	if (inotify_add_watch(fd, opened,
+			      IN_MODIFY | IN_CREATE | IN_MOVED_TO |
+				  IN_CLOSE_WRITE) < 0) {
 		close(fd);
 		return NULL;
 	}

@@ -8,10 +8,11 @@
 
 #include <stdbool.h>
 
+struct state_dir;
 struct watch;
 
 /* NULL where the system has no watch left: look now and then instead. */
-struct watch *watch_new(const char *dir);
+struct watch *watch_new(const struct state_dir *dir);
 void watch_free(struct watch *watch);
 /* Readable when something has happened; -1 for NULL. */
 int watch_fd(const struct watch *watch);

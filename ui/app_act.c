@@ -120,10 +120,13 @@ is_at_work(const struct app *app, const void *run)
 static void
 stop_runner(struct app *app, void *run)
 {
-	pid_t pid = model_runner(app->model);
-
-	if (is_at_work(app, run) && pid > 0 && kill(pid, SIGINT) == 0)
+	if (!is_at_work(app, run))
+		return;
+	if (model_stop(app->model, run))
 		app_say(app, "Asked to stop; it ends between two statements.");
+	else
+		app_say(app, "It cannot be stopped from here; p lets it pause "
+			     "after its step.");
 }
 
 static const char *

@@ -46,40 +46,36 @@ write_all(int fd, const char *text)
 
 /* What has failed, or 0. */
 static int
-write_file(const char *path, const char *text)
+write_file(const struct state_dir *dir, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	int failed;
+	struct err ignored = ERR_INIT;
+	int fd = state_dir_file(dir, "copied", O_WRONLY | O_CREAT | O_TRUNC,
+				&ignored);
+	int failed = errno;
 
+	err_release(&ignored);
 	if (fd < 0)
-		return errno;
+		return failed;
 	failed = write_all(fd, text) ? 0 : errno;
 	if (close(fd) != 0 && failed == 0)
 		failed = errno;
 	return failed;
 }
 
-/* NULL: nowhere, for lack of a folder of our own. */
-static char *
-file_path(const struct app *app)
-{
-	struct err ignored = ERR_INIT;
-	char *dir = app->conf ? conf_state_dir(app->conf, &ignored) : NULL;
-	char *path = dir ? mem_printf("%s/copied", dir) : NULL;
-
-	err_release(&ignored);
-	free(dir);
-	return path;
-}
-
+/* Nowhere, for lack of a folder of our own. */
 static void
 keep_in_file(struct app *app, const char *text)
 {
 	struct app_clipboard *cb = app->clipboard;
+	struct err ignored = ERR_INIT;
+	struct state_dir *dir =
+	    app->conf ? conf_state_dir(app->conf, &ignored) : NULL;
 
 	free(cb->path);
-	cb->path = file_path(app);
-	cb->failed = cb->path ? write_file(cb->path, text) : 0;
+	cb->path = dir ? mem_printf("%s/copied", dir->path) : NULL;
+	cb->failed = dir ? write_file(dir, text) : 0;
+	state_dir_close(dir);
+	err_release(&ignored);
 }
 
 /* --- what is said of it --------------------------------------------------- */

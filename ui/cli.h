@@ -61,6 +61,6 @@ int cmd_config(struct cli *cli, struct err *err);
 struct conf *cli_conf(const struct cli *cli, struct err *err);
 /* The state folder of the upgrade: its name is not secret, no passphrase is
  * needed. The caller frees it. */
-char *cli_state_dir(const struct cli *cli, struct err *err);
+struct state_dir *cli_state_dir(const struct cli *cli, struct err *err);
 
 #endif

@@ -36,7 +36,7 @@ show_one(struct record *report, const char *target,
 }
 
 static bool
-show_all(const char *dir, struct record *report, struct err *err)
+show_all(const struct state_dir *dir, struct record *report, struct err *err)
 {
 	struct ignore_list list;
 	size_t i;
@@ -52,7 +52,7 @@ show_all(const char *dir, struct record *report, struct err *err)
 }
 
 static bool
-change(const struct cli *cli, const char *dir, struct err *err)
+change(const struct cli *cli, const struct state_dir *dir, struct err *err)
 {
 	bool ok = true;
 	int i;
@@ -77,7 +77,7 @@ cmd_ignore(struct cli *cli, struct err *err)
 {
 	char *path = conf_path(cli->config);
 	struct conf *conf = conf_load(path, err);
-	char *dir = conf ? conf_state_dir(conf, err) : NULL;
+	struct state_dir *dir = conf ? conf_state_dir(conf, err) : NULL;
 	struct record *report = cli->json ? report_new("ignore") : NULL;
 	bool ok;
 
@@ -88,7 +88,7 @@ cmd_ignore(struct cli *cli, struct err *err)
 		report_print(report, 0, err);
 	else
 		record_free(report);
-	free(dir);
+	state_dir_close(dir);
 	conf_free(conf);
 	free(path);
 	return err_exit_status(err->kind);

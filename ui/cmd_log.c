@@ -72,12 +72,12 @@ show_plain(struct plain *plain, const struct record *record)
 		plain_record(plain, record);
 }
 
-char *
+struct state_dir *
 cli_state_dir(const struct cli *cli, struct err *err)
 {
 	char *path = conf_path(cli->config);
 	struct conf *conf = conf_load(path, err);
-	char *dir = conf ? conf_state_dir(conf, err) : NULL;
+	struct state_dir *dir = conf ? conf_state_dir(conf, err) : NULL;
 
 	conf_free(conf);
 	free(path);
@@ -89,12 +89,12 @@ cmd_log(struct cli *cli, struct err *err)
 {
 	struct plain plain = {
 		.out = stdout, .color = cli->color, .verbose = true};
-	char *dir = cli_state_dir(cli, err);
+	struct state_dir *dir = cli_state_dir(cli, err);
 	struct journal_reader *reader = dir ? journal_reader_open(dir, err)
 					    : NULL;
 	struct record *record;
 
-	free(dir);
+	state_dir_close(dir);
 	if (!reader)
 		return err_exit_status(err->kind);
 	if (cli->argc > 0 && !journal_reader_seek_run(reader, cli->argv[0])) {

@@ -14,7 +14,7 @@
 
 /* What runs, and where it is. */
 struct target {
-	char *dir;
+	struct state_dir *dir;
 	struct lock_holder holder;
 	struct record *plan;
 	struct record *step; /* the newest */
@@ -23,7 +23,7 @@ struct target {
 static void
 target_release(struct target *t)
 {
-	free(t->dir);
+	state_dir_close(t->dir);
 	lock_holder_release(&t->holder);
 	record_free(t->plan);
 	record_free(t->step);

@@ -108,7 +108,7 @@ static bool
 is_at_rest(const struct conf *conf, struct err *err)
 {
 	struct lock_holder holder = {.pid = 0};
-	char *dir = conf_state_dir(conf, err);
+	struct state_dir *dir = conf_state_dir(conf, err);
 	bool held = dir && lock_peek(dir, &holder);
 
 	if (held) {
@@ -118,7 +118,7 @@ is_at_rest(const struct conf *conf, struct err *err)
 		err_hint(err, "Run this again when it has ended.");
 	}
 	lock_holder_release(&holder);
-	free(dir);
+	state_dir_close(dir);
 	return !err_is_set(err);
 }
 

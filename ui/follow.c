@@ -20,7 +20,7 @@
 struct follow {
 	struct loop *loop;
 	struct journal_reader *reader;
-	const char *dir; /* of the upgrade's state */
+	const struct state_dir *dir; /* of the upgrade's state */
 	const char *run;
 	pid_t pid;
 	struct lock *face; /* NULL: another has it */
@@ -70,7 +70,7 @@ runner_is_gone(struct follow *f)
 	if (f->ours)
 		f->gone = waitpid(f->pid, NULL, WNOHANG) == f->pid;
 	else
-		f->gone = !lock_signal(f->dir, f->run, 0);
+		f->gone = !lock_is_held(f->dir, f->run);
 	return f->gone;
 }
 
@@ -95,6 +95,15 @@ is_of_another(struct follow *f)
 	return !f->ours && !f->face;
 }
 
+/* A child that has not been waited for is surely ours; another is proved. */
+static bool
+ask_to_stop(struct follow *f)
+{
+	if (f->ours)
+		return !f->gone && kill(f->pid, SIGINT) == 0;
+	return lock_signal(f->dir, f->run, SIGINT);
+}
+
 static void
 on_interrupt(void *arg)
 {
@@ -114,10 +123,9 @@ on_interrupt(void *arg)
 		fprintf(stderr, "\npgrepup: asking the operation to stop; "
 				"it ends between two statements\n");
 	f->stopping = true;
-	if (f->ours)
-		kill(f->pid, SIGINT);
-	else
-		lock_signal(f->dir, f->run, SIGINT);
+	if (!ask_to_stop(f) && !runner_is_gone(f))
+		fprintf(stderr, "pgrepup: it cannot be stopped from here; "
+				"\"pgrepup pause\" ends it after its step\n");
 }
 
 static void
@@ -173,7 +181,7 @@ struct told_run {
 };
 
 static struct told_run
-read_run(const char *dir, const char *run)
+read_run(const struct state_dir *dir, const char *run)
 {
 	struct err ignored = ERR_INIT;
 	struct journal_reader *reader = journal_reader_open(dir, &ignored);
@@ -203,7 +211,7 @@ read_run(const char *dir, const char *run)
  * another's.
  */
 static bool
-is_wanted(const char *dir, const struct lock_holder *holder,
+is_wanted(const struct state_dir *dir, const struct lock_holder *holder,
 	  const struct runner_request *request)
 {
 	struct told_run told;
@@ -221,7 +229,8 @@ is_wanted(const char *dir, const struct lock_holder *holder,
 
 static bool
 attach_or_start(struct follow *f, const struct conf *conf,
-		struct runner_request *request, const char *dir)
+		struct runner_request *request,
+		const struct state_dir *dir)
 {
 	struct lock_holder holder;
 	bool held = lock_peek(dir, &holder);
@@ -273,7 +282,8 @@ open_journal(struct follow *f)
 	else
 		err_set(f->err, ERR_SYSTEM,
 			"the operation was started, but cannot be followed");
-	err_detail(f->err, "What it said is in \"%s/runner.log\".", f->dir);
+	err_detail(f->err, "What it said is in \"%s/runner.log\".",
+		   f->dir->path);
 	return false;
 }
 
@@ -282,7 +292,7 @@ follow_operation(const struct cli *cli, const struct conf *conf,
 		 struct runner_request *request, follow_fn fn, void *arg,
 		 struct err *err)
 {
-	char *dir = conf_state_dir(conf, err);
+	struct state_dir *dir = conf_state_dir(conf, err);
 	struct follow f = {.dir = dir, .fn = fn, .arg = arg, .err = err};
 	int status = err_exit_status(ERR_SYSTEM);
 
@@ -295,7 +305,7 @@ follow_operation(const struct cli *cli, const struct conf *conf,
 	journal_reader_close(f.reader);
 	lock_release(f.face);
 	loop_free(f.loop);
-	free(dir);
+	state_dir_close(dir);
 	free(request->run);
 	request->run = NULL;
 	return status;

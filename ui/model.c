@@ -220,7 +220,7 @@ struct model *
 model_new(const struct conf *conf, struct err *err)
 {
 	struct model *model;
-	char *dir = conf_state_dir(conf, err);
+	struct state_dir *dir = conf_state_dir(conf, err);
 
 	if (!dir)
 		return NULL;
@@ -377,10 +377,11 @@ model_running(const struct model *model, char **command)
 	pid_t pid = lock_peek(model->dir, &holder) ? holder.pid : 0;
 	const char *of = holder.command;
 
-	if (pid == 0) {
+	if (pid == 0)
 		pid = own_runner(model);
-		of = pid > 0 ? model->runner_command : NULL;
-	}
+	/* The lock comes before the words in it. */
+	if (!of && pid > 0 && pid == model->runner)
+		of = model->runner_command;
 	if (command)
 		*command = mem_strdup(of);
 	lock_holder_release(&holder);
@@ -391,6 +392,17 @@ pid_t
 model_runner(const struct model *model)
 {
 	return model_running(model, NULL);
+}
+
+bool
+model_stop(const struct model *model, const char *run)
+{
+	pid_t child;
+
+	if (lock_signal(model->dir, run, SIGINT))
+		return true;
+	child = own_runner(model);
+	return child > 0 && kill(child, SIGINT) == 0;
 }
 
 char *
@@ -450,6 +462,6 @@ model_free(struct model *model)
 	lock_release(model->face);
 	watch_free(model->watch);
 	close(model->epoll);
-	free(model->dir);
+	state_dir_close(model->dir);
 	free(model);
 }

@@ -95,7 +95,7 @@ struct model {
 	double answered[2]; /* when that side last did; 0: never */
 	struct detail_view detail;
 	/* private */
-	char *dir;
+	struct state_dir *dir;
 	const struct conf *conf;
 	struct journal_reader *reader;
 	bool behind; /* there is more to read at once */
@@ -125,6 +125,9 @@ pid_t model_runner(const struct model *model);
 /* The same, and which it is, for the caller to free: also before the journal
  * has said so, and after it has said the end. */
 pid_t model_running(const struct model *model, char **command);
+/* Asks that run to end between two statements. False: no process is known that
+ * surely works on it. */
+bool model_stop(const struct model *model, const char *run);
 /* "setup" runs, and one operation at a time; NULL: nothing runs. The caller
  * frees it. */
 char *model_busy(const struct model *model);

@@ -86,12 +86,13 @@ add_newest(struct strbuf *sb, const struct report *report)
 }
 
 static void
-add_head(struct strbuf *sb, const struct conf *conf, const char *dir)
+add_head(struct strbuf *sb, const struct conf *conf,
+	 const struct state_dir *dir)
 {
 	char now[32];
 	time_t t = time(NULL);
 	struct tm tm;
-	char *journal = mem_printf("%s/journal", dir);
+	char *journal = mem_printf("%s/journal", dir->path);
 
 	gmtime_r(&t, &tm);
 	strftime(now, sizeof(now), "%Y-%m-%d %H:%M:%S", &tm);
@@ -111,7 +112,7 @@ report_file_text(const struct conf *conf, struct strbuf *text,
 		 struct err *err)
 {
 	struct report report = {0};
-	char *dir = conf_state_dir(conf, err);
+	struct state_dir *dir = conf_state_dir(conf, err);
 	bool ok = dir && report_read(&report, dir, err);
 
 	if (ok) {
@@ -122,7 +123,7 @@ report_file_text(const struct conf *conf, struct strbuf *text,
 		report_add_runs(text, &report);
 	}
 	report_release(&report);
-	free(dir);
+	state_dir_close(dir);
 	return ok;
 }
 
@@ -150,8 +151,8 @@ report_file_write(const char *path, const char *text, struct err *err)
 char *
 report_file_path(const struct conf *conf, struct err *err)
 {
-	char *dir = conf_state_dir(conf, err), *path = NULL;
-	char now[32];
+	struct state_dir *dir = conf_state_dir(conf, err);
+	char now[32], *path = NULL;
 	time_t t = time(NULL);
 	struct tm tm;
 	int i;
@@ -160,11 +161,12 @@ report_file_path(const struct conf *conf, struct err *err)
 		return NULL;
 	localtime_r(&t, &tm);
 	strftime(now, sizeof(now), "%Y%m%d-%H%M%S", &tm);
-	path = mem_printf("%s/report-%s.md", dir, now);
+	path = mem_printf("%s/report-%s.md", dir->path, now);
 	for (i = 2; access(path, F_OK) == 0 && i < NAMES_MOST; i++) {
 		free(path);
-		path = mem_printf("%s/report-%s-%d.md", dir, now, i);
+		path = mem_printf("%s/report-%s-%d.md", dir->path, now,
+				  i);
 	}
-	free(dir);
+	state_dir_close(dir);
 	return path;
 }

@@ -81,7 +81,8 @@ char *report_file_path(const struct conf *conf, struct err *err);
 
 /* --- parts, shared by the files of it ------------------------------------- */
 
-bool report_read(struct report *report, const char *dir, struct err *err);
+bool report_read(struct report *report, const struct state_dir *dir,
+		 struct err *err);
 void report_release(struct report *report);
 void report_take_finding(struct report *report, const struct record *check);
 /* Seconds since 1970 of a record's time; 0 when it has none. */

@@ -326,7 +326,7 @@ take(struct report *report, const struct record *record)
 }
 
 bool
-report_read(struct report *report, const char *dir, struct err *err)
+report_read(struct report *report, const struct state_dir *dir, struct err *err)
 {
 	struct journal_reader *reader = journal_reader_open(dir, err);
 	struct record *record;

@@ -111,7 +111,7 @@ run_error_text(const struct model *model, struct strbuf *text)
 		strbuf_add(text, "\nIt had not begun: nothing was changed.\n");
 	strbuf_addf(text, "\nLog     pgrepup log %s, out of\n        "
 			  "%s/journal\n",
-		    record_get(end, "run"), model->dir);
+		    record_get(end, "run"), model->dir->path);
 	strbuf_addf(text, "Status  a command ends with %lld\n",
 		    record_get_int(end, "exit"));
 }

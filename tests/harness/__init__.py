@@ -5,6 +5,7 @@ from .compare import (assert_same_catalog, assert_same_rows, catalog_snapshot,
                       sequences, table_hashes)
 from .disk import Disk
 from .fake import FakeServer
+from .lock import held_lock
 from .program import Pgrepup, Result, Terminal
 from .servers import (BARE, DEBIAN, OLD, Clusters, Pair, Release, Server,
                       second)
@@ -15,6 +16,6 @@ from .writer import Writer
 __all__ = [
     "BARE", "DEBIAN", "OLD", "Clusters", "Disk", "FakeServer", "Pair",
     "Pgrepup", "Release", "Result", "Server", "Terminal", "Tmux", "Writer",
-    "assert_same_catalog", "assert_same_rows", "catalog_snapshot", "second",
-    "sequences", "table_hashes", "wait_for",
+    "assert_same_catalog", "assert_same_rows", "catalog_snapshot",
+    "held_lock", "second", "sequences", "table_hashes", "wait_for",
 ]

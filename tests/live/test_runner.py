@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: PostgreSQL
 """The runner: an operation outlives its terminal, one at a time, stops when
 asked, and is taken up again after a kill."""
-import fcntl
 import json
 import os
 import resource
@@ -9,7 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from harness import assert_same_rows, wait_for
+from harness import assert_same_rows, held_lock, wait_for
 
 TABLES = """
 CREATE TABLE t (id int PRIMARY KEY, x text);
@@ -123,9 +122,10 @@ def test_interrupt_stops_cleanly_and_start_goes_on(ready):
 def test_a_run_that_has_ended_is_not_followed(pair):
     pgrepup = pair(13, 17).pgrepup
     pgrepup("check", "local")
-    with open(pgrepup.home / "state/pgrepup/pgrepup/lock", "rb") as lock:
-        # as the runner has it between its last word and its exit
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    ended = begins(pgrepup, "check")[-1]["run"]
+    # as the runner has it between its last word and its exit
+    with held_lock(pgrepup.home / "state/pgrepup/pgrepup", run=ended,
+                   command="check"):
         refused = pgrepup("check", "local", check=6)
     assert "another pgrepup is at work" in refused.stderr
     assert "following it" not in refused.stderr

@@ -2,7 +2,6 @@
 """The dashboard and its terminal: it starts at once, answers keys whatever the
 servers do, sends few bytes, fits any size, and gives the terminal back."""
 import base64
-import fcntl
 import json
 import os
 import random
@@ -10,12 +9,13 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from harness import Tmux, wait_for
+from harness import Tmux, held_lock, wait_for
 from harness.program import PROGRAM
 
 
@@ -307,11 +307,8 @@ def resident(pid):
 
 def test_what_it_keeps_of_many_tables_has_an_end(silent):
     folder = long_copy(silent, 100_000)
-    with open(folder / "lock", "w") as lock, Tmux(silent) as tmux:
-        # who holds it runs, and keeps the first check from starting
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.write(json.dumps({"pid": os.getpid(), "command": "start"}))
-        lock.flush()
+    # who holds it runs, and keeps the first check from starting
+    with held_lock(folder, command="start"), Tmux(silent) as tmux:
         tmux.wait_screen("1 Config")
         tmux.keys("4", "v")
         tmux.wait_screen(r"RUN +app", 60)
@@ -366,11 +363,8 @@ def test_what_failed_of_a_database_is_said_beside_the_count(silent):
 def test_the_checklist_knows_what_comes_next(silent, done, next_one):
     folder = write_runs(silent, *((one, [], {"ok": True}) for one in done),
                         CHECK)
-    with open(folder / "lock", "w") as lock, Tmux(silent) as tmux:
-        # who holds it runs, and keeps the first check from starting
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.write(json.dumps({"pid": os.getpid(), "command": "start"}))
-        lock.flush()
+    # who holds it runs, and keeps the first check from starting
+    with held_lock(folder, command="start"), Tmux(silent) as tmux:
         tmux.wait_screen("1 Config")
         tmux.keys("2", "g")
         tmux.wait_screen(rf"Nothing is in the way of {re.escape(next_one)}\.")
@@ -378,6 +372,36 @@ def test_the_checklist_knows_what_comes_next(silent, done, next_one):
 
 
 # -- what must not act
+
+def test_nobody_is_stopped_whose_number_only_stands_in_the_lock(silent):
+    run = {"run": "a", "command": "start"}
+    folder = write_journal(silent, [{"type": "begin", **run}])
+    with subprocess.Popen(["sleep", "600"]) as bystander:
+        with held_lock(folder, **run, pid=bystander.pid) as holder, \
+             Tmux(silent) as tmux:
+            tmux.wait_screen("1 Config")
+            tmux.keys("C-c")
+            tmux.wait_screen("Stop it")
+            tmux.keys("Y")
+            tmux.wait_screen("cannot be stopped from here")
+            assert bystander.poll() is None and holder.poll() is None
+            holder.kill()
+            quit_cleanly(tmux)
+        bystander.kill()
+
+
+def test_what_holds_the_lock_and_says_so_is_stopped(silent):
+    run = {"run": "a", "command": "start"}
+    folder = write_journal(silent, [{"type": "begin", **run}])
+    with held_lock(folder, **run) as holder, Tmux(silent) as tmux:
+        tmux.wait_screen("1 Config")
+        tmux.keys("C-c")
+        tmux.wait_screen("Stop it")
+        tmux.keys("Y")
+        tmux.wait_screen("Asked to stop")
+        wait_for(lambda: holder.poll() is not None, 10, "its end")
+        quit_cleanly(tmux)
+
 
 def test_a_paste_outside_a_field_does_nothing(quiet):
     before = without_clock(quiet.screen())

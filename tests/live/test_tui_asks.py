@@ -8,13 +8,12 @@ import fcntl
 import json
 import os
 import re
-import subprocess
 import termios
 import time
 from pathlib import Path
 
 import pytest
-from harness import Tmux, second, wait_for
+from harness import Tmux, held_lock, second, wait_for
 from harness.servers import TESTS
 from test_tui_keys import rows as key_rows
 
@@ -120,18 +119,8 @@ class State:
     @contextlib.contextmanager
     def held(self, command, run):
         """As by a runner of another terminal, which lives."""
-        other = subprocess.Popen(["sleep", "600"])
-        try:
-            with open(self.folder / "lock", "w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                json.dump({"pid": other.pid, "run": run, "command": command},
-                          lock)
-                lock.flush()
-                yield
-                lock.truncate(0)
-        finally:
-            other.kill()
-            other.wait()
+        with held_lock(self.folder, run=run, command=command):
+            yield
 
 
 @contextlib.contextmanager

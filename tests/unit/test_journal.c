@@ -1,49 +1,11 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Records, the journal, the lock of an upgrade, and worker threads. */
-#include <setjmp.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+/* Records, the journal, and worker threads. */
+#include "state_fixture.h"
 
-#include <cmocka.h>
+#include <stdatomic.h>
 
 #include "journal.h"
-#include "lock.h"
-#include "mem.h"
 #include "work.h"
-
-static char dir[] = "/tmp/pgrepup-unit-XXXXXX";
-
-static int
-make_dir(void **state)
-{
-	(void)state;
-	strcpy(dir + strlen(dir) - 6, "XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
-}
-
-static int
-remove_dir(void **state)
-{
-	static const char *const names[] = {"journal", "lock"};
-	char *path;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < LENGTH_OF(names); i++) {
-		path = mem_printf("%s/%s", dir, names[i]);
-		unlink(path);
-		free(path);
-	}
-	return rmdir(dir);
-}
 
 static void
 write_begin(const char *run)
@@ -65,7 +27,7 @@ static void
 half_a_line_swallows_no_record(void **state)
 {
 	struct err err = ERR_INIT;
-	char *path = mem_printf("%s/journal", dir);
+	char *path = path_in("journal");
 	struct journal_reader *reader;
 	FILE *file = fopen(path, "a");
 
@@ -185,7 +147,7 @@ half_a_line_is_waited_for(void **state)
 {
 	struct err err = ERR_INIT;
 	struct journal_reader *reader;
-	char *path = mem_printf("%s/journal", dir);
+	char *path = path_in("journal");
 	FILE *file = fopen(path, "w");
 	struct record *r;
 
@@ -206,101 +168,6 @@ half_a_line_is_waited_for(void **state)
 	record_free(r);
 	journal_reader_close(reader);
 	free(path);
-}
-
-/* What the holder has written is replaced behind its back. */
-static void
-damage_lock(const char *folder, const char *text)
-{
-	char *path = mem_printf("%s/lock", folder);
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-	free(path);
-}
-
-static void
-the_second_is_refused_and_told_who_holds_the_lock(void **state)
-{
-	struct err err = ERR_INIT;
-	struct lock *first = lock_take(dir, "r1", "setup", &err);
-	struct lock_holder holder;
-
-	(void)state;
-	assert_non_null(first);
-	assert_null(lock_take(dir, "r2", "start", &err));
-	assert_int_equal(err.kind, ERR_STATE);
-	assert_non_null(strstr(err.detail, "\"setup\""));
-	err_release(&err);
-	assert_true(lock_peek(dir, &holder));
-	assert_string_equal(holder.run, "r1");
-	assert_int_equal(holder.pid, getpid());
-	lock_holder_release(&holder);
-	assert_true(lock_signal(dir, "r1", 0));
-	assert_false(lock_signal(dir, "r2", 0));
-	/* -1 would be every process of this user */
-	damage_lock(dir, "{\"pid\":-1,\"run\":\"r1\",\"command\":\"setup\"}");
-	assert_false(lock_signal(dir, "r1", 0));
-	assert_true(lock_peek(dir, &holder));
-	assert_int_equal(holder.pid, 0);
-	lock_holder_release(&holder);
-	lock_release(first);
-	assert_false(lock_signal(dir, "r1", 0));
-	assert_false(lock_peek(dir, &holder));
-}
-
-static void
-a_killed_holder_gives_the_lock_back(void **state)
-{
-	struct err err = ERR_INIT;
-	struct lock *lock;
-	pid_t pid = fork();
-
-	(void)state;
-	if (pid == 0) {
-		lock_take(dir, "r1", "setup", &err);
-		_exit(0);
-	}
-	waitpid(pid, NULL, 0);
-	lock = lock_take(dir, "r2", "setup", &err);
-	assert_non_null(lock);
-	lock_release(lock);
-}
-
-static pid_t
-begin_to_look(void)
-{
-	struct lock_holder holder;
-	pid_t parent = getpid(), pid = fork();
-
-	while (pid == 0)
-		if (getppid() != parent)
-			_exit(1);
-		else if (lock_peek(dir, &holder))
-			lock_holder_release(&holder);
-	return pid;
-}
-
-static void
-who_only_looks_keeps_nobody_from_the_lock(void **state)
-{
-	struct err err = ERR_INIT;
-	struct lock *lock = lock_take(dir, "r0", "setup", &err);
-	pid_t pid;
-	int i;
-
-	(void)state;
-	lock_release(lock);
-	pid = begin_to_look();
-	for (i = 0; i < 1000; i++) {
-		lock = lock_take(dir, "r1", "setup", &err);
-		assert_non_null(lock);
-		lock_release(lock);
-	}
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
 }
 
 struct counting {
@@ -343,21 +210,9 @@ main(void)
 		cmocka_unit_test(text_that_is_no_utf8_is_mended),
 		cmocka_unit_test(an_error_survives_the_journal),
 		cmocka_unit_test(a_lean_record_reads_the_same),
-		cmocka_unit_test_setup_teardown(reads_from_the_newest_run,
-						make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(half_a_line_swallows_no_record,
-						make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(half_a_line_is_waited_for,
-						make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(
-			the_second_is_refused_and_told_who_holds_the_lock,
-			make_dir, remove_dir),
-		cmocka_unit_test_setup_teardown(
-			a_killed_holder_gives_the_lock_back, make_dir,
-			remove_dir),
-		cmocka_unit_test_setup_teardown(
-			who_only_looks_keeps_nobody_from_the_lock, make_dir,
-			remove_dir),
+		IN_DIR(reads_from_the_newest_run),
+		IN_DIR(half_a_line_swallows_no_record),
+		IN_DIR(half_a_line_is_waited_for),
 		cmocka_unit_test(no_more_than_the_threads_work_at_once),
 	};
 

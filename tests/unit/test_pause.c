@@ -1,33 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* When an operation can be paused, and whose wish a file is. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#include "state_fixture.h"
 
 #include "pause.h"
-
-static char dir[] = "/tmp/pgrepup-unit-XXXXXX";
-
-static int
-make_dir(void **state)
-{
-	(void)state;
-	strcpy(dir + strlen(dir) - 6, "XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
-}
-
-static int
-remove_dir(void **state)
-{
-	(void)state;
-	return rmdir(dir);
-}
 
 static struct record *
 make_plan(int n, bool pauses)
@@ -97,9 +72,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_last_step_cannot_be_paused_after),
-		cmocka_unit_test_setup_teardown(
-			a_wish_is_of_one_run_and_taken_back, make_dir,
-			remove_dir),
+		IN_DIR(a_wish_is_of_one_run_and_taken_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
