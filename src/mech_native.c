@@ -146,6 +146,7 @@ const struct mechanism mechanism_native = {
 	.full_identity = true,
 	.prepare = native_prepare,
 	.publish = native_publish,
+	.members = native_members,
 	.slot_name = slot_name,
 	.subscribe = native_subscribe,
 	.disable = native_disable,

@@ -21,6 +21,8 @@ bool native_prepare(const struct mechanism_at *at,
 		    const struct rowset *tables, struct err *err);
 bool native_publish(const struct mechanism_at *at,
 		    const struct rowset *tables, struct err *err);
+bool native_members(const struct mechanism_at *at, struct rowset *rows,
+		    struct err *err);
 bool native_remove(const struct mechanism_at *at, struct err *err);
 bool native_subscribe(const struct mechanism_at *at, const char *slot,
 		      const char *lsn, struct err *err);

@@ -269,6 +269,15 @@ native_publish(const struct mechanism_at *at, const struct rowset *tables,
 	return ok;
 }
 
+bool
+native_members(const struct mechanism_at *at, struct rowset *rows,
+	       struct err *err)
+{
+	return pg_ask(at->source, "native_members",
+		      PG_BIND(NATIVE_PUBLICATION, NATIVE_PUBLICATION_INSERT),
+		      rows, err);
+}
+
 /* --- the way back ------------------------------------------------------- */
 
 static bool

@@ -204,6 +204,7 @@ const struct mechanism mechanism_pglogical = {
 	.lets_unlog = true,
 	.prepare = pglogical_prepare,
 	.publish = pglogical_publish,
+	.members = pglogical_members,
 	.slot_name = slot_name,
 	.subscribe = pglogical_subscribe,
 	.disable = pglogical_disable,

@@ -31,6 +31,8 @@ bool pglogical_give_back_functions(struct pg *pg,
 				   struct err *err);
 bool pglogical_publish(const struct mechanism_at *at,
 		       const struct rowset *tables, struct err *err);
+bool pglogical_members(const struct mechanism_at *at, struct rowset *rows,
+		       struct err *err);
 bool pglogical_subscribe(const struct mechanism_at *at, const char *slot,
 			 const char *lsn, struct err *err);
 bool pglogical_disable(const struct mechanism_at *at, struct err *err);

@@ -75,6 +75,14 @@ remove_table(const struct mechanism_at *at, void *arg, const char *schema,
 }
 
 bool
+pglogical_members(const struct mechanism_at *at, struct rowset *rows,
+		  struct err *err)
+{
+	return pg_ask(at->source, "pglogical_members", PG_BIND(PGLOGICAL_SET),
+		      rows, err);
+}
+
+bool
 pglogical_publish(const struct mechanism_at *at, const struct rowset *tables,
 		  struct err *err)
 {
@@ -98,8 +106,7 @@ pglogical_publish(const struct mechanism_at *at, const struct rowset *tables,
 
 	ok = need_set(at->source, err) &&
 	     pglogical_grant_truncators(at, err) &&
-	     pg_ask(at->source, "pglogical_members", PG_BIND(PGLOGICAL_SET),
-		    &members, err) &&
+	     pglogical_members(at, &members, err) &&
 	     mech_change_tables(at, &out, err) &&
 	     mech_change_tables(at, &in, err);
 	rowset_release(&members);

@@ -53,6 +53,10 @@ struct mechanism {
 	 * leaves). Tables no longer wanted are taken out. Before the slot. */
 	bool (*publish)(const struct mechanism_at *at,
 			const struct rowset *tables, struct err *err);
+	/* any time: the tables that travel, rows "schema", "name".
+	 * destination is not used. */
+	bool (*members)(const struct mechanism_at *at, struct rowset *rows,
+			struct err *err);
 	/* start: name of the slot; the caller frees it. */
 	char *(*slot_name)(const struct mechanism_at *at, struct err *err);
 	/* start: subscription that begins at the slot's consistent point,

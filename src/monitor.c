@@ -194,6 +194,19 @@ last_error(const struct monitor *m, const struct watched *w)
 	return mem_printf("the source does not answer: %.*s", n, reason);
 }
 
+/* What grows as long as it is down, and for whose table. */
+static void
+sample_down(const struct monitor *m, const struct watched *w,
+	    struct database_status *s)
+{
+	const struct drift *drift = monitor_drift(m, w);
+
+	if (drift)
+		drift_copy(&s->drift, drift);
+	s->retained_bytes = w->retained;
+	s->safe_bytes = w->safe;
+}
+
 static void
 sample_database(const struct monitor *m, const struct watched *w,
 		struct database_status *s)
@@ -212,9 +225,13 @@ sample_database(const struct monitor *m, const struct watched *w,
 		.entries_ready = w->entries_ready,
 		.last_error = last_error(m, w),
 		.hint = mem_strdup(monitor_hint(m, w)),
+		.retained_bytes = -1,
+		.safe_bytes = -1,
 	};
 	if (s->state == DATABASE_STOPPED)
 		s->xlog_difference = 0;
+	if (s->state == DATABASE_DOWN)
+		sample_down(m, w, s);
 	if (w->load.state == LOAD_LOADING) {
 		s->rate = progress_rate(w);
 		if (w->progress_bytes > s->copied_bytes && s->rate > 0)
@@ -321,6 +338,7 @@ monitor_sample_release(struct monitor_sample *sample)
 		free(sample->databases[i].name);
 		free(sample->databases[i].last_error);
 		free(sample->databases[i].hint);
+		drift_release(&sample->databases[i].drift);
 	}
 	free(sample->databases);
 	free(sample->source_lsn);
@@ -342,6 +360,7 @@ monitor_free(struct monitor *m)
 		free(w->name);
 		free(w->reason);
 		free(w->guess);
+		drift_release(&w->drift);
 		free(w->journal_error);
 		free(w->journal_hint);
 		load_release(&w->load);

@@ -10,6 +10,7 @@
 #ifndef PGREPUP_MONITOR_H
 #define PGREPUP_MONITOR_H
 
+#include "drift.h"
 #include "load.h"
 #include "op.h"
 
@@ -39,6 +40,10 @@ struct database_status {
 	long long entries_ready;
 	char *last_error; /* NULL: none known */
 	char *hint;	  /* what to do about it; NULL: nobody knows */
+	/* of one that is down: */
+	struct drift drift;	  /* which tables cannot take their changes */
+	long long retained_bytes; /* WAL that its slot keeps; -1: unknown */
+	long long safe_bytes; /* until the slot is lost; -1: no known limit */
 };
 
 struct monitor_sample {

@@ -26,8 +26,9 @@ struct watched {
 	struct load load;
 	enum subscription_state subscription;
 	char *reason; /* why it is down, or could not be looked into */
-	double guessed; /* when reason was last guessed; 0: never */
-	char *guess;	/* what was found then, or NULL */
+	double guessed;	    /* when that was last looked for; 0: never */
+	struct drift drift; /* what was found then */
+	char *guess;	    /* or what else it may be; NULL: nothing */
 	bool failed;  /* could not be looked into */
 	bool stale;   /* an operation has begun that may change it */
 	/* the journal, of the newest start */
@@ -80,6 +81,9 @@ enum database_state monitor_state(const struct monitor *m,
 const char *monitor_phase(const struct database_status *databases, size_t n);
 /* Why it is down, failed or unknown; borrowed, or NULL. */
 const char *monitor_reason(const struct monitor *m, const struct watched *w);
+/* The tables that cannot take their changes, when it is down; else NULL. */
+const struct drift *monitor_drift(const struct monitor *m,
+				  const struct watched *w);
 /* What a person can do about it; borrowed, or NULL when nobody knows. */
 const char *monitor_hint(const struct monitor *m, const struct watched *w);
 

@@ -22,6 +22,7 @@ forget(struct watched *w)
 	free(w->journal_hint);
 	w->journal_error = w->journal_hint = NULL;
 	w->stale = true;
+	w->guessed = 0;
 }
 
 /* Operations after which what was known is to be asked again. */

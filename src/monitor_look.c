@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drift.h"
 #include "mem.h"
 #include "monitor_internal.h"
 #include "work.h"
@@ -41,44 +40,51 @@ is_settled(const struct watched *w)
 	       w->slot_active && w->applying;
 }
 
-static char *
-guess(struct monitor *m, struct watched *w, struct pg *pg)
+/* What the servers show besides their logs. */
+static void
+look_closer(struct monitor *m, struct watched *w, struct pg *pg)
 {
 	struct pg_options options = {
 		.dbname = w->name,
 		.connect_timeout = LOOK_TIMEOUT,
 		.interrupt = m->op->interrupt,
 	};
-	struct mechanism_at at = {.op = m->op, .database = w->name};
+	struct mechanism_at at = {
+		.op = m->op, .database = w->name, .destination = pg};
 	struct err ignored = ERR_INIT;
-	char *found = NULL;
 
 	at.source = pg_connect(&m->op->conf->source, &options, &ignored);
 	if (at.source) {
 		pg_set_timeout(at.source, LOOK_TIMEOUT);
-		found = drift_find(at.source, pg);
+		drift_find(&at, &w->drift);
 	}
-	if (at.source && !found && m->op->mechanism->guess)
-		found = m->op->mechanism->guess(&at);
+	if (at.source && w->drift.n == 0 && m->op->mechanism->guess)
+		w->guess = m->op->mechanism->guess(&at);
 	pg_close(at.source);
 	err_release(&ignored);
-	return found;
 }
 
-/* No log says why it is down: what else do the servers show? */
+/* Which tables cannot take their changes: DDL of an application is what it
+ * mostly is. The log has the first of them, where it can be read. */
 static void
-guess_reason(struct monitor *m, struct watched *w, struct pg *pg)
+find_cause(struct monitor *m, struct watched *w, struct pg *pg)
 {
-	if (w->subscription != SUBSCRIPTION_DOWN || w->reason)
+	if (w->subscription != SUBSCRIPTION_DOWN)
 		return;
 	if (w->guessed == 0 || clock_now() - w->guessed > GUESS_PAUSE) {
 		free(w->guess);
-		w->guess = guess(m, w, pg);
+		w->guess = NULL;
+		drift_release(&w->drift);
+		look_closer(m, w, pg);
 		w->guessed = clock_now();
 	}
-	if (w->guess)
+	if (!w->reason && w->guess)
 		w->reason = mem_printf("no worker applies changes; %s",
 				       w->guess);
+	else if (!w->reason && w->drift.n > 0)
+		w->reason = mem_printf("no worker applies changes; table "
+				       "\"%s\" is not the same on both sides",
+				       w->drift.tables[0].name);
 }
 
 static bool
@@ -101,7 +107,7 @@ look(struct monitor *m, struct watched *w, struct pg *pg, struct err *err)
 	}
 	if (!m->op->mechanism->state(&at, &w->subscription, &w->reason, err))
 		return false;
-	guess_reason(m, w, pg);
+	find_cause(m, w, pg);
 	return true;
 }
 

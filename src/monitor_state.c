@@ -108,8 +108,8 @@ monitor_reason(const struct monitor *m, const struct watched *w)
 }
 
 #define LIKE_THE_SOURCE                                                        \
-	"Make on the destination what the source has; the changes then go on " \
-	"by themselves, sooner with `pgrepup start`."
+	"Make that table on the destination like the one of the source; the "  \
+	"changes then go on by themselves, sooner with `pgrepup start`."
 
 /* What to do, by what the reason says: ours, or a server's in English. */
 static const struct {
@@ -142,11 +142,20 @@ static const struct {
 	{"subscription is gone",
 	 "Run `pgrepup setup --again --only DATABASE`, then `pgrepup start`."},
 	{"does not exist", LIKE_THE_SOURCE},
-	{"is not on the destination", LIKE_THE_SOURCE},
-	{"columns", LIKE_THE_SOURCE},
 	{"replicated column", LIKE_THE_SOURCE},
 	{"unknown column", LIKE_THE_SOURCE},
 };
+
+/* Not when what keeps it down is the subscription or its slot. */
+const struct drift *
+monitor_drift(const struct monitor *m, const struct watched *w)
+{
+	if (w->drift.n == 0 || w->subscription != SUBSCRIPTION_DOWN ||
+	    monitor_state(m, w) != DATABASE_DOWN ||
+	    !monitor_is_up(&m->source) || !w->has_slot || w->slot_lost)
+		return NULL;
+	return &w->drift;
+}
 
 const char *
 monitor_hint(const struct monitor *m, const struct watched *w)
@@ -158,6 +167,8 @@ monitor_hint(const struct monitor *m, const struct watched *w)
 		return w->journal_hint;
 	if (!monitor_is_up(&m->source) || !monitor_is_up(&m->destination))
 		return NULL;
+	if (monitor_drift(m, w))
+		return LIKE_THE_SOURCE;
 	for (i = 0; reason && i < LENGTH_OF(hints); i++)
 		if (strstr(reason, hints[i].words))
 			return hints[i].hint;

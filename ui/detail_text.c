@@ -3,6 +3,7 @@
 #include "detail_text.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "draw_text.h"
@@ -53,9 +54,70 @@ add_copied(struct strbuf *text, const struct record *row)
 			    record_get_int(row, "entries"));
 }
 
+static void
+add_drift(struct strbuf *text, const struct record *table)
+{
+	size_t i, n = record_count(table, "differences");
+
+	strbuf_scrub(text, record_get(table, "table"));
+	strbuf_add(text, ", of role ");
+	strbuf_scrub(text, record_get(table, "owner"));
+	for (i = 0; i < n; i++) {
+		strbuf_add(text, i ? "; " : ": ");
+		strbuf_scrub(text, record_item_text(table, "differences", i));
+	}
+}
+
+void
+detail_text_drift(struct strbuf *text, const struct record *row)
+{
+	size_t i, n = record_count(row, "drift");
+	long long total = record_get_int(row, "drifted_tables");
+	struct record *table;
+
+	for (i = 0; i < n; i++) {
+		table = record_item(row, "drift", i);
+		strbuf_sep(text, "\n");
+		add_drift(text, table);
+		record_free(table);
+	}
+	if (total > (long long)n)
+		strbuf_addf(text, "\n%lld more", total - (long long)n);
+}
+
+void
+detail_text_kept(struct strbuf *text, const struct record *row)
+{
+	if (!record_has(row, "retained_bytes"))
+		return;
+	strbuf_add(text, "the source keeps ");
+	strbuf_bytes(text, record_get_int(row, "retained_bytes"));
+	if (!record_has(row, "safe_bytes")) {
+		strbuf_add(text, " for its slot, without a bound");
+		return;
+	}
+	strbuf_add(text, " for its slot, which is given up after ");
+	strbuf_bytes(text, record_get_int(row, "safe_bytes"));
+	strbuf_add(text, " more");
+}
+
+/* A label before each line. */
+static void
+add_lines(struct strbuf *text, const char *label, const char *lines)
+{
+	size_t n;
+
+	for (; *lines; lines += n + (lines[n] == '\n')) {
+		n = strcspn(lines, "\n");
+		strbuf_addf(text, LABEL "%.*s\n", label, (int)n, lines);
+	}
+}
+
 void
 detail_text_row(struct strbuf *text, const struct record *row)
 {
+	struct strbuf lines = STRBUF_INIT;
+
 	if (record_has(row, "xlog_difference")) {
 		strbuf_addf(text, LABEL, "Difference");
 		add_bytes(text, row, "xlog_difference");
@@ -66,6 +128,9 @@ detail_text_row(struct strbuf *text, const struct record *row)
 	}
 	add_copied(text, row);
 	add_text(text, "Last error", record_get(row, "last_error"));
+	detail_text_drift(&lines, row);
+	add_lines(text, "Differs", lines.text);
+	strbuf_release(&lines);
 	add_text(text, "What to do", record_get(row, "hint"));
 }
 

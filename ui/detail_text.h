@@ -6,6 +6,11 @@
 #include "record.h"
 #include "strbuf.h"
 
+/* The tables that cannot take their changes, a line each; of a row that is
+ * down, else nothing. */
+void detail_text_drift(struct strbuf *text, const struct record *row);
+/* How much WAL the source keeps for one that is down, and until when. */
+void detail_text_kept(struct strbuf *text, const struct record *row);
 /* What the sample says of it. */
 void detail_text_row(struct strbuf *text, const struct record *row);
 /* Slot, workers, sides that do not answer. detail (src/detail.h): may be

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detail_text.h"
 #include "interrupt.h"
 #include "mem.h"
 #include "run_view.h"
@@ -41,7 +42,12 @@ draw_reason(const struct canvas *c, const struct record *row,
 	    const char *error)
 {
 	int y = draw_wrapped(c, 0, STYLE_STRONG, error);
+	struct strbuf drift = STRBUF_INIT;
 
+	detail_text_drift(&drift, row);
+	if (drift.len > 0)
+		y = draw_wrapped(c, y, STYLE_TEXT, drift.text);
+	strbuf_release(&drift);
 	draw_wrapped(c, y, STYLE_TEXT, record_get(row, "hint"));
 }
 

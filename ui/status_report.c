@@ -14,6 +14,71 @@
 
 #define MIN_NAME 8
 
+/* --- one row as an object ------------------------------------------------- */
+
+static void
+add_number(struct record *r, const char *key, long long value)
+{
+	if (value < 0)
+		record_null(r, key);
+	else
+		record_int(r, key, value);
+}
+
+static void
+add_drift(struct record *r, const struct drift *drift)
+{
+	struct record *table;
+	size_t i, k;
+
+	record_int(r, "drifted_tables", (long long)drift->total);
+	record_array(r, "drift");
+	for (i = 0; i < drift->n; i++) {
+		table = record_new(NULL);
+		record_text(table, "table", drift->tables[i].name);
+		record_text(table, "owner", drift->tables[i].owner);
+		record_array(table, "differences");
+		for (k = 0; k < drift->tables[i].differences.n; k++)
+			record_append_text(
+				table, "differences",
+				drift->tables[i].differences.items[k]);
+		record_append(r, "drift", table);
+		record_free(table);
+	}
+}
+
+static struct record *
+database_object(const struct database_status *db)
+{
+	struct record *r = record_new(NULL);
+
+	record_text(r, "database", db->name);
+	record_text(r, "state", database_state_name(db->state));
+	add_number(r, "xlog_difference", db->xlog_difference);
+	record_int(r, "copied_bytes", db->copied_bytes);
+	record_int(r, "total_bytes", db->total_bytes);
+	record_int(r, "tables", db->tables);
+	record_int(r, "tables_ready", db->tables_ready);
+	if (db->rate > 0)
+		record_real(r, "rate", db->rate);
+	else
+		record_null(r, "rate");
+	if (db->in_indexes) {
+		record_int(r, "entries", db->entries);
+		record_int(r, "entries_ready", db->entries_ready);
+	}
+	record_text(r, "last_error", db->last_error);
+	record_text(r, "hint", db->hint);
+	if (db->state == DATABASE_DOWN) {
+		add_number(r, "retained_bytes", db->retained_bytes);
+		add_number(r, "safe_bytes", db->safe_bytes);
+		add_drift(r, &db->drift);
+	}
+	return r;
+}
+
+/* --- a table -------------------------------------------------------------- */
+
 static int
 columns(const char *text)
 {
@@ -102,12 +167,47 @@ print_row(const char *name, int width, const char *state, const char *tables,
 	strbuf_release(&line);
 }
 
+/* A label before each line; what servers say is scrubbed. */
+static void
+print_lines(const char *label, const char *text)
+{
+	struct strbuf clean = STRBUF_INIT;
+	size_t n;
+	char *line;
+
+	for (; text && *text; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		line = mem_strndup(text, n);
+		strbuf_reset(&clean);
+		strbuf_scrub(&clean, line);
+		printf("%s%s\n", label, clean.text);
+		free(line);
+	}
+	strbuf_release(&clean);
+}
+
+static void
+print_reason(const struct database_status *db)
+{
+	struct record *row = database_object(db);
+	struct strbuf text = STRBUF_INIT;
+
+	print_lines("   Reason: ", db->last_error);
+	detail_text_drift(&text, row);
+	print_lines("   Table: ", text.text);
+	strbuf_reset(&text);
+	detail_text_kept(&text, row);
+	print_lines("   WAL: ", text.text);
+	print_lines("   Hint: ", db->hint);
+	strbuf_release(&text);
+	record_free(row);
+}
+
 static void
 print_database(const struct database_status *db, int width)
 {
 	struct strbuf name = STRBUF_INIT, copied = STRBUF_INIT;
 	struct strbuf difference = STRBUF_INIT, tables = STRBUF_INIT;
-	struct strbuf reason = STRBUF_INIT;
 
 	strbuf_scrub(&name, db->name);
 	add_copied(&copied, db);
@@ -119,16 +219,7 @@ print_database(const struct database_status *db, int width)
 			    db->tables);
 	print_row(name.text, width, state_text(db), tables.text, copied.text,
 		  difference.text);
-	if (db->last_error) {
-		strbuf_scrub(&reason, db->last_error);
-		printf("   Reason: %s\n", reason.text);
-	}
-	if (db->hint) {
-		strbuf_reset(&reason);
-		strbuf_scrub(&reason, db->hint);
-		printf("   Hint: %s\n", reason.text);
-	}
-	strbuf_release(&reason);
+	print_reason(db);
 	strbuf_release(&name);
 	strbuf_release(&copied);
 	strbuf_release(&difference);
@@ -168,24 +259,6 @@ status_table(const struct monitor_sample *sample)
 /* --- one database --------------------------------------------------------- */
 
 static void
-print_scrubbed(const char *text)
-{
-	struct strbuf clean = STRBUF_INIT;
-	size_t n;
-	char *line;
-
-	for (; *text; text += n + (text[n] == '\n')) {
-		n = strcspn(text, "\n");
-		line = mem_strndup(text, n);
-		strbuf_reset(&clean);
-		strbuf_scrub(&clean, line);
-		printf(" %s\n", clean.text);
-		free(line);
-	}
-	strbuf_release(&clean);
-}
-
-static void
 print_tables(const struct record *detail)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -210,7 +283,7 @@ print_tables(const struct record *detail)
 	}
 	if (text.len > 0)
 		printf("Tables:\n");
-	print_scrubbed(text.text);
+	print_lines(" ", text.text);
 	strbuf_release(&text);
 }
 
@@ -220,27 +293,18 @@ status_detail(const struct record *detail)
 	struct strbuf text = STRBUF_INIT;
 
 	detail_text_servers(&text, detail);
-	print_scrubbed(text.text);
+	print_lines(" ", text.text);
 	print_tables(detail);
 	strbuf_reset(&text);
 	detail_text_messages(&text, detail);
 	if (text.len > 0)
 		printf("Last messages:\n");
-	print_scrubbed(text.text);
+	print_lines(" ", text.text);
 	strbuf_release(&text);
 	fflush(stdout);
 }
 
 /* --- JSON ----------------------------------------------------------------- */
-
-static void
-add_number(struct record *r, const char *key, long long value)
-{
-	if (value < 0)
-		record_null(r, key);
-	else
-		record_int(r, key, value);
-}
 
 static void
 add_age(struct record *r, const char *key, double seconds)
@@ -249,31 +313,6 @@ add_age(struct record *r, const char *key, double seconds)
 		record_null(r, key);
 	else
 		record_real(r, key, seconds);
-}
-
-static struct record *
-database_object(const struct database_status *db)
-{
-	struct record *r = record_new(NULL);
-
-	record_text(r, "database", db->name);
-	record_text(r, "state", database_state_name(db->state));
-	add_number(r, "xlog_difference", db->xlog_difference);
-	record_int(r, "copied_bytes", db->copied_bytes);
-	record_int(r, "total_bytes", db->total_bytes);
-	record_int(r, "tables", db->tables);
-	record_int(r, "tables_ready", db->tables_ready);
-	if (db->rate > 0)
-		record_real(r, "rate", db->rate);
-	else
-		record_null(r, "rate");
-	if (db->in_indexes) {
-		record_int(r, "entries", db->entries);
-		record_int(r, "entries_ready", db->entries_ready);
-	}
-	record_text(r, "last_error", db->last_error);
-	record_text(r, "hint", db->hint);
-	return r;
 }
 
 static void
@@ -352,6 +391,9 @@ same_database(const struct database_status *a,
 	       a->tables_ready == b->tables_ready && a->rate == b->rate &&
 	       a->in_indexes == b->in_indexes && a->entries == b->entries &&
 	       a->entries_ready == b->entries_ready &&
+	       a->retained_bytes == b->retained_bytes &&
+	       a->safe_bytes == b->safe_bytes &&
+	       drift_is_same(&a->drift, &b->drift) &&
 	       same_text(a->last_error, b->last_error) &&
 	       same_text(a->hint, b->hint);
 }

@@ -3,7 +3,7 @@
 and stop says so before anything is handed over. A pair of clusters for each
 mechanism, a database for each change."""
 import pytest
-from harness import assert_same_rows, wait_for
+from harness import Tmux, assert_same_rows, wait_for
 
 pytestmark = pytest.mark.xdist_group("drift")
 
@@ -41,15 +41,68 @@ SAID = {
 }
 
 
-# what brings replication down, and what status says of it without any log
+# a table for each way in which values do not fit any more
+KINDS = """
+    CREATE TYPE mood AS ENUM ('good');
+    CREATE DOMAIN small AS int CHECK (VALUE < 10);
+    CREATE TABLE a (id int PRIMARY KEY, n int, s small, other text,
+                    CONSTRAINT few CHECK (n < 10));
+    CREATE TABLE b (id int PRIMARY KEY, must text NOT NULL, u text UNIQUE,
+                    n text);
+    CREATE TABLE c (id int PRIMARY KEY, m mood, part int NOT NULL);
+    CREATE TABLE same (id int PRIMARY KEY, m mood[],
+                       CHECK (id > 0 AND id <> 7));
+    INSERT INTO c VALUES (1, 'good', 1);
+"""
+KINDS_ALTERED = """
+    ALTER TABLE a DROP CONSTRAINT few, ADD CONSTRAINT few CHECK (n < 1000),
+        ALTER n TYPE bigint, DROP other;
+    ALTER DOMAIN small DROP CONSTRAINT small_check;
+    ALTER TABLE b DROP must, DROP CONSTRAINT b_u_key;
+    ALTER TABLE c DROP CONSTRAINT c_pkey, ADD PRIMARY KEY (id, part);
+    ALTER TYPE mood ADD VALUE 'bad';
+    CREATE INDEX ON same (m);
+"""
+# what brings replication down, what status says of it without any log, by
+# table, and what mends it
 DOWN = {
-    "added": (TABLE, "ALTER TABLE t ADD z int;"
-              "INSERT INTO t VALUES (1000, 'new', 1)",
-              'table "public.t" has columns "id" integer, "x" text, "z" '
-              'integer on the source and "id" integer, "x" text'),
-    "renamed": (TABLE, "ALTER TABLE t RENAME TO u;"
-                "INSERT INTO u VALUES (1000, 'new')",
-                'table "public.u" of the source is not on the destination'),
+    "added": (
+        TABLE + "ALTER TABLE t OWNER TO tenant",
+        "ALTER TABLE t ADD z int; INSERT INTO t VALUES (1000, 'new', 1)",
+        {"public.t": ['column "z" integer is missing on the destination']},
+        "ALTER TABLE t ADD z int"),
+    # n is published by hand as well
+    "renamed": (
+        TABLE, "CREATE TABLE n (id int PRIMARY KEY);"
+        "ALTER TABLE t RENAME TO u; INSERT INTO u VALUES (1000, 'new')",
+        {"public.n": ["it is missing on the destination"],
+         "public.u": ["it is missing on the destination"]},
+        "ALTER TABLE t RENAME TO u; CREATE TABLE n (id int PRIMARY KEY)"),
+    "many": (
+        KINDS, KINDS_ALTERED + "INSERT INTO b VALUES (1, 'x'), (2, 'x');",
+        {"public.a": [
+            'column "n" is bigint on the source and integer on the '
+            'destination',
+            'constraint "few" is CHECK ((n < 1000)) on the source and CHECK '
+            '((n < 10)) on the destination',
+            "type public.small is integer on the source and integer CHECK "
+            "((VALUE < 10)) on the destination"],
+         "public.b": [
+             'column "must" text NOT NULL is on the destination alone',
+             'unique index "b_u_key" (u) is on the destination alone'],
+         "public.c": [
+             "its replica identity is (id, part) on the source and (id) on "
+             "the destination",
+             'unique index "c_pkey" (id) is on the destination alone',
+             "value 'bad' of type public.mood is missing on the destination"],
+         "public.same": [
+             "value 'bad' of type public.mood is missing on the "
+             "destination"]},
+        KINDS_ALTERED),
+}
+PUBLISH = {
+    "native": "ALTER PUBLICATION pgrepup ADD TABLE n",
+    "pglogical": "SELECT pglogical.replication_set_add_table('pgrepup', 'n')",
 }
 
 
@@ -59,7 +112,7 @@ DOWN = {
 def made(request, clusters):
     """All through start, and then changed."""
     mechanism, old, new = request.param
-    enough = {"max_replication_slots": 20, "max_worker_processes": 40,
+    enough = {"max_slot_wal_keep_size": "1GB", "max_replication_slots": 20, "max_worker_processes": 40,
               "max_logical_replication_workers": 20, "max_wal_senders": 20}
     pair = clusters.pair(old, new, source_settings=enough,
                          destination_settings=enough | (
@@ -67,6 +120,7 @@ def made(request, clusters):
                              if new >= 18 else {}))
     pair.mechanism = mechanism
     pair.pgrepup("config", "set", f"mechanism={mechanism}")
+    pair.source.psql("CREATE ROLE tenant")
     try:
         for db, (schema, *_) in (
                 REFUSED | SAID | DOWN | UNLOGGED | KEYS).items():
@@ -76,6 +130,7 @@ def made(request, clusters):
         pair.pgrepup("start")
         for db, (_, change, *_) in (REFUSED | SAID | DOWN | KEYS).items():
             pair.source.psql(change, db)
+        pair.source.psql(PUBLISH[mechanism], "renamed")
         yield pair
     finally:
         pair.destroy()
@@ -150,17 +205,50 @@ def test_a_table_that_was_unlogged_for_a_while_is_named(made):
     assert "written while it was UNLOGGED" in stop(made, "unlogged_once")
 
 
+def drift(made, db):
+    return {one["table"]: one["differences"]
+            for one in status(made, db).get("drift", [])}
+
+
+def test_the_dashboard_shows_where_the_sides_have_drifted_apart(made):
+    wait_for_state(made, "many", "down")
+    with Tmux(made.pgrepup) as tmux:
+        tmux.wait_screen("1 Config")
+        tmux.keys("4", "/")
+        tmux.type("many")
+        tmux.keys("Enter")
+        tmux.wait_screen(r"public\.a, of role postgres: column \"n\" is bigint",
+                         60)
+        tmux.keys("Enter")
+        tmux.wait_screen(r"Differs +public\.c, of role postgres: its replica",
+                         60)
+        tmux.wait_screen("What to do +Make that table on the destination")
+
+
 @pytest.mark.parametrize("db", DOWN)
 def test_status_says_where_the_sides_have_drifted_apart(made, db):
+    differences, mend = DOWN[db][2:]
     wait_for_state(made, db, "down")
-    wait_for(lambda: DOWN[db][2] in (status(made, db)["last_error"] or ""),
-             what=DOWN[db][2])
-    assert "Make on the destination what the source has" in status(
-        made, db)["hint"]
-    made.destination.psql("ALTER TABLE t ADD z int" if db == "added" else
-                          "ALTER TABLE t RENAME TO u", db)
+    wait_for(lambda: drift(made, db) == differences, what=differences,
+             interval=1)
+    now = status(made, db)
+    table = now["drift"][0]
+    assert table["owner"] == ("tenant" if db == "added" else "postgres")
+    assert f'table "{table["table"]}" is not the same' in now["last_error"]
+    assert "Make that table on the destination like" in now["hint"]
+    assert now["drifted_tables"] == len(differences)
+    assert now["retained_bytes"] > 0
+    assert 0 < now["safe_bytes"] <= 2 ** 30 + 2 ** 24
+    said = made.pgrepup("status", "--only", db, check=False).stdout
+    assert (f"   Table: {table['table']}, of role {table['owner']}: "
+            f"{'; '.join(table['differences'])}\n") in said
+    assert "WAL: the source keeps " in said
+    assert "for its slot, which is given up after 1" in said
+    made.destination.psql(mend, db)
     made.pgrepup("start", "--only", db)
     wait_for_state(made, db, "replicating")
+    now = status(made, db)
+    assert "drift" not in now and "retained_bytes" not in now
 
 
 def test_truncate_along_foreign_keys_travels_or_its_way_out_is_told(made):

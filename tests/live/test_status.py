@@ -141,7 +141,17 @@ def test_down_says_why(running):
     wait_for(lambda: "public.t" in (database(running, "down")["last_error"]
                                     or ""), what="the reason")
     assert status(running, "down")["exit"] == 1
+    # and what the catalogs show, which nobody's log can hide
+    now = database(running, "down")
+    assert now["drift"] == [{"table": "public.t", "owner": "postgres",
+                             "differences": [
+                                 "it is missing on the destination"]}]
+    assert now["retained_bytes"] > 0 and now["safe_bytes"] is None
+    assert "without a bound" in running.pgrepup(
+        "status", *only(["down"]), check=False).stdout
     running.destination.psql("ALTER TABLE elsewhere RENAME TO t", "down")
+    # by itself it may try again after minutes only
+    running.pgrepup("start", *only(["down"]))
     wait_for_state(running, "down", "replicating")
     assert running.destination.value("SELECT x FROM t WHERE id = 0",
                                      db="down") == "new"

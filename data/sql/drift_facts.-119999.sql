@@ -1,0 +1,9 @@
+-- What tables are, as far as changes that arrive depend on it: a row for each
+-- table itself, each column, and so on; see src/drift_words.c. fills_itself: the
+-- column has a value when none is given.
+-- $1, $2: text arrays of schemas and names of the tables.
+#include "drift_wanted"
+, generated (oid, attnum) AS (
+    SELECT 0::oid, 0 WHERE false
+)
+#include "drift_facts"
