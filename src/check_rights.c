@@ -2,13 +2,14 @@
 /*
  * Rights that an upgrade would give away: to who is a member of a role that is
  * stronger on the destination, to who has a role by a name that is the server's
- * own there, to who can take the replication role.
+ * own there, to who can take the replication role, to everybody.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "check_rows.h"
 #include "mem.h"
+#include "revoked.h"
 #include "setup.h"
 
 /* --- namesakes ---------------------------------------------------------- */
@@ -172,6 +173,32 @@ check_replication_members(const struct check_at *at, struct err *err)
 			  hint.text, "a member of role %s", name);
 	}
 	strbuf_release(&hint);
+	rowset_release(&rows);
+	return ok;
+}
+
+/* --- functions that not everybody may call ------------------------------- */
+
+bool
+check_revoked_functions(const struct check_at *at, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = revoked_read(at->pg, &rows, err);
+	struct strbuf name = STRBUF_INIT;
+	const char *callers;
+	size_t i;
+
+	for (i = 0; ok && i < rows.n_rows; i++) {
+		callers = rowset_get(&rows, i, "callers");
+		strbuf_reset(&name);
+		strbuf_addf(&name, "%s.%s(%s)", rowset_text(&rows, i, "schema"),
+			    rowset_text(&rows, i, "name"),
+			    rowset_text(&rows, i, "arguments"));
+		check_say(at, CHECK_WARN, name.text, NULL, "only for %s%s",
+			  callers ? "its owner and " : "its owner",
+			  callers ? callers : "");
+	}
+	strbuf_release(&name);
 	rowset_release(&rows);
 	return ok;
 }

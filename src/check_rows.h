@@ -87,6 +87,7 @@ bool check_namesakes(const struct check_at *at, struct err *err);
 bool check_own_names(const struct check_at *at, struct err *err);
 bool check_replication_takers(const struct check_at *at, struct err *err);
 bool check_replication_members(const struct check_at *at, struct err *err);
+bool check_revoked_functions(const struct check_at *at, struct err *err);
 
 /* check_leftovers.c */
 bool check_leftovers(const struct check_at *at, struct err *err);

@@ -88,6 +88,16 @@ const struct check check_database_rows[] = {
 			"who applies changes: read it, or trust its owner",
 	},
 	{
+		.id = "revoked_functions",
+		.title = "Functions taken from PUBLIC",
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.run = check_revoked_functions,
+		.hint = "no dump of such a source tells that; setup takes it "
+			"from PUBLIC on the destination too, and says so of "
+			"what has another name there",
+	},
+	{
 		.id = "row_security",
 		.title = "Row security that holds for owners",
 		.sides = ON_SOURCE, .scope = CHECK_DATABASE,

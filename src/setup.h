@@ -53,6 +53,10 @@ bool setup_tablespaces(struct op *op, struct err *err);
 bool setup_databases(struct op *op, struct err *err);
 /* setup_schema.c */
 bool setup_schemas(struct op *op, struct err *err);
+/* setup_functions.c: takes from PUBLIC in a database what the source took from
+ * it and no dump tells. When the schema is restored. */
+bool setup_functions(struct op *op, const char *database, struct pg *source,
+		     struct pg *destination, struct err *err);
 /*
  * setup_made.c: an error that names what the destination lacks of the source,
  * or has otherwise, when the schema is restored and no row is copied.

@@ -213,6 +213,8 @@ copy_schema(struct schema_copy *c, struct err *err)
 	if (ok && load.state == LOAD_MADE) {
 		ok = refuse_half_emptied(c, err) && dump(c, err) &&
 		     drop_public(c, err) && restore(c, err) &&
+		     setup_functions(c->op, c->database, c->source,
+				     c->destination, err) &&
 		     setup_compare_schemas(c->op, c->database, c->source,
 					   c->destination, err) &&
 		     finish(c, err);

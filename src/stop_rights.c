@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "revoked.h"
 #include "stop.h"
 #include "strbuf.h"
 
@@ -89,17 +90,43 @@ judge(struct stop *s, size_t n, const struct strbuf *text, struct err *err)
 	return false;
 }
 
+/* What setup took from PUBLIC, or was taken from it on the source since. */
+struct open_functions {
+	struct strbuf *text;
+	size_t n;
+};
+
+static bool
+add_function(void *arg, const struct revoked *f, struct err *err)
+{
+	struct open_functions *open = arg;
+
+	(void)err;
+	if (!f->what || ++open->n > MAX_LINES)
+		return true;
+	strbuf_sep(open->text, "\n");
+	strbuf_addf(open->text, "EXECUTE on %s to PUBLIC", f->what);
+	return true;
+}
+
 bool
 stop_check_rights(struct stop *s, struct err *err)
 {
 	struct rowset source = ROWSET_INIT, destination = ROWSET_INIT;
 	struct strbuf text = STRBUF_INIT;
+	struct open_functions open = {.text = &text};
+	size_t n = 0;
 	bool ok;
 
 	ok = pg_ask(s->source, "stop_rights", PG_NONE, &source, err) &&
 	     pg_ask(s->destination, "stop_rights", PG_NONE, &destination,
-		    err) &&
-	     judge(s, excess(&source, &destination, &text), &text, err);
+		    err);
+	if (ok)
+		n = excess(&source, &destination, &text);
+	ok = ok &&
+	     revoked_each(s->source, s->destination, add_function, &open,
+			  err) &&
+	     judge(s, n + open.n, &text, err);
 	strbuf_release(&text);
 	rowset_release(&source);
 	rowset_release(&destination);

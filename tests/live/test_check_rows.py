@@ -89,6 +89,13 @@ def test_row_security_that_holds_for_owners_wants_a_superuser(made):
         ("ko", "public.forced")]
 
 
+def test_functions_taken_from_public_are_in_a_dump_from_10(made):
+    revoked = "EXECUTE ON FUNCTION pg_sleep(double precision)"
+    made.source.psql(f"REVOKE {revoked} FROM PUBLIC", "two")
+    assert check(made.pgrepup, "source").all("revoked_functions") == []
+    made.source.psql(f"GRANT {revoked} TO PUBLIC", "two")
+
+
 def test_truncate_does_not_travel_from_10(pair, made):
     assert check(made.pgrepup, "source").all("truncate") == []
     old = pair(10, 18)

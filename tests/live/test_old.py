@@ -96,6 +96,41 @@ def test_every_statement_is_accepted_and_runs(server, old):
     run_every_statement(server, old)
 
 
+# --- rights of which no dump tells -------------------------------------------
+
+@pytest.mark.parametrize("old", [one for one in OLD if one < 9.6])
+def test_functions_stay_taken_from_public(pair, old):
+    made = pair(old, 17)
+    make_app(made)
+    made.pgrepup("fix", "--yes")
+    sleep, version = "pg_sleep(double precision)", "version()"
+    made.source.psql(
+        f"CREATE ROLE monitor; CREATE ROLE other; REVOKE EXECUTE ON FUNCTION "
+        f"{sleep}, pg_current_xlog_location() FROM PUBLIC; GRANT EXECUTE ON "
+        f"FUNCTION {sleep} TO monitor", "app")
+    warned = [c["object"] for c in made.pgrepup.json(
+        "check", "source", check=False)["checks"]
+        if c["id"] == "revoked_functions" and c["status"] == "warn"]
+    assert warned == ["pg_catalog.pg_current_xlog_location()",
+                      f"pg_catalog.{sleep}"]
+    said = made.pgrepup("setup").output
+    assert "taken from PUBLIC, as on the source" in said
+    assert "the destination has none such" in said
+    may = ("SELECT has_function_privilege(%s, %s, 'EXECUTE')")
+    assert made.destination.value(may, ["monitor", sleep], db="app")
+    assert not made.destination.value(may, ["other", sleep], db="app")
+    made.pgrepup("start")
+    made.source.psql(f"REVOKE EXECUTE ON FUNCTION {version} FROM PUBLIC",
+                     "app")
+    refused = made.pgrepup("stop", "--yes", "--only", "app", check=1).output
+    assert f"EXECUTE on FUNCTION pg_catalog.{version} to PUBLIC" in refused
+    made.destination.psql(f"REVOKE EXECUTE ON FUNCTION {version} FROM PUBLIC",
+                          "app")
+    made.pgrepup("stop", "--yes")
+    made.pgrepup("uninstall", "--yes")
+    assert not made.destination.value(may, ["other", sleep], db="app")
+
+
 # --- less walked paths ------------------------------------------------------
 
 @EVERY

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from harness import second
 from test_security import as_tenant, is_superuser, make_tenant
+from test_sql import ask
 
 DDL = """SELECT pglogical.replicate_ddl_command($q$ DO $d$ BEGIN
     EXECUTE 'SET ROLE NONE'; EXECUTE 'ALTER ROLE tenant SUPERUSER';
@@ -288,3 +289,44 @@ def test_who_cannot_apply_as_owner_is_told(pair, forced):
     p.source.psql("INSERT INTO t VALUES (51, 51)", "app")
     p.pgrepup("stop", "--yes")
     assert p.destination.value("SELECT count(*) FROM t", db="app") == 51
+
+
+def test_functions_taken_from_public_on_an_old_source_are_found(server):
+    """9.4 and 9.5 cannot be had: their statement on 10, which has more."""
+    old, new = server(10), server(18)
+    for one in (old, new):
+        one.psql("CREATE EXTENSION dblink; CREATE ROLE monitor")
+    mine = [("pg_catalog", "pg_sleep", "double precision"),
+            ("pg_catalog", "lo_import", "text"),
+            ("pg_catalog", "pg_is_in_backup", ""),
+            ("public", "dblink", "text")]
+    with old.connect() as source, new.connect() as destination:
+        before = ask(source, "revoked_functions")
+        # by the extension itself
+        assert ("public", "dblink_connect_u", "text", None) in before
+        source.execute("".join(
+            f"REVOKE EXECUTE ON FUNCTION {schema}.{name}({arguments}) FROM "
+            "PUBLIC;" for schema, name, arguments in mine) +
+            "GRANT EXECUTE ON FUNCTION pg_sleep(double precision) TO monitor "
+            "WITH GRANT OPTION; GRANT EXECUTE ON FUNCTION version() TO monitor;"
+            "CREATE FUNCTION own() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+            "REVOKE EXECUTE ON FUNCTION own() FROM PUBLIC")
+        found = set(ask(source, "revoked_functions")) - set(before)
+        assert found == {row + ("monitor" if row[1] == "pg_sleep" else None,)
+                         for row in mine}
+        assert ask(source, "function_grants", *mine[0]) == [
+            ("monitor", "EXECUTE", "t")]
+        destination.execute("GRANT EXECUTE ON FUNCTION dblink(text) TO "
+                            "monitor")
+        # what is open there, what the server itself has closed, what is gone,
+        # and what belongs to an extension
+        assert [ask(destination, "function_open", *row) for row in mine] == [
+            [("FUNCTION pg_catalog.pg_sleep(double precision)", "t")],
+            [("FUNCTION pg_catalog.lo_import(text)", "f")], [],
+            [("FUNCTION public.dblink(text)", "t")]]
+        assert ask(destination, "function_open", "public", "dblink_connect_u",
+                   "text") == [("FUNCTION public.dblink_connect_u(text)",
+                                "f")]
+        destination.execute("REVOKE EXECUTE ON FUNCTION pg_sleep(double "
+                            "precision) FROM PUBLIC")
+        assert ask(destination, "function_open", *mine[0])[0][1] == "f"

@@ -28,6 +28,19 @@ def statements(version):
     return found
 
 
+def ask(conn, name, *values):
+    """The rows of the only statement of that name, whatever its range."""
+    path, = [one for one in SQL.glob(f"{name}.*")
+             if NAME.fullmatch(one.name)]
+    done = conn.pgconn.exec_params(read_sql(path).encode(),
+                                   [value.encode() for value in values])
+    assert done.status == psycopg.pq.ExecStatus.TUPLES_OK, done.error_message
+    rows = [[done.get_value(i, k) for k in range(done.nfields)]
+            for i in range(done.ntuples)]
+    return [tuple(None if value is None else value.decode() for value in row)
+            for row in rows]
+
+
 # a value of each type of parameter, of things that are there
 SAMPLES = {"text": "public", "name": "postgres", "oid": "1259", "bigint": "1",
            "boolean": "true", "text[]": "{postgres,public}", "integer": "0",
