@@ -249,7 +249,7 @@ def crash_in_start(made, server, moment):
 
 
 @pytest.mark.parametrize("old, new, mechanism",
-                         [(13, 17, "pglogical"), (13, 15, "native")])
+                         [(13, 17, "pglogical"), second(13, 15, "native")])
 def test_a_server_that_crashes_during_start(pair, old, new, mechanism):
     crash_each_in_start(pair(old, new), mechanism)
 

@@ -5,7 +5,8 @@ import json
 import os
 
 import pytest
-from harness import Tmux, assert_same_rows, catalog_snapshot, wait_for
+from harness import (Tmux, assert_same_rows, catalog_snapshot, second,
+                     wait_for)
 
 PASSPHRASE = "correct horse"
 
@@ -164,7 +165,7 @@ def configure(tmux, made):
     tmux.keys("2")
 
 
-@pytest.mark.parametrize("versions", [(13, 17), (15, 18)])
+@pytest.mark.parametrize("versions", [(13, 17), second((15, 18))])
 def test_journey_by_keys(pair, versions):
     journey_by_keys(pair(*versions, bare=True, configure=False))
 
