@@ -133,6 +133,39 @@ strbuf_array_end(struct strbuf *sb)
 	strbuf_add(sb, sb->len > 0 ? "}" : "{}");
 }
 
+/* Does it stand on a terminal as it is? */
+bool
+strbuf_is_shown(const char *text)
+{
+	uint32_t code = 1;
+
+	for (; *text && code != 0; text += strbuf_char(text, &code))
+		;
+	return code != 0;
+}
+
+/* $'a\012b': three octal digits end by themselves, whatever follows. */
+static void
+shell_escaped(struct strbuf *sb, const char *word)
+{
+	uint32_t code = 0;
+	size_t n, i;
+
+	strbuf_add(sb, "$'");
+	for (; *word; word += n) {
+		n = strbuf_char(word, &code);
+		if (*word == '\\' || *word == '\'')
+			strbuf_addf(sb, "\\%c", *word);
+		else if (code != 0)
+			strbuf_addn(sb, word, n);
+		else
+			for (i = 0; i < n; i++)
+				strbuf_addf(sb, "\\%03o",
+					    (unsigned char)word[i]);
+	}
+	strbuf_addc(sb, '\'');
+}
+
 void
 strbuf_shell(struct strbuf *sb, const char *word)
 {
@@ -142,6 +175,10 @@ strbuf_shell(struct strbuf *sb, const char *word)
 
 	if (*word && word[strspn(word, plain)] == '\0') {
 		strbuf_add(sb, word);
+		return;
+	}
+	if (!strbuf_is_shown(word)) {
+		shell_escaped(sb, word);
 		return;
 	}
 	strbuf_addc(sb, '\'');

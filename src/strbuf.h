@@ -53,7 +53,10 @@ void strbuf_conninfo(struct strbuf *sb, const char *keyword, const char *value);
  */
 void strbuf_array(struct strbuf *sb, const char *item);
 void strbuf_array_end(struct strbuf *sb);
-/* A word for a shell, in quotes where it needs them. */
+/*
+ * A word for a shell, in quotes where it needs them; in those of $'a\012b'
+ * (bash, ksh, zsh) where a terminal would not show it.
+ */
 void strbuf_shell(struct strbuf *sb, const char *word);
 /* Adds sep when sb is not empty: for lists. */
 void strbuf_sep(struct strbuf *sb, const char *sep);
@@ -62,6 +65,8 @@ void strbuf_bytes(struct strbuf *sb, long long bytes);
 /* The bytes of the next character, at least 1, and what it is: 0 when it may
  * not be shown (see strbuf_scrub). */
 size_t strbuf_char(const char *text, uint32_t *code);
+/* Is there nothing in it that may not be shown? */
+bool strbuf_is_shown(const char *text);
 /*
  * The text as it may be shown on a terminal line: control characters, C1, DEL,
  * bidi controls, joiners of signs and invalid UTF-8 become '?'. Newlines too.

@@ -218,19 +218,6 @@ targets_release(struct targets *targets)
 	*targets = (struct targets){.n = 0};
 }
 
-/* Does it stand on a terminal as it is? */
-static bool
-is_shown(const char *name)
-{
-	struct strbuf scrubbed = STRBUF_INIT;
-	bool same;
-
-	strbuf_scrub(&scrubbed, name);
-	same = strcmp(scrubbed.text, name) == 0;
-	strbuf_release(&scrubbed);
-	return same;
-}
-
 static void
 add_escaped(struct strbuf *sb, const char *name)
 {
@@ -254,7 +241,8 @@ add_name(struct strbuf *sb, const char *separator, const char *name)
 		return;
 	special = !*name || strpbrk(name, SPECIAL);
 	strbuf_add(sb, separator);
-	if (*name && (!is_shown(name) || (special && strchr(name, '\\'))))
+	if (*name &&
+	    (!strbuf_is_shown(name) || (special && strchr(name, '\\'))))
 		add_escaped(sb, name);
 	else if (special)
 		strbuf_ident(sb, name);

@@ -66,6 +66,31 @@ connection_strings_escape_for_libpq(void **state)
 }
 
 static void
+words_for_a_shell_are_what_it_reads(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *expected;
+	} words[] = {
+		{"app@source:x.y=1", "app@source:x.y=1"},
+		{"", "''"},
+		{"it's a $(name)", "'it'\\''s a $(name)'"},
+		{"\xd1\x8f", "'\xd1\x8f'"},
+		{"a\n0b", "$'a\\0120b'"},
+		{"it's\\\x1b", "$'it\\'s\\\\\\033'"},
+		{"\xff\xd1\x8f", "$'\\377\xd1\x8f'"},
+	};
+	struct strbuf sb = STRBUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		strbuf_shell(&sb, words[i].word);
+		assert_text(&sb, words[i].expected);
+	}
+}
+
+static void
 scrubs_what_a_terminal_would_obey(void **state)
 {
 	struct strbuf sb = STRBUF_INIT;
@@ -124,6 +149,7 @@ main(void)
 		cmocka_unit_test(identifiers_double_their_quotes),
 		cmocka_unit_test(literals_mean_the_same_whatever_the_setting),
 		cmocka_unit_test(connection_strings_escape_for_libpq),
+		cmocka_unit_test(words_for_a_shell_are_what_it_reads),
 		cmocka_unit_test(scrubs_what_a_terminal_would_obey),
 		cmocka_unit_test(scrubs_what_joins_signs),
 		cmocka_unit_test(scrubbing_keeps_people_s_letters),
