@@ -4,6 +4,7 @@
  * slot's consistent point: made without a copy and disabled, its origin set to
  * that point, all in one transaction; enabled after it.
  */
+#include "advice.h"
 #include "mech_native.h"
 
 #include <stdlib.h>
@@ -141,8 +142,7 @@ compare_tables(const struct mechanism_at *at, const char *name,
 			rowset_get(&rows, 0, "schema"),
 			rowset_get(&rows, 0, "name"),
 			rowset_get(&rows, 0, "what"));
-		err_hint(err, "Run `pgrepup setup --again`, then `pgrepup "
-			      "start`.");
+		advice_hint_anew(err, at->database);
 		ok = false;
 	}
 	rowset_release(&rows);

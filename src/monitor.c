@@ -224,7 +224,7 @@ sample_database(const struct monitor *m, const struct watched *w,
 		.entries = w->entries,
 		.entries_ready = w->entries_ready,
 		.last_error = last_error(m, w),
-		.hint = mem_strdup(monitor_hint(m, w)),
+		.hint = monitor_hint(m, w),
 		.retained_bytes = -1,
 		.safe_bytes = -1,
 	};

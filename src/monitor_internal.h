@@ -84,7 +84,7 @@ const char *monitor_reason(const struct monitor *m, const struct watched *w);
 /* The tables that cannot take their changes, when it is down; else NULL. */
 const struct drift *monitor_drift(const struct monitor *m,
 				  const struct watched *w);
-/* What a person can do about it; borrowed, or NULL when nobody knows. */
-const char *monitor_hint(const struct monitor *m, const struct watched *w);
+/* What a person can do about it; the caller frees it. NULL: nobody knows. */
+char *monitor_hint(const struct monitor *m, const struct watched *w);
 
 #endif

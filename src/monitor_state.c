@@ -2,6 +2,7 @@
 /* From facts to states: of a database, and of the upgrade. */
 #include <string.h>
 
+#include "advice.h"
 #include "mem.h"
 #include "monitor_internal.h"
 
@@ -107,45 +108,6 @@ monitor_reason(const struct monitor *m, const struct watched *w)
 	}
 }
 
-#define LIKE_THE_SOURCE                                                        \
-	"Make that table on the destination like the one of the source; the "  \
-	"changes then go on by themselves, sooner with `pgrepup start`."
-
-/* What to do, by what the reason says: ours, or a server's in English. */
-static const struct {
-	const char *words; /* a part of the reason */
-	const char *hint;
-} hints[] = {
-	{"duplicate key value",
-	 "Something wrote to the destination before the hand-over. Delete "
-	 "that row there: the one of the source then arrives by itself."},
-	/* the same in the words of 18: insert_exists, update_exists ... */
-	{"_exists",
-	 "Something wrote to the destination before the hand-over. Delete "
-	 "that row there: the one of the source then arrives by itself."},
-	{"slot is gone",
-	 "What was written since cannot be known. Run `pgrepup setup "
-	 "--again --only DATABASE`, then `pgrepup start`: it is copied anew."},
-	{"has removed WAL",
-	 "Raise max_slot_wal_keep_size on the source, then run `pgrepup "
-	 "setup --again --only DATABASE` and `pgrepup start`: it is copied "
-	 "anew."},
-	{"deferrable indexes",
-	 "Drop that constraint on the destination (ALTER TABLE ... DROP "
-	 "CONSTRAINT): the changes then go on by themselves. Make it again "
-	 "after stop."},
-	{"foreign key",
-	 "pglogical cannot TRUNCATE a table alone to which others point: drop "
-	 "these keys on the destination (ALTER TABLE ... DROP CONSTRAINT), run "
-	 "`pgrepup start`, and make them again before stop."},
-	{"is disabled", "Run `pgrepup start`: it switches it on again."},
-	{"subscription is gone",
-	 "Run `pgrepup setup --again --only DATABASE`, then `pgrepup start`."},
-	{"does not exist", LIKE_THE_SOURCE},
-	{"replicated column", LIKE_THE_SOURCE},
-	{"unknown column", LIKE_THE_SOURCE},
-};
-
 /* Not when what keeps it down is the subscription or its slot. */
 const struct drift *
 monitor_drift(const struct monitor *m, const struct watched *w)
@@ -157,22 +119,18 @@ monitor_drift(const struct monitor *m, const struct watched *w)
 	return &w->drift;
 }
 
-const char *
+char *
 monitor_hint(const struct monitor *m, const struct watched *w)
 {
 	const char *reason = monitor_reason(m, w);
-	size_t i;
 
 	if (reason && reason == w->journal_error)
-		return w->journal_hint;
+		return mem_strdup(w->journal_hint);
 	if (!monitor_is_up(&m->source) || !monitor_is_up(&m->destination))
 		return NULL;
 	if (monitor_drift(m, w))
-		return LIKE_THE_SOURCE;
-	for (i = 0; reason && i < LENGTH_OF(hints); i++)
-		if (strstr(reason, hints[i].words))
-			return hints[i].hint;
-	return NULL;
+		return mem_strdup(ADVICE_LIKE_THE_SOURCE);
+	return advice_when_down(reason, w->name);
 }
 
 static size_t

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "mem.h"
 #include "restore.h"
 #include "schema.h"
@@ -152,7 +153,7 @@ compare_with_stored(struct schema_copy *c, struct err *err)
 			"source since setup",
 			c->database);
 		err_detail(err, "%s", text.text);
-		err_hint(err, "Run `pgrepup setup --again`.");
+		advice_hint_anew(err, c->database);
 	}
 	strbuf_release(&text);
 	rowset_release(&then);
@@ -172,7 +173,7 @@ refuse_half_emptied(struct schema_copy *c, struct err *err)
 		err_set(err, ERR_STATE,
 			"database \"%s\" of the destination is half emptied",
 			c->database);
-		err_hint(err, "Run `pgrepup setup --again`.");
+		advice_hint_anew(err, c->database);
 		ok = false;
 	}
 	rowset_release(&restored);

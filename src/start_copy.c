@@ -2,6 +2,7 @@
 /* Start, first phase: from an empty database to one with all rows. */
 #include <stdlib.h>
 
+#include "advice.h"
 #include "copy.h"
 #include "schema.h"
 #include "start.h"
@@ -26,8 +27,7 @@ start_compare_source(struct start *s, struct err *err)
 			"source since setup",
 			s->db->name);
 		err_detail(err, "%s", text.text);
-		err_hint(err, "Run `pgrepup setup --again`, then `pgrepup "
-			      "start`.");
+		advice_hint_anew(err, s->db->name);
 	}
 	strbuf_release(&text);
 	rowset_release(&now);

@@ -2,6 +2,7 @@
 /* Start, last phases: the subscription, statistics, and proof that it runs. */
 #include <stdlib.h>
 
+#include "advice.h"
 #include "mem.h"
 #include "start.h"
 
@@ -68,13 +69,16 @@ does_not_replicate(struct start *s, enum subscription_state state,
 		[SUBSCRIPTION_INITIALIZING] = "does not replicate yet",
 		[SUBSCRIPTION_DOWN] = "does not replicate: down",
 	};
+	char *hint = advice_when_down(reason, s->db->name);
 
 	err_set(err, ERR_SERVER, "database \"%s\" %s", s->db->name,
 		words[state]);
 	if (reason)
 		err_detail(err, "%s", reason);
-	err_hint(err, "See `pgrepup status` and the servers' logs; `pgrepup "
-		      "start` looks again.");
+	err_hint(err, "%s", hint ? hint
+				 : "See `pgrepup status` and the servers' "
+				   "logs; `pgrepup start` looks again.");
+	free(hint);
 	return false;
 }
 
@@ -129,7 +133,8 @@ start_replicate(struct start *s, struct err *err)
 	double began;
 	bool over;
 
-	if (!analyze(s, err))
+	/* What is lost comes by no waiting. */
+	if (!start_slot_check(s, err) || !analyze(s, err))
 		return false;
 	began = clock_now();
 	do {

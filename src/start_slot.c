@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "mem.h"
 #include "registry.h"
 #include "start.h"
@@ -141,8 +142,7 @@ start_slot_check(struct start *s, struct err *err)
 	if (is_there(s, name, err) && is_unread(s, name, err))
 		return true;
 	if (err->kind == ERR_STATE)
-		err_hint(err, "Run `pgrepup setup --again`, then `pgrepup "
-			      "start`.");
+		advice_hint_anew(err, s->db->name);
 	return false;
 }
 

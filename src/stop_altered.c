@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "mem.h"
 #include "stop.h"
 
@@ -131,13 +132,16 @@ say_altered(struct stop *s, const struct sight *at, const struct table *table)
 }
 
 static bool
-refuse(size_t n, struct err *err)
+refuse(const struct stop *s, size_t n, struct err *err)
 {
+	char *anew = advice_anew(s->db->name);
+
 	err_set(err, ERR_NEGATIVE, "altered on the source since setup: %zu %s",
 		n, n == 1 ? "table" : "tables");
-	err_hint(err, "Run `pgrepup setup --again`, then `pgrepup start`, to "
-		      "copy the database anew; columns can also be made the "
-		      "same by hand.");
+	err_hint(err, "To copy the database anew run %s; columns can also be "
+		      "made the same by hand.",
+		 anew);
+	free(anew);
 	return false;
 }
 
@@ -151,5 +155,5 @@ stop_check_altered(struct stop *s, struct err *err)
 	for (i = 0; ok && i < at.copied.n; i++)
 		n += say_altered(s, &at, &at.copied.items[i]);
 	sight_release(&at);
-	return ok && (n == 0 || refuse(n, err));
+	return ok && (n == 0 || refuse(s, n, err));
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "mem.h"
 #include "registry.h"
 #include "stop.h"
@@ -71,20 +72,31 @@ struct wait {
 	int up;		 /* looks in a row at which it was not */
 };
 
+static void
+hint_when_down(const struct stop *s, const char *reason, struct err *err)
+{
+	char *hint = advice_when_down(reason, s->db->name);
+
+	err_hint(err, "%s", hint ? hint
+				 : "See `pgrepup status`, then run `pgrepup "
+				   "stop` again.");
+	free(hint);
+}
+
 static bool
-gave_up(const struct wait *w, const char *why, const char *reason,
-	struct err *err)
+gave_up(const struct stop *s, const struct wait *w, const char *why,
+	const char *reason, struct err *err)
 {
 	struct strbuf bytes = STRBUF_INIT;
 
 	strbuf_bytes(&bytes, w->remaining);
 	err_set(err, ERR_STATE,
 		"the destination has not confirmed %s: %s", w->barrier, why);
-	err_detail(err, "It has confirmed %s, %s remain.%s%s",
+	err_detail(err, "Nothing was handed over. It has confirmed %s, %s "
+			"remain.%s%s",
 		   w->confirmed ? w->confirmed : "nothing", bytes.text,
 		   reason ? " " : "", reason ? reason : "");
-	err_hint(err, "Nothing was handed over. See `pgrepup status`, then "
-		      "run `pgrepup stop` again.");
+	hint_when_down(s, reason, err);
 	strbuf_release(&bytes);
 	return false;
 }
@@ -101,9 +113,7 @@ is_kept(struct stop *s, struct err *err)
 			"the source has removed WAL that replication slot "
 			"\"%s\" needs",
 			s->load.slot);
-		err_hint(err, "Changes are missing on the destination: run "
-			      "`pgrepup setup --again`, then `pgrepup "
-			      "start`.");
+		hint_when_down(s, err->message, err);
 		ok = false;
 	}
 	rowset_release(&rows);
@@ -119,7 +129,7 @@ bear_down(struct stop *s, struct wait *w, const char *reason, struct err *err)
 		return true;
 	}
 	if (w->looked - w->down > DOWN_PATIENCE)
-		return gave_up(w, "replication is down", reason, err);
+		return gave_up(s, w, "replication is down", reason, err);
 	return s->op->mechanism->subscribe(&s->at, s->load.slot, s->load.lsn,
 					   err);
 }
@@ -159,9 +169,7 @@ ask_confirmed(struct stop *s, struct wait *w, bool *reached, struct err *err)
 		err_set(err, ERR_STATE,
 			"replication slot \"%s\" is gone from the source",
 			s->load.slot);
-		err_hint(err, "Changes may be missing on the destination: "
-			      "run `pgrepup setup --again`, then `pgrepup "
-			      "start`.");
+		hint_when_down(s, err->message, err);
 		ok = false;
 	}
 	*reached = ok && rowset_bool(&rows, 0, "reached");
@@ -191,7 +199,7 @@ wait_confirmed(struct stop *s, struct wait *w, struct err *err)
 		if (!look(s, w, err))
 			return false;
 		if (clock_now() - w->moved > STILL_PATIENCE)
-			return gave_up(w, "nothing has moved for long",
+			return gave_up(s, w, "nothing has moved for long",
 				       NULL, err);
 		if (!interrupt_sleep(s->op->interrupt, 0.1, err))
 			return false;

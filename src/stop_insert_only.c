@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "mem.h"
 #include "registry.h"
 #include "stop.h"
@@ -90,14 +91,17 @@ say_lost(struct stop *s, const struct sight *at, const struct change *table)
 }
 
 static bool
-refuse(size_t n, struct err *err)
+refuse(const struct stop *s, size_t n, struct err *err)
 {
+	char *anew = advice_anew(s->db->name);
+
 	err_set(err, ERR_NEGATIVE,
 		"rows changed on the source that do not travel: %zu %s", n,
 		n == 1 ? "table" : "tables");
 	err_hint(err, "Compare the tables and mend the destination by hand, "
-		      "then --force goes on; or give them a key, and run "
-		      "`pgrepup setup --again`, then `pgrepup start`.");
+		      "then --force goes on; or give them a key, and run %s.",
+		 anew);
+	free(anew);
 	return false;
 }
 
@@ -114,6 +118,6 @@ stop_check_insert_only(struct stop *s, struct err *err)
 		n += say_lost(s, &at, &at.chosen.items[i]);
 	sight_release(&at);
 	if (ok && n > 0 && !s->op->options.force)
-		return refuse(n, err);
+		return refuse(s, n, err);
 	return ok;
 }

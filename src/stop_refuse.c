@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "fence.h"
 #include "mem.h"
 #include "schema.h"
@@ -184,15 +185,19 @@ say_differences(struct stop *s, const char *kind, const struct names *a,
 }
 
 static bool
-refuse_tables(size_t n, struct err *err)
+refuse_tables(const struct stop *s, size_t n, struct err *err)
 {
+	char *anew = advice_anew(s->db->name);
+
 	err_set(err, ERR_NEGATIVE,
 		"not the same on both sides: %zu %s", n,
 		n == 1 ? "table or sequence" : "tables or sequences");
 	err_detail(err, "What was created on the source since setup does not "
 			"travel: its rows would be lost.");
-	err_hint(err, "Run `pgrepup setup --again`, then `pgrepup start`, to "
-		      "copy the database anew; or drop what is in excess.");
+	err_hint(err, "To copy the database anew run %s; or drop what is in "
+		      "excess.",
+		 anew);
+	free(anew);
 	return false;
 }
 
@@ -271,7 +276,7 @@ check_tables(struct stop *s, struct err *err)
 	if (!compare_tables(s, &n, err) || !compare_sequences(s, &n, err))
 		return false;
 	if (n > 0)
-		return refuse_tables(n, err);
+		return refuse_tables(s, n, err);
 	return stop_check_altered(s, err) && stop_check_rewritten(s, err) &&
 	       stop_check_insert_only(s, err);
 }

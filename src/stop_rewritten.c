@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "mem.h"
 #include "stop.h"
 #include "tables.h"
@@ -146,20 +147,22 @@ say_rewritten(struct stop *s, const struct rowset *then,
 }
 
 static bool
-refuse(struct count count, struct err *err)
+refuse(const struct stop *s, struct count count, struct err *err)
 {
 	size_t n = count.altered + count.unknown;
+	char *anew = advice_anew(s->db->name);
 
 	err_set(err, ERR_NEGATIVE,
 		"truncated or rewritten on the source since start: %zu %s", n,
 		n == 1 ? "table" : "tables");
-	err_hint(err, "%s Else run `pgrepup setup --again`, then `pgrepup "
-		      "start`.",
+	err_hint(err, "%s Else run %s.",
 		 count.altered > 0
 			 ? "When its rows are the same on both sides (compare "
 			   "them), --force goes on."
 			 : "If that was VACUUM FULL or CLUSTER, --force goes "
-			   "on.");
+			   "on.",
+		 anew);
+	free(anew);
 	return false;
 }
 
@@ -178,7 +181,7 @@ stop_check_rewritten(struct stop *s, struct err *err)
 		n = say_rewritten(s, &then, &now);
 	}
 	if (n.altered + n.unknown > 0 && !s->op->options.force)
-		ok = refuse(n, err);
+		ok = refuse(s, n, err);
 	rowset_release(&then);
 	rowset_release(&now.rows);
 	free(now.entries);

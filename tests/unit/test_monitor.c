@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -19,7 +20,10 @@ static const struct monitor both = {
 static struct watched
 replicating(void)
 {
+	static char name[] = "app";
+
 	return (struct watched){
+		.name = name,
 		.exists = true,
 		.applying = true,
 		.has_slot = true,
@@ -34,6 +38,7 @@ static void
 replicates_only_when_slot_worker_and_tables_say_so(void **state)
 {
 	struct watched w = replicating();
+	char *hint;
 
 	(void)state;
 	assert_int_equal(monitor_state(&both, &w), DATABASE_REPLICATING);
@@ -46,8 +51,10 @@ replicates_only_when_slot_worker_and_tables_say_so(void **state)
 	w.slot_lost = true;
 	assert_int_equal(monitor_state(&both, &w), DATABASE_DOWN);
 	assert_non_null(strstr(monitor_reason(&both, &w), "WAL"));
-	assert_non_null(strstr(monitor_hint(&both, &w),
-			       "max_slot_wal_keep_size"));
+	hint = monitor_hint(&both, &w);
+	assert_non_null(strstr(hint, "max_slot_wal_keep_size"));
+	assert_non_null(strstr(hint, "setup --again --only=app`"));
+	free(hint);
 	w = replicating();
 	w.subscription = SUBSCRIPTION_INITIALIZING;
 	assert_int_equal(monitor_state(&both, &w), DATABASE_INITIALIZING);
