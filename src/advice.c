@@ -52,6 +52,10 @@ static const struct advice {
 	 "Raise max_slot_wal_keep_size on the source. To copy the database "
 	 "anew run ",
 	 true},
+	{"supervisor of pglogical",
+	 "Restart the PostgreSQL server of the destination: nothing else "
+	 "brings it back. Then run `pgrepup start`.",
+	 false},
 	{"deferrable indexes",
 	 "Drop that constraint on the destination (ALTER TABLE ... DROP "
 	 "CONSTRAINT): the changes then go on by themselves. Make it again "

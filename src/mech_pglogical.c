@@ -44,6 +44,25 @@ slot_name(const struct mechanism_at *at, struct err *err)
 	return slot;
 }
 
+/* It starts the manager of each database, which starts the workers. Ended by
+ * somebody (pg_terminate_backend), it comes back with the server alone. */
+static char *
+supervisor_gone(const struct mechanism_at *at)
+{
+	struct err ignored = ERR_INIT;
+	char *runs = pg_ask_value(at->destination, "pglogical_supervised",
+				  PG_NONE, &ignored);
+	char *reason = NULL;
+
+	if (runs && strcmp(runs, "f") == 0)
+		reason = mem_strdup("the supervisor of pglogical does not run "
+				    "on the destination: nothing starts its "
+				    "workers");
+	free(runs);
+	err_release(&ignored);
+	return reason;
+}
+
 /* Why the apply worker is not there, as far as the servers tell. */
 static char *
 down_reason(const struct mechanism_at *at, const struct rowset *sub)
@@ -51,6 +70,8 @@ down_reason(const struct mechanism_at *at, const struct rowset *sub)
 	char *reason = mech_slot_gone(at, rowset_get(sub, 0, "slot"));
 	char *worker;
 
+	if (!reason)
+		reason = supervisor_gone(at);
 	if (reason)
 		return reason;
 	worker = mem_printf("pglogical apply %s:%s",

@@ -1,0 +1,3 @@
+-- Does the process of pglogical run that starts all others of it? These servers
+-- do not tell.
+SELECT true AS runs
