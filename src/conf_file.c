@@ -127,6 +127,54 @@ scan(const char *text, bool *has_comments)
 	return 0;
 }
 
+/* " --config=FILE" where a command would take another one without it. */
+static void
+add_option(struct strbuf *sb, const char *path)
+{
+	char *usual = conf_path(NULL);
+
+	if (strcmp(path, usual) != 0) {
+		strbuf_add(sb, " --config=");
+		strbuf_shell(sb, path);
+	}
+	free(usual);
+}
+
+static void
+refuse_ini(const char *path, struct err *err)
+{
+	struct strbuf option = STRBUF_INIT, mv = STRBUF_INIT;
+	char *to = mem_printf("%s.ini", path);
+
+	add_option(&option, path);
+	strbuf_add(&mv, "mv ");
+	strbuf_shell(&mv, path);
+	strbuf_addc(&mv, ' ');
+	strbuf_shell(&mv, to);
+	err_set(err, ERR_CONFIG, "the configuration is an INI file, as the "
+				 "Python pgrepup 0.3 wrote it");
+	err_hint(err, "Run `pgrepup%s config import` to take its connection "
+		      "fields over, or move it away: %s",
+		 option.text, mv.text);
+	free(to);
+	strbuf_release(&option);
+	strbuf_release(&mv);
+}
+
+static void
+refuse_access(const char *path, const struct stat *st, struct err *err)
+{
+	struct strbuf word = STRBUF_INIT;
+
+	strbuf_shell(&word, path);
+	err_set(err, ERR_CONFIG,
+		"configuration file has group or world access");
+	err_detail(err, "Its permissions are %04o; passwords may stand in it.",
+		   (unsigned int)(st->st_mode & 07777));
+	err_hint(err, "Run: chmod 600 %s", word.text);
+	strbuf_release(&word);
+}
+
 static bool
 text_is_usable(struct conf *conf, const struct stat *st, struct err *err)
 {
@@ -135,20 +183,9 @@ text_is_usable(struct conf *conf, const struct stat *st, struct err *err)
 	int line;
 
 	if (conf_text_is_ini(file->text)) {
-		err_set(
-		    err, ERR_CONFIG,
-		    "the configuration is an INI file, as the Python pgrepup 0.3 wrote it");
-		err_hint(
-		    err,
-		    "Run `pgrepup config import` to take its connection fields over, or move it away: mv \"%s\" \"%s.ini\"",
-		    conf->path, conf->path);
+		refuse_ini(conf->path, err);
 	} else if (st->st_mode & (S_IRWXG | S_IRWXO)) {
-		err_set(err, ERR_CONFIG,
-			"configuration file has group or world access");
-		err_detail(
-		    err, "Its permissions are %04o; passwords may stand in it.",
-		    (unsigned int)(st->st_mode & 07777));
-		err_hint(err, "Run: chmod 600 \"%s\"", conf->path);
+		refuse_access(conf->path, st, err);
 	} else if (strlen(text) != secret_length(file->text)) {
 		err_set(err, ERR_CONFIG,
 			"configuration file is not a text file");
@@ -168,13 +205,9 @@ text_is_usable(struct conf *conf, const struct stat *st, struct err *err)
 static void
 say_missing(const char *path, struct err *err)
 {
-	char *usual = conf_path(NULL);
 	struct strbuf option = STRBUF_INIT;
 
-	if (strcmp(path, usual) != 0) {
-		strbuf_add(&option, " --config=");
-		strbuf_shell(&option, path);
-	}
+	add_option(&option, path);
 	err_set(err, ERR_CONFIG, "configuration file does not exist");
 	if (*path)
 		err_hint(err,
@@ -185,7 +218,6 @@ say_missing(const char *path, struct err *err)
 		err_hint(err, "Name a file.");
 	err_at(err, "file \"%s\"", path);
 	strbuf_release(&option);
-	free(usual);
 }
 
 bool

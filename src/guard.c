@@ -107,14 +107,14 @@ is_gone(const struct op *op, struct err *err)
 {
 	if (pg_answers(&op->conf->source)) {
 		add_hint(err, "A server answers there, so the source is not "
-			      "gone: mend the connection first. uninstall "
-			      "--without-source leaves it as it is all the "
-			      "same, with slots that keep its WAL.");
+			      "gone: mend the connection first. `pgrepup "
+			      "uninstall --without-source` leaves it as it is "
+			      "all the same, with slots that keep its WAL.");
 		return false;
 	}
 	if (!op->options.force)
-		add_hint(err, "If the source is gone for good, uninstall "
-			      "--force does what can be done on the "
+		add_hint(err, "If the source is gone for good, `pgrepup "
+			      "uninstall --force` does what can be done on the "
 			      "destination.");
 	return op->options.force;
 }

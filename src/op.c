@@ -171,6 +171,30 @@ free_databases(struct op *op)
 	op->n_databases = 0;
 }
 
+/* A name that was typed as a terminal has shown it may be another's. */
+static void
+hint_name(const char *given, const struct rowset *rows, struct err *err)
+{
+	struct strbuf shown = STRBUF_INIT, word = STRBUF_INIT;
+	size_t i;
+
+	for (i = 0; i < rows->n_rows && word.len == 0; i++) {
+		strbuf_reset(&shown);
+		strbuf_scrub(&shown, rowset_text(rows, i, "name"));
+		if (strcmp(shown.text, given) == 0)
+			strbuf_shell(&word, rowset_text(rows, i, "name"));
+	}
+	if (word.len > 0)
+		err_hint(err, "Characters of a name that no terminal shows are "
+			      "shown as \"?\": give --only=%s.",
+			 word.text);
+	else
+		err_hint(err, "Give the name as it is in the server, in its "
+			      "upper and lower case.");
+	strbuf_release(&shown);
+	strbuf_release(&word);
+}
+
 /* A name after --only that is no database would silently do nothing. */
 static bool
 only_exists(const struct op *op, const struct rowset *rows, struct err *err)
@@ -186,8 +210,7 @@ only_exists(const struct op *op, const struct rowset *rows, struct err *err)
 			err_set(err, ERR_USAGE,
 				"database \"%s\" does not exist on the source",
 				op->options.only.items[k]);
-			err_hint(err, "Give the name as it is in the server, "
-				      "in its upper and lower case.");
+			hint_name(op->options.only.items[k], rows, err);
 			return false;
 		}
 	}

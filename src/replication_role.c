@@ -22,7 +22,7 @@ refuse_members(struct op *op, const struct cluster *c, struct err *err)
 				"lost and nobody is told.");
 		err_hint(err,
 			 "REVOKE it; unless you know that it was not used, "
-			 "copy the databases again: pgrepup setup --again.");
+			 "copy the databases again: `pgrepup setup --again`.");
 		ok = false;
 	}
 	rowset_release(&rows);

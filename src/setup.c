@@ -70,6 +70,7 @@ static bool
 check_both(struct op *op, struct err *err)
 {
 	struct check_counts counts = {0};
+	struct strbuf words = STRBUF_INIT;
 
 	if (!setup_refresh_role(op, err) ||
 	    !check_all(op, NULL, &counts, err))
@@ -78,8 +79,11 @@ check_both(struct op *op, struct err *err)
 		return true;
 	err_set(err, ERR_NEGATIVE, "%d %s in the way of setup", counts.ko,
 		counts.ko == 1 ? "thing is" : "things are");
+	op_options_words(&op->options, &words);
 	err_hint(err, "Run `pgrepup fix` for what pgrepup can mend, then "
-		      "`pgrepup setup` again.");
+		      "`pgrepup setup%s` again.",
+		 words.text);
+	strbuf_release(&words);
 	return false;
 }
 

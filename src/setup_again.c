@@ -13,6 +13,7 @@
 #include "mechanism.h"
 #include "mem.h"
 #include "setup.h"
+#include "strbuf.h"
 #include "tables.h"
 
 #define STEP "again"
@@ -51,10 +52,33 @@ check_discard(const struct op *op, struct err *err)
 	return true;
 }
 
+/* The options of the same command that throws this one away as well. */
+static void
+add_discards(const struct op *op, const char *name, struct strbuf *words)
+{
+	struct text_list names = {.n = 0};
+	char *word;
+	size_t i;
+
+	for (i = 0; i < op->options.discard.n; i++)
+		text_list_add(&names, op->options.discard.items[i]);
+	text_list_add(&names, name);
+	op_options_words(&op->options, words);
+	for (i = 0; i < names.n; i++) {
+		word = mem_printf("--discard=%s", names.items[i]);
+		strbuf_addc(words, ' ');
+		strbuf_shell(words, word);
+		free(word);
+	}
+	text_list_release(&names);
+}
+
 static bool
 refuse_handed_over(const struct op *op, const char *name,
 		   const struct load *load, struct err *err)
 {
+	struct strbuf words = STRBUF_INIT;
+
 	if (!load_refuse_other(load, name, op->conf->name, err))
 		return false;
 	if (load->state != LOAD_HANDED_OVER ||
@@ -63,10 +87,11 @@ refuse_handed_over(const struct op *op, const char *name,
 	err_set(err, ERR_STATE, "database \"%s\" is handed over", name);
 	err_detail(err, "The destination's rows are the new truth since "
 			"then.");
-	err_hint(err, "To throw them away: `pgrepup setup --again "
-		      "--discard=%s`. To leave them alone, exclude the "
-		      "database.",
-		 name);
+	add_discards(op, name, &words);
+	err_hint(err, "To throw them away: `pgrepup setup --again%s`. To "
+		      "leave them alone, name the others by --only.",
+		 words.text);
+	strbuf_release(&words);
 	return false;
 }
 

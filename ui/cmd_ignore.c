@@ -54,15 +54,19 @@ show_all(const struct state_dir *dir, struct record *report, struct err *err)
 static bool
 change(const struct cli *cli, const struct state_dir *dir, struct err *err)
 {
+	struct strbuf word = STRBUF_INIT;
 	bool ok = true;
 	int i;
 
 	if (cli->argc == 0)
 		return true;
 	if (!cli->undo && !cli->reason) {
+		strbuf_shell(&word, cli->argv[0]);
 		err_set(err, ERR_USAGE, "a reason must be given");
-		err_hint(err, "pgrepup ignore %s --reason='...'",
-			 cli->argv[0]);
+		err_hint(err, "For example: `pgrepup ignore %s "
+			      "--reason='it is known'`.",
+			 word.text);
+		strbuf_release(&word);
 		return false;
 	}
 	for (i = 0; ok && i < cli->argc; i++)

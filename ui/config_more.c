@@ -68,11 +68,15 @@ show_import(const struct cli *cli, const struct conf *conf,
 static bool
 may_replace(const char *from, const char *path, struct err *err)
 {
+	struct strbuf word = STRBUF_INIT;
+
 	if (strcmp(from, path) == 0 || access(path, F_OK) != 0)
 		return true;
+	strbuf_shell(&word, from);
 	err_set(err, ERR_CONFIG, "there is a configuration already");
-	err_hint(err, "Name another one: pgrepup -c FILE config import %s",
-		 from);
+	err_hint(err, "Name another one: `pgrepup -c FILE config import %s`.",
+		 word.text);
+	strbuf_release(&word);
 	err_at(err, "file \"%s\"", path);
 	return false;
 }

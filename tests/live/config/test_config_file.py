@@ -120,7 +120,7 @@ def test_bad_file_is_named_and_left_alone(pgrepup, text, says, args):
 def test_file_that_others_can_read_is_refused(pgrepup):
     write(pgrepup, "jobs = 2;\n", 0o644)
     result = pgrepup("config", "get", check=3)
-    assert f'chmod 600 "{pgrepup.config}"' in result.stderr
+    assert f"chmod 600 {pgrepup.config}" in result.stderr
 
 
 def test_missing_file_says_how_to_make_one(pgrepup):
