@@ -57,7 +57,8 @@ check_rows_of(struct check_pass *pass, struct check_at *at, bool there,
 	return true;
 }
 
-/* A connection to one database; its failure is a finding of that side. */
+/* A connection to one database; its failure is a finding of that side, unless
+ * the server is gone that has answered before. */
 static struct pg *
 database_connect(struct check_at *at, enum side side, struct err *err)
 {
@@ -67,7 +68,8 @@ database_connect(struct check_at *at, enum side side, struct err *err)
 	if (!op_cluster(at->op, side)->pg)
 		return NULL;
 	pg = op_connect(at->op, side, at->db->name, PG_PLAIN, &failed);
-	if (!pg && failed.kind == ERR_STOPPED)
+	if (!pg && (failed.kind == ERR_STOPPED ||
+		    !pg_answers(conf_endpoint(at->op->conf, side))))
 		err_move(err, &failed);
 	/* What is wrong with the source's is said under the source. */
 	else if (!pg && side == at->cluster->side)

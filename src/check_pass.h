@@ -48,7 +48,8 @@ bool check_fits_mechanism(const struct check_pass *pass,
 /* What pgrepup has changed there; empty when it cannot be read, which check
  * leftovers tells. */
 void check_read_changes(struct pg *pg, struct change_list *changes);
-/* One row. False only when the operation was asked to stop. */
+/* One row. False only when the operation was asked to stop, or a connection
+ * was lost. */
 bool check_row(struct check_at *at, const struct check *check,
 	       struct err *err);
 enum side check_other_side(enum side side);

@@ -236,6 +236,22 @@ check_fits_mechanism(const struct check_pass *pass, const struct check *check)
 	return !check->mechanism || strcmp(check->mechanism, mechanism) == 0;
 }
 
+/* That a server has gone meanwhile is no finding, and by no means one of each
+ * row that is left: nobody knows the answers. */
+static bool
+is_lost(const struct check_at *at, struct err *err)
+{
+	bool own = at->pg && !pg_is_alive(at->pg);
+	bool other = at->other_pg && !pg_is_alive(at->other_pg);
+
+	if (err->kind != ERR_CONNECT || (!own && !other))
+		return false;
+	op_hint_connection(own ? at->cluster->side
+			       : check_other_side(at->cluster->side),
+			   err);
+	return true;
+}
+
 bool
 check_row(struct check_at *at, const struct check *check, struct err *err)
 {
@@ -248,7 +264,7 @@ check_row(struct check_at *at, const struct check *check, struct err *err)
 		return false;
 	}
 	if (!check->run(at, &failed)) {
-		if (failed.kind == ERR_STOPPED) {
+		if (failed.kind == ERR_STOPPED || is_lost(at, &failed)) {
 			err_move(err, &failed);
 			return false;
 		}

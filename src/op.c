@@ -31,6 +31,15 @@ notice_to_journal(void *arg, const char *severity, const char *message,
 		       detail ? detail : "");
 }
 
+void
+op_hint_connection(enum side side, struct err *err)
+{
+	if (!err->hint)
+		err_hint(err, "`pgrepup config test %s` tries this connection "
+			      "alone; `pgrepup config set` changes it.",
+			 side_name(side));
+}
+
 struct pg *
 op_connect(struct op *op, enum side side, const char *dbname,
 	   enum pg_mode mode, struct err *err)
@@ -45,10 +54,8 @@ op_connect(struct op *op, enum side side, const char *dbname,
 
 	if (pg)
 		pg_on_notice(pg, notice_to_journal, op);
-	else if (err->kind == ERR_CONNECT && !err->hint)
-		err_hint(err, "`pgrepup config test %s` tries this connection "
-			      "alone; `pgrepup config set` changes it.",
-			 side_name(side));
+	else if (err->kind == ERR_CONNECT)
+		op_hint_connection(side, err);
 	return pg;
 }
 

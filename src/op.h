@@ -139,6 +139,8 @@ struct cluster *op_cluster(struct op *op, enum side side);
  */
 struct pg *op_connect(struct op *op, enum side side, const char *dbname,
 		      enum pg_mode mode, struct err *err);
+/* How a person tries it; where an error has no hint yet. */
+void op_hint_connection(enum side side, struct err *err);
 
 /*
  * Runs fn for every database on at most n_threads threads. An error of one
