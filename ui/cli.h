@@ -47,6 +47,7 @@ struct command {
 	const char *name;
 	const char *usage;   /* "[source|destination|all]" */
 	const char *summary; /* one sentence, for help and the manual */
+	bool no_argument;    /* words that are no option are refused */
 	int (*run)(struct cli *cli, struct err *err);
 };
 

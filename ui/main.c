@@ -25,6 +25,7 @@
 #include "report.h"
 #include "runner.h"
 #include "secret.h"
+#include "strbuf.h"
 
 static int cmd_help(struct cli *cli, struct err *err);
 
@@ -59,12 +60,14 @@ static const struct command commands[] = {
 		.name = "setup",
 		.usage = "[--again] [--discard=DATABASE]",
 		.summary = "copy roles, databases and schema; make the nodes",
+		.no_argument = true,
 		.run = cmd_setup,
 	},
 	{
 		.name = "start",
 		.usage = "",
 		.summary = "copy the data and keep it in step",
+		.no_argument = true,
 		.run = cmd_start,
 	},
 	{
@@ -77,18 +80,21 @@ static const struct command commands[] = {
 		.name = "disable",
 		.usage = "",
 		.summary = "apply no changes until start, of some or all",
+		.no_argument = true,
 		.run = cmd_disable,
 	},
 	{
 		.name = "stop",
 		.usage = "[--force] [--no-refresh]",
 		.summary = "wait for the last change, set sequences, hand over",
+		.no_argument = true,
 		.run = cmd_stop,
 	},
 	{
 		.name = "uninstall",
 		.usage = "[--force|--without-source]",
 		.summary = "remove everything that pgrepup made",
+		.no_argument = true,
 		.run = cmd_uninstall,
 	},
 	{
@@ -169,11 +175,35 @@ cmd_help(struct cli *cli, struct err *err)
 	return 0;
 }
 
+/* A name that would silently be passed over: what was meant of one database
+ * would be done to all. */
+static bool
+takes_arguments(const struct command *command, const struct cli *cli,
+		struct err *err)
+{
+	struct strbuf only = STRBUF_INIT;
+	char *option;
+
+	if (!command->no_argument || cli->argc == 0)
+		return true;
+	option = mem_printf("--only=%s", cli->argv[0]);
+	strbuf_shell(&only, option);
+	err_set(err, ERR_USAGE, "%s takes no argument: \"%s\"", command->name,
+		cli->argv[0]);
+	err_hint(err, "For one database alone: `pgrepup %s %s`.",
+		 command->name, only.text);
+	strbuf_release(&only);
+	free(option);
+	return false;
+}
+
 static int
 run_command(struct cli *cli, const char *name, struct err *err)
 {
 	const struct command *command = command_find(name);
 
+	if (command && !takes_arguments(command, cli, err))
+		return err_exit_status(err->kind);
 	if (command)
 		return command->run(cli, err);
 	err_set(err, ERR_USAGE, "unknown command \"%s\"", name);
