@@ -16,6 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hints
+
 TOP = Path(sys.argv[1] if len(sys.argv) > 1 else
            Path(__file__).resolve().parent.parent).resolve()
 BUILD = Path(sys.argv[2] if len(sys.argv) > 2 else ".").resolve()
@@ -408,17 +410,18 @@ def checks_are_tested():
         yield f"{name}: no check has that id"
 
 
-def commands_that_are_named_exist():
-    """a sub-command that a message names is one of ui/main.c"""
-    names = set(re.findall(r'\.name = "(\w+)"',
-                           (TOP / "ui/main.c").read_text()))
-    named = re.compile(r"[`(]pgrepup ([a-z]\w*)")
-    for path in files("src/*.c", "ui/*.c"):
-        text = re.sub(r'/\*.*?\*/|"\s*"', "", path.read_text(), flags=re.S)
-        for string in re.findall(r'"((?:\\.|[^"\\\n])*)"', text):
-            for word in named.findall(string):
-                if word not in names:
-                    yield f"{rel(path)}: pgrepup {word}"
+def commands_that_are_named_work():
+    """commands and options that a message names are those of the program"""
+    messages = hints.Messages(TOP)
+    program = BUILD / "pgrepup"
+    program = program if program.exists() else None
+    for place, command in messages.named():
+        why = messages.wrong(command, program)
+        if why:
+            yield f"{place}: `{command}`: {why}"
+    for place, option in messages.loose_options():
+        if option not in messages.options:
+            yield f"{place}: there is no --{option}"
 
 
 def operations_have_their_places():
@@ -477,7 +480,7 @@ RULES = (
     sql_of_the_engine_is_known_to_every_version,
     statements_exist,
     checks_are_tested,
-    commands_that_are_named_exist,
+    commands_that_are_named_work,
     operations_have_their_places,
     changes_are_undone,
     no_promises,
