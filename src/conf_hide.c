@@ -160,16 +160,25 @@ strings_length(const char *text)
 	return (size_t)(end - text);
 }
 
-static size_t
-group_length(const char *text)
+/* What closes a group, an array or a list; 0 for what is none. */
+static char
+closing(char c)
 {
+	return c == '{' ? '}' : c == '[' ? ']' : c == '(' ? ')' : 0;
+}
+
+/* All of what that bracket opens. */
+static size_t
+bracket_length(const char *text)
+{
+	char open = *text, close = closing(open);
 	const char *c = text;
 	int depth = 0;
 	size_t n;
 
 	while (*c) {
 		n = *c == '"' ? string_length(c) : comment_length(c);
-		depth += (*c == '{') - (*c == '}');
+		depth += (*c == open) - (*c == close);
 		c += n > 0 ? n : 1;
 		if (depth == 0)
 			break;
@@ -182,8 +191,8 @@ value_length(const char *value)
 {
 	if (*value == '"')
 		return strings_length(value);
-	if (*value == '{')
-		return group_length(value);
+	if (closing(*value))
+		return bracket_length(value);
 	return strcspn(value, ";,}])" SPACES);
 }
 
@@ -271,14 +280,15 @@ add_value(struct walk *w, const char *name, const char *value)
 	char *key = mem_printf("%s%s", w->group.text, name);
 	size_t n = value_length(value);
 
-	if (is_secret(key, value, *value == '{' ? 0 : n)) {
+	/* What stands in brackets is looked at by itself. */
+	if (is_secret(key, value, closing(*value) ? 0 : n)) {
 		n = w->hide(w->out, key, value, n, w->arg);
 		w->beside = true;
 	} else if (*value == '{') {
 		enter_group(w, name);
 		strbuf_addc(w->out, '{');
 		n = 1;
-	} else if (*value == '[' || *value == '(') {
+	} else if (closing(*value)) {
 		n = 0;
 	} else {
 		strbuf_addn(w->out, value, n);

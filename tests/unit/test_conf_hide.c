@@ -51,6 +51,10 @@ secrets_are_taken_out(void **state)
 		{"source.password = \"x\"; # \"Tail5\"\n# kept\njobs = 1;",
 		 "source.password = " OUT "; # taken out of this copy\n# kept\n"
 		 "jobs = 1;"},
+		{"source: { password = [\"a\", \"b\"]; port = 1; };",
+		 "source: { password = " OUT "; port = 1; };"},
+		{"passphrase = (\"a\", [\")\"], { b = \"c\"; }); d = \"e\";",
+		 "passphrase = " OUT "; d = \"e\";"},
 		{"/* u:p@h */ /* x://u:p@h */",
 		 "/* u:p@h */ /* taken out of this copy */"},
 	};
