@@ -99,15 +99,15 @@ is_loopback(const char *address)
 static bool
 listens_on_loopback(const char *addresses)
 {
-	char *item = first_item(addresses);
-	bool found = is_loopback(item);
+	bool found = false;
+	char *item;
 
-	while (!found && (addresses = strchr(addresses, ','))) {
-		free(item);
+	for (; *addresses && !found; addresses += strcspn(addresses, ",")) {
+		addresses += strspn(addresses, ", ");
 		item = first_item(addresses);
 		found = is_loopback(item);
+		free(item);
 	}
-	free(item);
 	return found;
 }
 
@@ -140,7 +140,7 @@ mech_destination_dsn(const struct mechanism_at *at, struct strbuf *dsn,
 		host = own_address(rowset_text(&rows, 0, "addresses"),
 				   rowset_text(&rows, 0, "sockets"));
 		strbuf_conninfo(dsn, "host", host);
-		strbuf_conninfo(dsn, "port", rowset_get(&rows, 0, "port"));
+		strbuf_conninfo(dsn, "port", rowset_text(&rows, 0, "port"));
 		strbuf_conninfo(dsn, "dbname", at->database);
 		strbuf_conninfo(dsn, "user", at->op->conf->replication_user);
 		free(host);
