@@ -21,6 +21,18 @@ count_state(struct sample *sample, const char *name)
 	state->n++;
 }
 
+/* The row of a database; NULL for what does not name one. */
+static struct record *
+take_row(const struct record *whole, size_t i)
+{
+	struct record *row = record_item(whole, "databases", i);
+
+	if (!row || record_get(row, "database"))
+		return row;
+	record_free(row);
+	return NULL;
+}
+
 /* Databases come in the order in which they came before. */
 static void
 put_changes(struct sample *sample, const struct record *whole)
@@ -30,7 +42,9 @@ put_changes(struct sample *sample, const struct record *whole)
 	const char *name;
 
 	for (i = 0; i < n; i++) {
-		row = record_item(whole, "databases", i);
+		row = take_row(whole, i);
+		if (!row)
+			continue;
 		name = record_get(row, "database");
 		while (at < sample->n &&
 		       strcmp(record_get(sample->rows[at], "database"),
@@ -48,12 +62,15 @@ put_changes(struct sample *sample, const struct record *whole)
 static void
 put_all(struct sample *sample, const struct record *whole)
 {
-	size_t i;
+	size_t n = record_count(whole, "databases"), i;
+	struct record *row;
 
-	sample->n = record_count(whole, "databases");
-	sample->rows = MEM_ARRAY(struct record *, sample->n + 1);
-	for (i = 0; i < sample->n; i++)
-		sample->rows[i] = record_item(whole, "databases", i);
+	sample->rows = MEM_ARRAY(struct record *, n + 1);
+	for (i = 0; i < n; i++) {
+		row = take_row(whole, i);
+		if (row)
+			sample->rows[sample->n++] = row;
+	}
 }
 
 static void
