@@ -23,7 +23,7 @@ version_number(const char *text)
 {
 	int a = 0, b = 0, c = 0;
 
-	if (!text || sscanf(text, "%d.%d.%d", &a, &b, &c) < 1)
+	if (!text || sscanf(text, "%4d.%2d.%2d", &a, &b, &c) < 1)
 		return 0;
 	return a * 10000 + b * 100 + c;
 }

@@ -105,7 +105,7 @@ check_role(const struct check_at *at, struct err *err)
 		if (rowset_bool(&rows, i, "held"))
 			continue;
 		strbuf_sep(&missing, ", ");
-		strbuf_add(&missing, rowset_get(&rows, i, "needed"));
+		strbuf_add(&missing, rowset_text(&rows, i, "needed"));
 	}
 	/* Where a provider gives its own administrator's role, its members
 	 * may do what elsewhere takes a superuser. */
@@ -324,7 +324,7 @@ report_unknown(const struct check_at *at, const struct text_list *names,
 	for (i = 0; i < names->n; i++) {
 		for (k = 0; k < rows->n_rows; k++)
 			if (strcmp(names->items[i],
-				   rowset_get(rows, k, "name")) == 0)
+				   rowset_text(rows, k, "name")) == 0)
 				break;
 		if (k == rows->n_rows)
 			check_say(at, CHECK_WARN, names->items[i],
@@ -347,7 +347,7 @@ check_databases_left_out(const struct check_at *at, struct err *err)
 	for (i = 0; i < rows.n_rows; i++) {
 		why = why_left_out(at, &rows, i);
 		if (why)
-			check_say(at, CHECK_WARN, rowset_get(&rows, i, "name"),
+			check_say(at, CHECK_WARN, rowset_text(&rows, i, "name"),
 				  hint_left_out(why), "%s", why);
 	}
 	report_unknown(at, &conf->databases_include, "databases.include",

@@ -279,8 +279,8 @@ check_extensions(const struct check_at *at, struct err *err)
 	}
 	ok = pg_ask(at->other_pg, "extensions", PG_NONE, &rows, err);
 	for (i = 0; ok && i < rows.n_rows; i++)
-		report_extension(at, rowset_get(&rows, i, "name"),
-				 rowset_get(&rows, i, "version"));
+		report_extension(at, rowset_text(&rows, i, "name"),
+				 rowset_text(&rows, i, "version"));
 	rowset_release(&rows);
 	return ok;
 }
@@ -288,7 +288,7 @@ check_extensions(const struct check_at *at, struct err *err)
 static void
 report_behind(const struct check_at *at, const struct rowset *rows, size_t i)
 {
-	const char *name = rowset_get(rows, i, "name");
+	const char *name = rowset_text(rows, i, "name");
 	const char *installed = rowset_get(rows, i, "installed");
 	struct strbuf sql = STRBUF_INIT;
 
@@ -461,7 +461,7 @@ check_connection_limit(const struct check_at *at, struct err *err)
 	for (i = 0; ok && i < rows.n_rows; i++)
 		check_report(at, &(struct finding){
 					 .status = CHECK_WARN,
-					 .object = rowset_get(&rows, i, "name"),
+					 .object = rowset_text(&rows, i, "name"),
 					 .current = rowset_get(&rows, i,
 							       "current"),
 					 .needed = needed,

@@ -187,9 +187,9 @@ check_objects(const struct check_at *at, const struct change_list *own,
 	bool ok = pg_ask(at->pg, "leftovers", PG_NONE, &rows, err);
 
 	for (i = 0; ok && i < rows.n_rows; i++)
-		report_object(at, own, rowset_get(&rows, i, "kind"),
-			      rowset_get(&rows, i, "name"),
-			      rowset_get(&rows, i, "what"));
+		report_object(at, own, rowset_text(&rows, i, "kind"),
+			      rowset_text(&rows, i, "name"),
+			      rowset_text(&rows, i, "what"));
 	rowset_release(&rows);
 	return ok;
 }

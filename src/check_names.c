@@ -97,9 +97,9 @@ check_schemas(const struct check_at *at, struct err *err)
 
 	for (i = 0; ok && i < rows.n_rows; i++) {
 		object = mem_printf("schema %s",
-				    rowset_get(&rows, i, "schema"));
+				    rowset_text(&rows, i, "schema"));
 		check_say(at, CHECK_KO, object, rowset_get(&rows, i, "remedy"),
-			  "it %s", rowset_get(&rows, i, "what"));
+			  "it %s", rowset_text(&rows, i, "what"));
 		free(object);
 	}
 	rowset_release(&rows);

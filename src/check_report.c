@@ -273,6 +273,10 @@ check_row(struct check_at *at, const struct check *check, struct err *err)
 			pg_rollback(at->pg);
 		if (at->other_pg)
 			pg_rollback(at->other_pg);
+		/* A value that is always there was not. */
+		if (!err_is_set(&failed))
+			err_set(&failed, ERR_SERVER,
+				"the server's answer has no value");
 		check_error(at, &failed);
 		err_release(&failed);
 	} else if (at->found->n == before && !(check->flags & CHECK_QUIET)) {

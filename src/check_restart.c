@@ -112,7 +112,7 @@ pending_text(const struct restart *r)
 	strbuf_addf(&sb, "%zu (", n);
 	for (i = 0; i < n && i < NAMES_SHOWN; i++)
 		strbuf_addf(&sb, "%s%s", i > 0 ? ", " : "",
-			    rowset_get(&r->pending, i, "name"));
+			    rowset_text(&r->pending, i, "name"));
 	strbuf_add(&sb, n > NAMES_SHOWN ? ", ...)" : ")");
 	return strbuf_detach(&sb);
 }

@@ -130,7 +130,7 @@ check_own_names(const struct check_at *at, struct err *err)
 	size_t i;
 
 	for (i = 0; ok && i < rows.n_rows; i++)
-		check_say(at, CHECK_KO, rowset_get(&rows, i, "role"), NULL,
+		check_say(at, CHECK_KO, rowset_text(&rows, i, "role"), NULL,
 			  "a role of a user");
 	rowset_release(&rows);
 	return ok;
@@ -147,8 +147,8 @@ check_replication_takers(const struct check_at *at, struct err *err)
 	size_t i;
 
 	for (i = 0; ok && i < rows.n_rows; i++)
-		check_say(at, CHECK_WARN, rowset_get(&rows, i, "role"), NULL,
-			  "%s", rowset_get(&rows, i, "attribute"));
+		check_say(at, CHECK_WARN, rowset_text(&rows, i, "role"), NULL,
+			  "%s", rowset_text(&rows, i, "attribute"));
 	rowset_release(&rows);
 	return ok;
 }
@@ -169,7 +169,7 @@ check_replication_members(const struct check_at *at, struct err *err)
 		strbuf_ident(&hint, name);
 		strbuf_add(&hint, " FROM ");
 		strbuf_ident(&hint, rowset_text(&rows, i, "role"));
-		check_say(at, CHECK_KO, rowset_get(&rows, i, "role"),
+		check_say(at, CHECK_KO, rowset_text(&rows, i, "role"),
 			  hint.text, "a member of role %s", name);
 	}
 	strbuf_release(&hint);

@@ -62,9 +62,9 @@ copy_types_are_portable(const struct rowset *types)
 
 	for (i = 0; i < types->n_rows; i++) {
 		type = (struct copy_type){
-			.schema = rowset_get(types, i, "schema"),
-			.name = rowset_get(types, i, "name"),
-			.kind = rowset_get(types, i, "kind")[0],
+			.schema = rowset_text(types, i, "schema"),
+			.name = rowset_text(types, i, "name"),
+			.kind = rowset_text(types, i, "kind")[0],
 			.embedded = rowset_bool(types, i, "embedded"),
 		};
 		if (!copy_type_is_portable(&type))

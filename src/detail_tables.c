@@ -40,8 +40,8 @@ sorted(const struct rowset *rows)
 
 	for (i = 0; i < rows->n_rows; i++)
 		entries[i] = (struct entry){
-			.schema = rowset_get(rows, i, "schema"),
-			.name = rowset_get(rows, i, "name"),
+			.schema = rowset_text(rows, i, "schema"),
+			.name = rowset_text(rows, i, "name"),
 			.rows = rows,
 			.i = i,
 		};
@@ -142,8 +142,8 @@ table_record(const struct detail *d, size_t i, const struct entry *copied,
 	     const struct entry *copying)
 {
 	const struct rowset *list = &d->tables.list;
-	const char *schema = rowset_get(list, i, "schema");
-	const char *name = rowset_get(list, i, "name");
+	const char *schema = rowset_text(list, i, "schema");
+	const char *name = rowset_text(list, i, "name");
 	const char *error = NULL, *state;
 	struct record *r = record_new(NULL);
 	long long rows = rowset_int(list, i, "estimated_rows"), bytes = 0;
@@ -174,8 +174,8 @@ find(const struct entry *entries, size_t n, const struct rowset *list,
      size_t i)
 {
 	struct entry wanted = {
-		.schema = rowset_get(list, i, "schema"),
-		.name = rowset_get(list, i, "name"),
+		.schema = rowset_text(list, i, "schema"),
+		.name = rowset_text(list, i, "name"),
 	};
 
 	return bsearch(&wanted, entries, n, sizeof(wanted), compare);

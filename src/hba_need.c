@@ -39,7 +39,7 @@ read_groups(const struct judging *j, const char *role,
 			 err);
 
 	for (i = 0; ok && i < rows.n_rows; i++)
-		text_list_add(groups, rowset_get(&rows, i, "name"));
+		text_list_add(groups, rowset_text(&rows, i, "name"));
 	rowset_release(&rows);
 	return ok;
 }
@@ -59,7 +59,7 @@ read_facts(struct judging *j, struct err *err)
 		j->own_address =
 			mem_strdup(rowset_get(&rows, 0, "client_address"));
 		j->password_encryption =
-			mem_strdup(rowset_get(&rows, 0,
+			mem_strdup(rowset_text(&rows, 0,
 					      "password_encryption"));
 	}
 	rowset_release(&rows);

@@ -98,9 +98,9 @@ static void
 take_table(struct identity_table *t, const struct rowset *rows, size_t i)
 {
 	*t = (struct identity_table){
-		.schema = mem_strdup(rowset_get(rows, i, "schema")),
-		.name = mem_strdup(rowset_get(rows, i, "name")),
-		.oid = mem_strdup(rowset_get(rows, i, "oid")),
+		.schema = mem_strdup(rowset_text(rows, i, "schema")),
+		.name = mem_strdup(rowset_text(rows, i, "name")),
+		.oid = mem_strdup(rowset_text(rows, i, "oid")),
 		.problem = mem_strdup(rowset_get(rows, i, "problem")),
 		.identity = mem_strdup(rowset_get(rows, i, "identity")),
 		.identity_index =
@@ -129,7 +129,7 @@ read_indexes(struct pg *pg, struct identity_table *t, struct err *err)
 
 	ok = pg_ask(pg, "identity_indexes", PG_BIND(t->oid), &rows, err);
 	for (i = 0; ok && i < rows.n_rows; i++) {
-		const char *name = rowset_get(&rows, i, "name");
+		const char *name = rowset_text(&rows, i, "name");
 		const char *columns = rowset_get(&rows, i, "columns");
 
 		if (rowset_bool(&rows, i, "immediate") && !t->index)
@@ -290,8 +290,8 @@ static void
 column_sql(const struct rowset *tree, struct strbuf *sql)
 {
 	const char *identity = rowset_get(tree, 0, "identity");
-	const char *schema = rowset_get(tree, 0, "schema");
-	const char *name = rowset_get(tree, 0, "name");
+	const char *schema = rowset_text(tree, 0, "schema");
+	const char *name = rowset_text(tree, 0, "name");
 	bool key = rowset_bool(tree, 0, "needs") &&
 		   !rowset_bool(tree, 0, "has_any_key");
 	size_t i;
@@ -308,9 +308,9 @@ column_sql(const struct rowset *tree, struct strbuf *sql)
 		if (!rowset_bool(tree, i, "needs"))
 			continue;
 		strbuf_add(sql, ";\n");
-		index_sql("", rowset_get(tree, i, "schema"),
-			  rowset_get(tree, i, "name"),
-			  rowset_get(tree, i, "oid"),
+		index_sql("", rowset_text(tree, i, "schema"),
+			  rowset_text(tree, i, "name"),
+			  rowset_text(tree, i, "oid"),
 			  "\"" IDENTITY_COLUMN "\"", sql);
 	}
 }
@@ -351,7 +351,7 @@ identity_sql(const struct identity_table *t, enum identity_remedy remedy,
 static void
 likely_sequence(const struct rowset *tree, struct strbuf *sb)
 {
-	const char *table = rowset_get(tree, 0, "name");
+	const char *table = rowset_text(tree, 0, "name");
 	size_t most = 63 - strlen("_" IDENTITY_COLUMN "_seq");
 	size_t n = strlen(table);
 	char *name;
@@ -360,7 +360,7 @@ likely_sequence(const struct rowset *tree, struct strbuf *sb)
 		for (n = most; n > 0 && (table[n] & 0xc0) == 0x80; n--)
 			;
 	name = mem_printf("%.*s_" IDENTITY_COLUMN "_seq", (int)n, table);
-	strbuf_ident2(sb, rowset_get(tree, 0, "schema"), name);
+	strbuf_ident2(sb, rowset_text(tree, 0, "schema"), name);
 	free(name);
 }
 
@@ -373,7 +373,7 @@ identity_grant_sql(struct pg *pg, const struct rowset *tree,
 	bool ok;
 
 	ok = pg_ask(pg, "identity_inserters",
-		    PG_BIND(rowset_get(tree, 0, "oid")), &roles, err);
+		    PG_BIND(rowset_text(tree, 0, "oid")), &roles, err);
 	if (ok && roles.n_rows > 0) {
 		strbuf_add(sql, "GRANT USAGE ON SEQUENCE ");
 		if (sequence)

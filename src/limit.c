@@ -6,6 +6,7 @@
  */
 #include "limit.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -204,12 +205,15 @@ static long long
 number(const char *text)
 {
 	static const char *const off[] = {"off", "false", "no", "f", "n", "of"};
+	long long n;
 
 	if (word_is_in(text, off, LENGTH_OF(off)))
 		return 0;
-	if (strchr("0123456789-+ ", *text))
-		return strtoll(text, NULL, 0);
-	return 1;
+	if (!strchr("0123456789-+ ", *text))
+		return 1;
+	/* Settings have 32 bits, whatever a server answers. */
+	n = strtoll(text, NULL, 0);
+	return n > INT_MAX ? INT_MAX : n < INT_MIN ? INT_MIN : n;
 }
 
 static enum level

@@ -47,7 +47,7 @@ state_from_name(const char *name, enum load_state *state, struct err *err)
 static bool
 take_load(const struct rowset *rows, struct load *load, struct err *err)
 {
-	if (!state_from_name(rowset_get(rows, 0, "state"), &load->state, err))
+	if (!state_from_name(rowset_text(rows, 0, "state"), &load->state, err))
 		return false;
 	load->created = rowset_bool(rows, 0, "created");
 	load->run = mem_strdup(rowset_get(rows, 0, "run"));
@@ -151,7 +151,7 @@ load_assert_loading(struct pg *pg, const char *run, struct err *err)
 			"database \"%s\" is not being loaded by this run",
 			pg_dbname(pg));
 		err_detail(err, "Its state is \"%s\".",
-			   rows.n_rows ? rowset_get(&rows, 0, "state")
+			   rows.n_rows ? rowset_text(&rows, 0, "state")
 				       : state_names[LOAD_NONE]);
 		ok = false;
 	}

@@ -88,7 +88,7 @@ take_slots(struct monitor *m)
 	forget_slots(m);
 	for (i = 0; i < rows->n_rows; i++) {
 		database = rowset_get(rows, i, "database");
-		slot = rowset_get(rows, i, "slot");
+		slot = rowset_text(rows, i, "slot");
 		w = database ? monitor_find(m, database) : NULL;
 		if (!w || !w->load.slot || strcmp(w->load.slot, slot) != 0)
 			continue;
@@ -131,7 +131,7 @@ take_destination(struct monitor *m)
 	for (i = 0; i < m->n; i++)
 		m->databases[i].exists = m->databases[i].applying = false;
 	for (i = 0; i < rows->n_rows; i++) {
-		name = rowset_get(rows, i, "name");
+		name = rowset_text(rows, i, "name");
 		w = m->source_known ? monitor_find(m, name)
 				    : find_or_add(m, name);
 		if (!w)

@@ -247,7 +247,7 @@ read_setting(struct pg *pg, const char *setting, struct need_found *found,
 		const char *source = rowset_get(&rows, 0, "source");
 
 		found->exists = true;
-		found->current = mem_strdup(rowset_get(&rows, 0, "setting"));
+		found->current = mem_strdup(rowset_text(&rows, 0, "setting"));
 		found->restart = rowset_bool(&rows, 0, "restart");
 		found->fixed = source && strcmp(source, "command line") == 0;
 	}
@@ -289,7 +289,7 @@ static void
 judge_bounding(const struct need_counts *counts, struct need_found *found)
 {
 	char *next = mem_strdup(found->fixed ? found->current : found->next);
-	long long room = strtoll(next, NULL, 10) + counts->databases + 1;
+	long long room = rowset_number(next) + counts->databases + 1;
 
 	found->enough = found->enough_next =
 		need_satisfied(found->need, next, found->least);

@@ -67,8 +67,8 @@ read_cluster(struct cluster *c, struct err *err)
 	if (!pg_ask(c->pg, "cluster", PG_NONE, &rows, err))
 		return false;
 	c->version = pg_version(c->pg);
-	c->version_text = mem_strdup(rowset_get(&rows, 0, "version"));
-	c->user = mem_strdup(rowset_get(&rows, 0, "user"));
+	c->version_text = mem_strdup(rowset_text(&rows, 0, "version"));
+	c->user = mem_strdup(rowset_text(&rows, 0, "user"));
 	c->superuser = rowset_bool(&rows, 0, "superuser");
 	c->in_recovery = rowset_bool(&rows, 0, "in_recovery");
 	rowset_release(&rows);
@@ -146,11 +146,11 @@ static void
 take_database(struct database *db, const struct rowset *rows, size_t i)
 {
 	*db = (struct database){
-		.name = mem_strdup(rowset_get(rows, i, "name")),
+		.name = mem_strdup(rowset_text(rows, i, "name")),
 		.owner = mem_strdup(rowset_get(rows, i, "owner")),
-		.encoding = mem_strdup(rowset_get(rows, i, "encoding")),
-		.collate = mem_strdup(rowset_get(rows, i, "collate")),
-		.ctype = mem_strdup(rowset_get(rows, i, "ctype")),
+		.encoding = mem_strdup(rowset_text(rows, i, "encoding")),
+		.collate = mem_strdup(rowset_text(rows, i, "collate")),
+		.ctype = mem_strdup(rowset_text(rows, i, "ctype")),
 		.tablespace = mem_strdup(rowset_get(rows, i, "tablespace")),
 		.size = rowset_int(rows, i, "size"),
 		.connection_limit =
@@ -211,7 +211,7 @@ only_exists(const struct op *op, const struct rowset *rows, struct err *err)
 	for (k = 0; k < op->options.only.n; k++) {
 		for (i = 0; i < rows->n_rows; i++)
 			if (strcmp(op->options.only.items[k],
-				   rowset_get(rows, i, "name")) == 0)
+				   rowset_text(rows, i, "name")) == 0)
 				break;
 		if (i == rows->n_rows) {
 			err_set(err, ERR_USAGE,
@@ -237,7 +237,7 @@ read_selected(struct op *op, const char *statement, struct err *err)
 		return false;
 	op->databases = MEM_ARRAY(struct database, rows.n_rows);
 	for (i = 0; i < rows.n_rows; i++)
-		if (is_selected(op, rowset_get(&rows, i, "name"),
+		if (is_selected(op, rowset_text(&rows, i, "name"),
 				rowset_bool(&rows, i, "is_template"),
 				rowset_bool(&rows, i, "allow_connections")))
 			take_database(&op->databases[op->n_databases++], &rows,
@@ -269,7 +269,7 @@ look_on_destination(struct op *op, struct err *err)
 	for (k = 0; k < op->n_databases; k++)
 		for (i = 0; i < rows.n_rows; i++)
 			if (strcmp(op->databases[k].name,
-				   rowset_get(&rows, i, "name")) == 0)
+				   rowset_text(&rows, i, "name")) == 0)
 				op->databases[k].on_destination = true;
 	rowset_release(&rows);
 	return ok;

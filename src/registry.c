@@ -54,7 +54,7 @@ judge(const struct rowset *rows, struct err *why)
 	if (!rowset_bool(rows, 0, "mine")) {
 		err_set(why, ERR_STATE,
 			"schema \"pgrepup\" is owned by role \"%s\"",
-			rowset_get(rows, 0, "owner"));
+			rowset_text(rows, 0, "owner"));
 		err_hint(why, "If pgrepup has made it, connect as that role; "
 			      "else give it another name: " RENAME ".");
 		return REGISTRY_FOREIGN;
@@ -208,10 +208,10 @@ take_change(const struct rowset *rows, size_t i, struct change_list *list)
 	MEM_GROW(list->items, list->n, list->alloc);
 	list->items[list->n++] = (struct change){
 		.id = rowset_int(rows, i, "id"),
-		.kind = mem_strdup(rowset_get(rows, i, "kind")),
-		.schema = mem_strdup(rowset_get(rows, i, "schema")),
-		.name = mem_strdup(rowset_get(rows, i, "name")),
-		.part = mem_strdup(rowset_get(rows, i, "part")),
+		.kind = mem_strdup(rowset_text(rows, i, "kind")),
+		.schema = mem_strdup(rowset_text(rows, i, "schema")),
+		.name = mem_strdup(rowset_text(rows, i, "name")),
+		.part = mem_strdup(rowset_text(rows, i, "part")),
 		.old_value = mem_strdup(rowset_get(rows, i, "old_value")),
 		.new_value = mem_strdup(rowset_get(rows, i, "new_value")),
 		.state = strcmp(state, state_names[CHANGE_DONE]) == 0

@@ -170,10 +170,10 @@ restart_error(const struct restart *r, size_t i)
 	const char *name = rowset_get(&r->errors, i, "name");
 
 	return mem_printf("\"%s\" line %s: %s%s%s",
-			  rowset_get(&r->errors, i, "sourcefile"),
-			  rowset_get(&r->errors, i, "sourceline"),
+			  rowset_text(&r->errors, i, "sourcefile"),
+			  rowset_text(&r->errors, i, "sourceline"),
 			  name ? name : "", name ? ": " : "",
-			  rowset_get(&r->errors, i, "error"));
+			  rowset_text(&r->errors, i, "error"));
 }
 
 static size_t
@@ -241,7 +241,7 @@ restart_least(const struct restart *r, const char *bound)
 		    !limit_holds(&limits[i], r->version))
 			continue;
 		text = limit_least(&limits[i], r);
-		n = text ? strtoll(text, NULL, 10) : 0;
+		n = rowset_number(text);
 		least = n > least ? n : least;
 		free(text);
 	}

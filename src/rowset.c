@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* 64 petabytes: no server has more of anything, and some can be added up. */
+#define NUMBER_MOST (1LL << 56)
+
 const char *
 rowset_get(const struct rowset *rows, size_t row, const char *column)
 {
@@ -27,11 +30,18 @@ rowset_text(const struct rowset *rows, size_t row, const char *column)
 }
 
 long long
+rowset_number(const char *value)
+{
+	long long n = value ? strtoll(value, NULL, 10) : 0;
+
+	return n > NUMBER_MOST ? NUMBER_MOST
+			       : n < -NUMBER_MOST ? -NUMBER_MOST : n;
+}
+
+long long
 rowset_int(const struct rowset *rows, size_t row, const char *column)
 {
-	const char *value = rowset_get(rows, row, column);
-
-	return value ? strtoll(value, NULL, 10) : 0;
+	return rowset_number(rowset_get(rows, row, column));
 }
 
 bool

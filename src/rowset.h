@@ -27,7 +27,12 @@ const char *rowset_get(const struct rowset *rows, size_t row,
 /* The same where a text is needed: "" for what is null or missing. */
 const char *rowset_text(const struct rowset *rows, size_t row,
 			const char *column);
-/* The value as a number, 0 for null. */
+/*
+ * A value as a number, 0 for null. Whatever a server answers, it is one that
+ * a few can be added up of.
+ */
+long long rowset_number(const char *value);
+/* The same of a column. */
 long long rowset_int(const struct rowset *rows, size_t row, const char *column);
 /* True for the boolean "t". */
 bool rowset_bool(const struct rowset *rows, size_t row, const char *column);

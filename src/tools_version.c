@@ -56,7 +56,7 @@ ask(const char *path, struct err *err)
 	if (child_run(&child, &out, NULL, err)) {
 		number = strstr(out.text, ") ");
 		if (number)
-			sscanf(number + 2, "%d.%d.%d", &a, &b, &c);
+			sscanf(number + 2, "%4d.%4d.%2d", &a, &b, &c);
 		version = a >= 10 ? a * 10000 + b : a * 10000 + b * 100 + c;
 	}
 	strbuf_release(&out);

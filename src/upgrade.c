@@ -57,10 +57,10 @@ static struct upgrade
 marked(const struct rowset *rows, size_t i)
 {
 	return (struct upgrade){
-		.role = rowset_get(rows, i, "role"),
-		.name = rowset_get(rows, i, "name"),
-		.source = rowset_get(rows, i, "source"),
-		.destination = rowset_get(rows, i, "destination"),
+		.role = rowset_text(rows, i, "role"),
+		.name = rowset_text(rows, i, "name"),
+		.source = rowset_text(rows, i, "source"),
+		.destination = rowset_text(rows, i, "destination"),
 	};
 }
 
