@@ -3,6 +3,7 @@
 #include "record.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -160,7 +161,7 @@ record_int(struct record *r, const char *key, long long value)
 void
 record_real(struct record *r, const char *key, double value)
 {
-	set_new(r, key, json_real(value));
+	set_new(r, key, isfinite(value) ? json_real(value) : json_null());
 }
 
 void

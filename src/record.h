@@ -23,6 +23,7 @@ void record_free(struct record *r);
 /* Text that is not valid UTF-8 is mended with U+FFFD; NULL becomes null. */
 void record_text(struct record *r, const char *key, const char *value);
 void record_int(struct record *r, const char *key, long long value);
+/* What is no number (NaN, infinity) becomes null. */
 void record_real(struct record *r, const char *key, double value);
 void record_bool(struct record *r, const char *key, bool value);
 void record_null(struct record *r, const char *key);
