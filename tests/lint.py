@@ -72,7 +72,8 @@ def includes(path):
 
 
 def sources():
-    return files("src/*.[ch]", "ui/*.[ch]", "tests/unit/*.[ch]")
+    return files("src/*.[ch]", "ui/*.[ch]", "tests/unit/*.[ch]",
+                 "tests/fuzz/*.[ch]")
 
 
 def library_headers_are_included_in_one_place():
@@ -198,12 +199,14 @@ def sources_are_listed():
     text = (TOP / "Makefile.am").read_text()
     lines = re.findall(r"^\t((?:src|ui)/\w+\.[ch]) \\$", text, re.M)
     lines += [f"{p}.c" for p in
-              re.findall(r"^\t(tests/unit/test_\w+) \\$", text, re.M)]
+              re.findall(r"^\t(tests/(?:unit/test|fuzz/fuzz)_\w+) \\$",
+                         text, re.M)]
     listed = set(lines)
     for name in sorted(n for n in listed if lines.count(n) > 1):
         yield f"{name}: listed twice"
     there = {rel(p) for p in files("src/*.[ch]", "ui/*.[ch]",
-                                   "tests/unit/test_*.c")}
+                                   "tests/unit/test_*.c",
+                                   "tests/fuzz/fuzz_*.c")}
     for name in sorted(there - listed):
         yield f"{name}: not listed"
     for name in sorted(listed - there):
