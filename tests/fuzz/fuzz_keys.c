@@ -92,6 +92,37 @@ send(const uint8_t *data, size_t n)
 		fuzz_fail("the pipe takes nothing");
 }
 
+/* What a terminal pastes: all of it is one event, in whatever pieces it and
+ * its end come. */
+static void
+expect_paste(const uint8_t *data, size_t size, size_t piece)
+{
+	static const char begin[] = "\033[200~", end[] = "\033[201~";
+	struct strbuf text = STRBUF_INIT;
+	struct event event;
+	size_t i, n = 0, length;
+
+	for (i = 0; i < size; i++)
+		if (data[i] >= ' ' && data[i] <= '~')
+			strbuf_addc(&text, (char)data[i]);
+	length = text.len;
+	strbuf_add(&text, end);
+	send((const uint8_t *)begin, strlen(begin));
+	for (i = 0; i < text.len; i += piece) {
+		send((const uint8_t *)text.text + i,
+		     text.len - i < piece ? text.len - i : piece);
+		while (term_read(term, &event)) {
+			if (n++ > 0 || event.key != KEY_OF_PASTE ||
+			    strlen(event.paste) != length ||
+			    strncmp(event.paste, text.text, length) != 0)
+				fuzz_fail("key %d out of a paste", event.key);
+		}
+	}
+	if (n != 1)
+		fuzz_fail("%zu events out of a paste", n);
+	strbuf_release(&text);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -101,6 +132,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		open_terminal();
 	if (size > 4096)
 		return 0;
+	expect_paste(data, size, size + 16);
+	forget();
+	expect_paste(data, size, 1 + size % 7);
+	forget();
 	send(data, size);
 	read_events(size);
 	forget();
