@@ -3,6 +3,7 @@
 #include "state_fixture.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "lock.h"
@@ -19,6 +20,8 @@ live(const char *run)
 	assert_int_equal(pipe(ready), 0);
 	pid = fork();
 	if (pid == 0) {
+		/* nor does one of a failed test live on */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (run && !lock_take(dir, run, "setup", &err))
 			_exit(1);
 		if (write(ready[1], &c, 1) == 1)
