@@ -107,7 +107,7 @@ fix_setting_refusal(struct op *op, struct pg *pg,
 		    const struct fix_list *before, char **reason, char **hint,
 		    struct err *err)
 {
-	const struct limit *limit;
+	const struct limit *limit = NULL;
 	struct restart r;
 	char *why = NULL;
 	size_t i;

@@ -131,7 +131,7 @@ bool
 report_file_write(const char *path, const char *text, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool ok;
+	bool ok = false;
 
 	if (fd < 0 && errno == EEXIST) {
 		err_set(err, ERR_USAGE, "file \"%s\" exists", path);
@@ -142,7 +142,7 @@ report_file_write(const char *path, const char *text, struct err *err)
 		ok = io_write_all(fd, text, strlen(text)) && fsync(fd) == 0;
 		ok = close(fd) == 0 && ok;
 	}
-	if (fd < 0 || !ok)
+	if (!ok)
 		err_set(err, ERR_SYSTEM, "could not write \"%s\": %s", path,
 			strerror(errno));
 	return !err_is_set(err);

@@ -20,7 +20,8 @@ wizard_file_draw(struct wizard *w, const struct canvas *c, int from)
 	struct strbuf clean = STRBUF_INIT, wide = STRBUF_INIT;
 	int n = 0;
 
-	while (*rest && (line = strsep(&rest, "\n"))) {
+	while (rest && *rest) {
+		line = strsep(&rest, "\n");
 		strbuf_reset(&wide);
 		strbuf_reset(&clean);
 		for (; *line == '\t' || *line == ' '; line++)
@@ -31,8 +32,6 @@ wizard_file_draw(struct wizard *w, const struct canvas *c, int from)
 			canvas_text(c, n - from, 0, c->width, STYLE_TEXT,
 				    clean.text);
 		n++;
-		if (!rest)
-			break;
 	}
 	strbuf_release(&wide);
 	strbuf_release(&clean);
