@@ -99,7 +99,7 @@ def test_on_a_read_only_disk_the_live_panel_goes_on(tmux, pair, disk):
         again.wait_screen(r"app +not set up", 30)
         again.keys("3", "!")
         agree(again)
-        again.wait_screen("could not open \"")
+        again.wait_screen("could not open")
         said = " ".join(again.screen().split())
         assert "Read-only file system" in said and "writable" in said
 
