@@ -56,7 +56,7 @@ check(void)
 
 	run.command = "check";
 	run.run = mem_strdup("1");
-	run.dir = mem_strdup(op.dir);
+	run.dir = conf_state_dir(run.conf, &err);
 	text_list_add(&words, "source");
 	text_list_add(&words, "destination");
 	targets_parse(&targets, &words, &err);
@@ -77,7 +77,7 @@ monitor(void)
 	struct monitor *m;
 
 	run.run = mem_strdup("2");
-	run.dir = mem_strdup(op.dir);
+	run.dir = conf_state_dir(run.conf, &err);
 	m = monitor_new(&run, 0, &err);
 	if (m && monitor_tick(m, &sample, &err))
 		monitor_sample_release(&sample);

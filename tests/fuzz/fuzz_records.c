@@ -20,7 +20,7 @@
 #include "sample.h"
 
 static struct conf *conf;
-static char *dir;
+static struct state_dir *dir;
 static FILE *nothing;
 
 static void
@@ -143,7 +143,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!conf)
 		begin();
-	path = mem_printf("%s/journal", dir);
+	path = mem_printf("%s/journal", dir->path);
 	fuzz_write(path, (const char *)data, size);
 	free(path);
 	read_lines();
