@@ -26,6 +26,7 @@ SAMPLES = (("KEY=VALUE", "source.host=db1"), ("DATABASE", "app"),
 # the same of what the program fills in, by what stands before it
 FILLED = (("pgrepup %s%s", "pgrepup start"), ("pgrepup %s", "pgrepup start"),
           ("config set %s=", "config set source.host="),
+          ("config set %s.", "config set source."),
           ("config test %s", "config test source"), ("ignore %s", "ignore all"),
           ("import %s", "import file"), ("fix %s", "fix wal_level"),
           ("--again %s", "--again --only=app"),
@@ -34,7 +35,8 @@ FILLED = (("pgrepup %s%s", "pgrepup start"), ("pgrepup %s", "pgrepup start"),
 TARGET = r"(?:all|source|destination|local|{ids})(?:[@:]\S+)?"
 ARGUMENTS = {
     "config": r"(?: set(?: [\w.]+=\S*)*| get(?: [\w.]+)*| import(?: \S+)?"
-              r"| test(?: source| destination)?| passphrase(?: remove)?)?",
+              r"| test(?: source| destination)?| passphrase(?: remove)?"
+              r"| confirm)?",
     "check": rf"(?: {TARGET})*", "fix": rf"(?: {TARGET})*",
     "ignore": rf"(?: {TARGET})*", "status": r"(?: app)?",
     "pause": r"(?: off)?", "log": r"(?: \S+)?", "help": r"(?: [a-z]+)?",
@@ -83,8 +85,8 @@ class Messages:
 
     def bare(self):
         """A command in the middle of a sentence."""
-        words = "|".join((*self.ids, "set", "get", "test", "import", "off",
-                          "source", "destination", "%s"))
+        words = "|".join((*self.ids, "set", "get", "test", "import", "confirm",
+                          "off", "source", "destination", "%s"))
         return re.compile(rf"pgrepup (?:{'|'.join(self.commands)})\b(?:"
                           rf" (?:{OPTION}|[\w.%]+=[^\s,;)]*|(?:{words})\b))*")
 
