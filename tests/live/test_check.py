@@ -385,7 +385,7 @@ def test_transactions_that_hold_up_the_slots(ready, zoo):
             c for c in check(ready.pgrepup, "source").all(
                 "long_transactions", status="warn")], 30)
         assert [c["object"] for c in found] == [pid]
-        assert 'database "zoo"' in found[0]["needed"]
+        assert 'database "zoo"' in found[0]["current"]
     found = check(ready.pgrepup, "source")
     assert found.one("long_transactions")["status"] == "ok"
     assert found.one("prepared_transactions")["object"] == 'left "here"'
