@@ -78,19 +78,16 @@ check_encryption(const struct check_at *at, struct err *err)
 bool
 check_encryption_between(const struct check_at *at, struct err *err)
 {
-	struct rowset rows = ROWSET_INIT;
 	char *mode = pg_option(at->other_pg, "sslmode");
-	const char *ssl;
-	bool ok = pg_ask(at->other_pg, "hba_facts", PG_NONE, &rows, err);
+	char *ssl = pg_ask_value(at->other_pg, "server_ssl", PG_NONE, err);
+	bool never = mode && (strcmp(mode, "disable") == 0 ||
+			      strcmp(mode, "allow") == 0);
 
-	ssl = ok ? rowset_get(&rows, 0, "ssl") : NULL;
-	if (mode && (strcmp(mode, "disable") == 0 || strcmp(mode, "allow") == 0))
-		ssl = NULL;
-	if (ok)
+	if (ssl)
 		judge_way(at, endpoint_server_host(at->other->endpoint),
-			  ssl && strcmp(ssl, "on") == 0 ? "SSL" : "",
+			  !never && strcmp(ssl, "on") == 0 ? "SSL" : "",
 			  mode ? mode : "prefer", side_name(at->other->side));
-	rowset_release(&rows);
+	free(ssl);
 	free(mode);
-	return ok;
+	return !err_is_set(err);
 }
