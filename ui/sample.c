@@ -13,6 +13,8 @@ count_state(struct sample *sample, const char *name)
 	struct sample_state *state = sample->states;
 	const struct sample_state *end = state + SAMPLE_STATES;
 
+	if (!name)
+		return;
 	while (state < end && state->name && strcmp(state->name, name) != 0)
 		state++;
 	if (state == end)
