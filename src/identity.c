@@ -102,7 +102,7 @@ take_table(struct identity_table *t, const struct rowset *rows, size_t i)
 		.name = mem_strdup(rowset_text(rows, i, "name")),
 		.oid = mem_strdup(rowset_text(rows, i, "oid")),
 		.problem = mem_strdup(rowset_get(rows, i, "problem")),
-		.identity = mem_strdup(rowset_get(rows, i, "identity")),
+		.identity = mem_strdup(rowset_text(rows, i, "identity")),
 		.identity_index =
 			mem_strdup(rowset_get(rows, i, "identity_index")),
 		.ancestors = mem_strdup(rowset_get(rows, i, "ancestors")),
@@ -289,7 +289,7 @@ index_sql(const char *how, const char *schema, const char *table,
 static void
 column_sql(const struct rowset *tree, struct strbuf *sql)
 {
-	const char *identity = rowset_get(tree, 0, "identity");
+	const char *identity = rowset_text(tree, 0, "identity");
 	const char *schema = rowset_text(tree, 0, "schema");
 	const char *name = rowset_text(tree, 0, "name");
 	bool key = rowset_bool(tree, 0, "needs") &&
