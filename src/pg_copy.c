@@ -12,11 +12,14 @@
 
 /* Above this much unsent data the reading side waits for the writing side. */
 #define HIGH_WATER (1024 * 1024)
+/* A table with no more than this in it is read to its end, not cancelled. */
+#define FEW_BYTES (64 * 1024)
 /* Milliseconds in which the rest of a notice arrives. */
 #define NOTICE_PATIENCE 500
 
 static bool
-begin_copy(struct pg *pg, const char *sql, ExecStatusType want, struct err *err)
+begin_copy(struct pg *pg, const char *sql, ExecStatusType want,
+	   double deadline, struct err *err)
 {
 	PGresult *res = NULL;
 	bool ok;
@@ -25,7 +28,8 @@ begin_copy(struct pg *pg, const char *sql, ExecStatusType want, struct err *err)
 		pg_error_connection(pg, err);
 		return false;
 	}
-	if (!pg_flush(pg, 0, err) || !pg_next_result(pg, 0, &res, err)) {
+	if (!pg_flush(pg, deadline, err) ||
+	    !pg_next_result(pg, deadline, &res, err)) {
 		pg_abandon(pg);
 		return false;
 	}
@@ -125,6 +129,25 @@ put(struct pg *to, const char *data, int n, size_t *unsent, struct err *err)
 	return push(to, err);
 }
 
+/* A piece of what is read, for PQfreemem; NULL at its end, or with an error. */
+static char *
+get(struct pg *from, double deadline, int *n, struct err *err)
+{
+	char *data = NULL;
+
+	while ((*n = PQgetCopyData(from->conn, &data, 1)) == 0) {
+		if (!pg_wait_socket(from, POLLIN, deadline, err))
+			return NULL;
+		if (!PQconsumeInput(from->conn)) {
+			pg_error_connection(from, err);
+			return NULL;
+		}
+	}
+	if (*n == -2)
+		pg_error_connection(from, err);
+	return *n > 0 ? data : NULL;
+}
+
 static bool
 pump(struct pg *from, struct pg *to, pg_copy_fn progress, void *arg,
      struct err *err)
@@ -134,23 +157,7 @@ pump(struct pg *from, struct pg *to, pg_copy_fn progress, void *arg,
 	bool ok;
 	int n;
 
-	for (;;) {
-		n = PQgetCopyData(from->conn, &data, 1);
-		if (n == -1)
-			return pg_flush(to, 0, err);
-		if (n == -2) {
-			pg_error_connection(from, err);
-			return false;
-		}
-		if (n == 0) {
-			if (!pg_wait_socket(from, POLLIN, 0, err))
-				return false;
-			if (!PQconsumeInput(from->conn)) {
-				pg_error_connection(from, err);
-				return false;
-			}
-			continue;
-		}
+	while ((data = get(from, 0, &n, err)) != NULL) {
 		ok = put(to, data, n, &unsent, err);
 		PQfreemem(data);
 		if (!ok)
@@ -160,6 +167,7 @@ pump(struct pg *from, struct pg *to, pg_copy_fn progress, void *arg,
 			return false;
 		}
 	}
+	return !err_is_set(err) && pg_flush(to, 0, err);
 }
 
 /* The receiving server's own complaint says more than a broken pipe. */
@@ -195,9 +203,9 @@ pg_copy(struct pg *from, const char *copy_out, struct pg *to,
 {
 	bool ok;
 
-	if (!begin_copy(to, copy_in, PGRES_COPY_IN, err))
+	if (!begin_copy(to, copy_in, PGRES_COPY_IN, 0, err))
 		return false;
-	if (!begin_copy(from, copy_out, PGRES_COPY_OUT, err)) {
+	if (!begin_copy(from, copy_out, PGRES_COPY_OUT, 0, err)) {
 		PQputCopyEnd(to->conn, "the source refused");
 		pg_abandon(to);
 		return false;
@@ -211,4 +219,29 @@ pg_copy(struct pg *from, const char *copy_out, struct pg *to,
 	PQputCopyEnd(to->conn, ok ? NULL : "the source failed");
 	return pg_flush(to, 0, err) && end_copy(to, &copied->received, err) &&
 	       ok;
+}
+
+bool
+pg_copy_has_rows(struct pg *pg, const char *copy_out, bool *has,
+		 struct err *err)
+{
+	double deadline = clock_now() + pg->timeout;
+	size_t bytes = 0;
+	long long rows;
+	char *data;
+	int n;
+
+	*has = false;
+	if (!begin_copy(pg, copy_out, PGRES_COPY_OUT, deadline, err))
+		return false;
+	while (bytes < FEW_BYTES &&
+	       (data = get(pg, deadline, &n, err)) != NULL) {
+		*has = true;
+		bytes += (size_t)n;
+		PQfreemem(data);
+	}
+	if (bytes < FEW_BYTES && !err_is_set(err))
+		return end_copy(pg, &rows, err);
+	pg_abandon(pg);
+	return !err_is_set(err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* One COPY stream from a server to another, through this process. */
+/* COPY from a server to another through this process, or to look. */
 #ifndef PGREPUP_PG_COPY_H
 #define PGREPUP_PG_COPY_H
 
@@ -25,5 +25,11 @@ struct pg_copied {
 bool pg_copy(struct pg *from, const char *copy_out, struct pg *to,
 	     const char *copy_in, pg_copy_fn progress, void *arg,
 	     struct pg_copied *copied, struct err *err);
+/*
+ * Does "COPY ... TO STDOUT" give a row? Outside of a transaction: what follows
+ * the first ones is cancelled.
+ */
+bool pg_copy_has_rows(struct pg *pg, const char *copy_out, bool *has,
+		      struct err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "fuzz.h"
 #include "mem.h"
 #include "pg.h"
+#include "pg_copy.h"
 #include "sqlcat.h"
 
 #define COLUMNS_MOST 64
@@ -379,6 +380,18 @@ pg_ask_value(struct pg *pg, const char *name, struct pg_bind bind,
 		value = mem_strdup(rows.values[0]);
 	rowset_release(&rows);
 	return value;
+}
+
+bool
+pg_copy_has_rows(struct pg *pg, const char *copy_out, bool *has,
+		 struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = answer(pg, "copy", copy_out, &rows, err);
+
+	*has = ok && rows.n_rows > 0;
+	rowset_release(&rows);
+	return ok;
 }
 
 bool
