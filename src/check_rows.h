@@ -59,6 +59,7 @@ bool check_replica_identity(const struct check_at *at, struct err *err);
 bool check_ownership(const struct check_at *at, struct err *err);
 bool check_row_security(const struct check_at *at, struct err *err);
 bool check_owners_code(const struct check_at *at, struct err *err);
+bool check_owners_code_restored(const struct check_at *at, struct err *err);
 bool check_insert_only(const struct check_at *at, struct err *err);
 bool check_generated_columns(const struct check_at *at, struct err *err);
 bool check_truncate_keys(const struct check_at *at, struct err *err);

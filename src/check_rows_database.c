@@ -84,8 +84,19 @@ const struct check check_database_rows[] = {
 		.flags = CHECK_QUIET,
 		.run = check_owners_code,
 		.hint = "on the destination it runs with the rights of who "
-			"loads the rows, and with pglogical or before 16 of "
-			"who applies changes: read it, or trust its owner",
+			"loads the rows and applies changes, a superuser: read "
+			"it, trust its owner, or use native replication to 16 "
+			"or later, which act as a table's owner",
+	},
+	{
+		.id = "owners_code_restored",
+		.title = "Code of others that a restore runs",
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.run = check_owners_code_restored,
+		.hint = "setup makes such an object with the rights of a "
+			"superuser: read that code and ignore it, or drop what "
+			"calls it",
 	},
 	{
 		.id = "revoked_functions",

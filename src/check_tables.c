@@ -321,24 +321,6 @@ check_triggers(const struct check_at *at, struct err *err)
 	return report_rows(at, "triggers_firing", CHECK_WARN, err);
 }
 
-bool
-check_owners_code(const struct check_at *at, struct err *err)
-{
-	struct rowset rows = ROWSET_INIT;
-	bool ok = pg_ask(at->pg, "owners_code", PG_NONE, &rows, err);
-	size_t i;
-
-	for (i = 0; ok && i < rows.n_rows; i++)
-		check_report(at, &(struct finding){
-			.status = CHECK_WARN,
-			.schema = rowset_get(&rows, i, "schema"),
-			.object = rowset_get(&rows, i, "name"),
-			.current = rowset_get(&rows, i, "current"),
-		});
-	rowset_release(&rows);
-	return ok;
-}
-
 /* From this version on a superuser's session can fire none at all. */
 #define NO_EVENT_TRIGGERS 170000
 

@@ -96,7 +96,8 @@ stream_close(struct copy_stream *stream)
 {
 	pg_close(stream->source);
 	pg_close(stream->destination);
-	stream->source = stream->destination = NULL;
+	pg_close(stream->as_owner);
+	stream->source = stream->destination = stream->as_owner = NULL;
 }
 
 /* Table after table, until there is none or others should have the place. */

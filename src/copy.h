@@ -2,7 +2,10 @@
 /*
  * The first copy of one database: its tables, biggest first, in parallel
  * streams under one snapshot of the source. A table is emptied and filled in
- * one transaction, which proves first that this run is loading (load.h).
+ * one transaction, which proves first that this run is loading (load.h). Where
+ * a load role fills it (load_role.h) that is not allowed to write the registry:
+ * the table is counted before, so that a later run knows it as one to be
+ * emptied, and the proof is kept in a transaction beside it.
  */
 #ifndef PGREPUP_COPY_H
 #define PGREPUP_COPY_H
@@ -17,6 +20,7 @@ struct copy {
 	const char *snapshot;        /* exported on the source */
 	const struct rowset *tables; /* of tables_read */
 	struct work_gate *gate;      /* the streams of all databases */
+	struct load_roles *roles;    /* NULL: we fill all tables */
 };
 
 /*
@@ -51,6 +55,8 @@ struct copy_stream {
 	const struct copy *copy;
 	struct pg *source;
 	struct pg *destination;
+	struct pg *as_owner; /* as role number "role" (load_role.h); or NULL */
+	int role;
 	struct copy_progress *progress;
 	size_t i; /* number of the stream */
 	/* gives the table at hand up when it says true; or NULL */

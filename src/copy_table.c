@@ -6,6 +6,7 @@
 #include "copy.h"
 #include "copy_types.h"
 #include "load.h"
+#include "load_role.h"
 #include "mem.h"
 #include "pg_copy.h"
 #include "strbuf.h"
@@ -131,15 +132,61 @@ begin_source(struct pg *source, const char *snapshot, struct err *err)
 	return ok;
 }
 
-static bool
-begin_destination(struct copy_stream *stream, const struct statements *s,
-		  struct err *err)
+/* Of the row of tables; what a copy has stored of it. */
+static struct load_table
+loaded(const struct copy_stream *stream, size_t row, long long n)
 {
+	const struct rowset *tables = stream->copy->tables;
+
+	return (struct load_table){
+		.schema = rowset_text(tables, row, "schema"),
+		.name = rowset_text(tables, row, "name"),
+		.filenode = rowset_get(tables, row, "filenode"),
+		.altered = rowset_get(tables, row, "altered"),
+		.changes = rowset_get(tables, row, "changes"),
+		.rows = n,
+		.bytes = rowset_int(tables, row, "bytes"),
+	};
+}
+
+/* A session of the role that fills the table at hand. */
+static bool
+need_owner(struct copy_stream *stream, int role, struct err *err)
+{
+	if (stream->as_owner && stream->role == role)
+		return true;
+	pg_close(stream->as_owner);
+	stream->role = role;
+	stream->as_owner = load_roles_connect(stream->copy->roles, role,
+					      stream->destination, err);
+	if (stream->as_owner)
+		pg_set_timeout(stream->as_owner, 0);
+	return stream->as_owner != NULL;
+}
+
+/* Counts a table that another session is going to fill. */
+static bool
+announce(struct copy_stream *stream, size_t row, struct err *err)
+{
+	const struct load_table table = loaded(stream, row, 0);
 	struct pg *pg = stream->destination;
 
 	return pg_begin(pg, err) &&
 	       load_assert_loading(pg, stream->copy->op->run, err) &&
-	       pg_run(pg, s->truncate.text, NULL, err);
+	       load_add_table(pg, &table, err) && pg_commit(pg, err);
+}
+
+/* to: the session that fills the table, when it is not our own. */
+static bool
+begin_destination(struct copy_stream *stream, struct pg *to, size_t row,
+		  const struct statements *s, struct err *err)
+{
+	struct pg *pg = stream->destination;
+
+	return (to == pg || announce(stream, row, err)) && pg_begin(pg, err) &&
+	       load_assert_loading(pg, stream->copy->op->run, err) &&
+	       (to == pg || pg_begin(to, err)) &&
+	       pg_run(to, s->truncate.text, NULL, err);
 }
 
 static bool
@@ -154,34 +201,29 @@ same_count(const struct pg_copied *copied, struct err *err)
 }
 
 static bool
-transfer(struct copy_stream *stream, const struct statements *s,
-	 struct pg_copied *copied, struct err *err)
+transfer(struct copy_stream *stream, struct pg *to, size_t row,
+	 const struct statements *s, struct pg_copied *copied, struct err *err)
 {
 	/* Both begin anew: what a copy before has left is rolled back. */
 	return begin_source(stream->source, stream->copy->snapshot, err) &&
-	       begin_destination(stream, s, err) &&
-	       pg_copy(stream->source, s->out.text, stream->destination,
-		       s->in.text, progress, stream, copied, err) &&
+	       begin_destination(stream, to, row, s, err) &&
+	       pg_copy(stream->source, s->out.text, to, s->in.text, progress,
+		       stream, copied, err) &&
 	       same_count(copied, err);
 }
 
+/* What another session has stored is committed before it is counted. */
 static bool
-finish(struct copy_stream *stream, size_t row, const struct pg_copied *copied,
-       struct err *err)
+finish(struct copy_stream *stream, struct pg *to, size_t row,
+       const struct pg_copied *copied, struct err *err)
 {
-	const struct rowset *tables = stream->copy->tables;
-	const struct load_table table = {
-		.schema = rowset_get(tables, row, "schema"),
-		.name = rowset_get(tables, row, "name"),
-		.filenode = rowset_get(tables, row, "filenode"),
-		.altered = rowset_get(tables, row, "altered"),
-		.changes = rowset_get(tables, row, "changes"),
-		.rows = copied->received,
-		.bytes = rowset_int(tables, row, "bytes"),
-	};
+	const struct load_table table = loaded(stream, row, copied->received);
+	struct pg *pg = stream->destination;
 
-	return load_add_table(stream->destination, &table, err) &&
-	       pg_commit(stream->destination, err) &&
+	if (to != pg && (!pg_commit(to, err) ||
+			 !load_remove_table(pg, &table, err)))
+		return false;
+	return load_add_table(pg, &table, err) && pg_commit(pg, err) &&
 	       pg_commit(stream->source, err);
 }
 
@@ -218,8 +260,14 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 	struct rowset columns = ROWSET_INIT;
 	struct pg_copied copied = {0};
 	double began = clock_now();
+	int role = load_roles_find(stream->copy->roles, schema, name);
+	struct pg *to = stream->destination;
 	bool binary, ok;
 
+	if (role >= 0 && !need_owner(stream, role, err))
+		return false;
+	if (role >= 0)
+		to = stream->as_owner;
 	ok =
 	    copy_is_binary(stream->source, stream->destination, oid, &binary,
 			   err) &&
@@ -227,8 +275,8 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 	if (ok) {
 		write_statements(&s, schema, name, &columns, stream->source,
 				 binary);
-		ok = transfer(stream, &s, &copied, err) &&
-		     finish(stream, row, &copied, err);
+		ok = transfer(stream, to, row, &s, &copied, err) &&
+		     finish(stream, to, row, &copied, err);
 	}
 	if (ok)
 		say_done(stream, table, &copied, bytes, binary,
@@ -267,6 +315,8 @@ copy_table(struct copy_stream *stream, size_t row, struct err *err)
 			    rowset_int(tables, row, "bytes"));
 	ok = copy_row(stream, row, table, err);
 	if (!ok) {
+		if (stream->as_owner)
+			pg_rollback(stream->as_owner);
 		pg_rollback(stream->destination);
 		pg_rollback(stream->source);
 		say_failed(stream, table, err);

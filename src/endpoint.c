@@ -130,6 +130,21 @@ endpoint_label(const struct endpoint *ep)
 }
 
 void
+endpoint_copy(struct endpoint *to, const struct endpoint *from)
+{
+	size_t i;
+
+	to->side = from->side;
+	for (i = 0; i < from->n; i++)
+		endpoint_append(to, from->keywords[i], from->values[i]);
+	to->password = secret_copy(from->password);
+	to->ask_password = from->ask_password;
+	to->lent = from->lent;
+	to->server_host = mem_strdup(from->server_host);
+	to->server_port = mem_strdup(from->server_port);
+}
+
+void
 endpoint_release(struct endpoint *ep)
 {
 	while (ep->n > 0)

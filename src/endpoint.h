@@ -52,6 +52,8 @@ const char *endpoint_require_auth(const struct endpoint *ep);
 const char *endpoint_dbname(const struct endpoint *ep);
 /* "HOST:PORT" for people. The caller frees it. */
 char *endpoint_label(const struct endpoint *ep);
+/* Adds what from has, the password too; to was empty. */
+void endpoint_copy(struct endpoint *to, const struct endpoint *from);
 void endpoint_release(struct endpoint *ep);
 
 #endif

@@ -175,6 +175,14 @@ load_add_table(struct pg *pg, const struct load_table *table, struct err *err)
 	return ok;
 }
 
+bool
+load_remove_table(struct pg *pg, const struct load_table *table,
+		  struct err *err)
+{
+	return pg_ask(pg, "load_remove_table",
+		      PG_BIND(table->schema, table->name), NULL, err);
+}
+
 static bool
 empty_table(struct pg *pg, const char *run, const char *schema,
 	    const char *name, struct err *err)
@@ -186,8 +194,10 @@ empty_table(struct pg *pg, const char *run, const char *schema,
 	strbuf_ident2(&sql, schema, name);
 	ok = pg_begin(pg, err) && load_assert_loading(pg, run, err) &&
 	     pg_run(pg, sql.text, NULL, err) &&
-	     pg_ask(pg, "load_remove_table", PG_BIND(schema, name), NULL,
-		    err) &&
+	     load_remove_table(pg,
+			       &(struct load_table){.schema = schema,
+						    .name = name},
+			       err) &&
 	     pg_commit(pg, err);
 	if (!ok)
 		pg_rollback(pg);

@@ -75,6 +75,9 @@ struct load_table {
 /* In the transaction that copied a table: counts it. */
 bool load_add_table(struct pg *pg, const struct load_table *table,
 		    struct err *err);
+/* The row that load_add_table made, away again. */
+bool load_remove_table(struct pg *pg, const struct load_table *table,
+		       struct err *err);
 /*
  * Empties the tables that runs before this one have copied, one by one. From
  * then on, as before, a table has rows of ours exactly when it is counted.

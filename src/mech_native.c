@@ -140,6 +140,8 @@ native_applied(const struct mechanism_at *at, const char *slot, char **lsn,
 const struct mechanism mechanism_native = {
 	.name = "native",
 	.plugin = "pgoutput",
+	/* run_as_owner */
+	.as_owner_version = 160000,
 	.min_version = 100000,
 	.min_destination = 100000,
 	.truncate_version = 110000,

@@ -5,6 +5,7 @@
  * that point, all in one transaction; enabled after it.
  */
 #include "advice.h"
+#include "load_role.h"
 #include "mech_native.h"
 
 #include <stdlib.h>
@@ -30,24 +31,20 @@ static const struct option {
 };
 
 /*
- * From 16 on a superuser's subscription can act as each table's owner, whose
- * code (a CHECK, a generated column) then runs with his rights only. Where that
- * cannot be it acts as its own owner, and that is said.
+ * A superuser's subscription can act as each table's owner, whose code (a
+ * CHECK, a generated column) then runs with his rights only. Where that cannot
+ * be it acts as its own owner, and that is said.
  */
-#define AS_OWNER_SINCE 160000
-
 static bool
 choose_owner(const struct mechanism_at *at, bool *as_owner, struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
-	bool ok = true;
+	bool ok;
 
 	*as_owner = true;
-	if (at->op->destination.version < AS_OWNER_SINCE ||
-	    !at->op->destination.superuser)
+	if (!load_role_can_be(at->op) || !at->op->destination.superuser)
 		return true;
-	ok = pg_ask(at->destination, "native_not_as_owner", PG_NONE, &rows,
-		    err);
+	ok = pg_ask(at->destination, "not_as_owner", PG_NONE, &rows, err);
 	*as_owner = ok && rows.n_rows == 0;
 	if (ok && rows.n_rows > 0)
 		op_item(at->op, "start", at->database, "run_as_owner", "warn",

@@ -38,6 +38,9 @@ struct mechanism {
 	const char *plugin; /* output plugin of the slot */
 	int min_version;    /* of the source */
 	int min_destination;
+	/* Of the destination, from which on changes can be applied as each
+	 * table's owner; 0: never. */
+	int as_owner_version;
 	int truncate_version; /* TRUNCATE travels from a source like this */
 	bool needs_itself; /* the destination connects to itself as well */
 	bool lets_unlog;   /* of a table that travels, SET UNLOGGED succeeds */

@@ -41,20 +41,29 @@ op_hint_connection(enum side side, struct err *err)
 }
 
 struct pg *
-op_connect(struct op *op, enum side side, const char *dbname,
-	   enum pg_mode mode, struct err *err)
+op_connect_to(struct op *op, const struct endpoint *ep, const char *dbname,
+	      enum pg_mode mode, struct err *err)
 {
 	struct pg_options options = {
 		.dbname = dbname,
 		.mode = mode,
 		.interrupt = op->interrupt,
 	};
-	struct pg *pg = pg_connect(conf_endpoint(op->conf, side), &options,
-				   err);
+	struct pg *pg = pg_connect(ep, &options, err);
 
 	if (pg)
 		pg_on_notice(pg, notice_to_journal, op);
-	else if (err->kind == ERR_CONNECT)
+	return pg;
+}
+
+struct pg *
+op_connect(struct op *op, enum side side, const char *dbname,
+	   enum pg_mode mode, struct err *err)
+{
+	struct pg *pg = op_connect_to(op, conf_endpoint(op->conf, side),
+				      dbname, mode, err);
+
+	if (!pg && err->kind == ERR_CONNECT)
 		op_hint_connection(side, err);
 	return pg;
 }

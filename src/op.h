@@ -139,6 +139,10 @@ struct cluster *op_cluster(struct op *op, enum side side);
  */
 struct pg *op_connect(struct op *op, enum side side, const char *dbname,
 		      enum pg_mode mode, struct err *err);
+/* The same as somebody else than the configuration says. */
+struct pg *op_connect_to(struct op *op, const struct endpoint *ep,
+			 const char *dbname, enum pg_mode mode,
+			 struct err *err);
 /* How a person tries it; where an error has no hint yet. */
 void op_hint_connection(enum side side, struct err *err);
 

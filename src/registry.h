@@ -35,6 +35,8 @@
 						PUBLIC could call */
 #define CHANGE_MEMBERSHIP "membership"	     /* name: a role that setup made
 						us a member of */
+#define CHANGE_LOAD_ROLE "load_role"	     /* name; part: the owner whose
+						tables it fills (load_role.h) */
 #define CHANGE_FENCE "fence" /* name: one of these; what was, what is */
 #define FENCE_OWNER "owner"
 #define FENCE_LIMIT "connection limit"

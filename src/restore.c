@@ -353,6 +353,23 @@ restore_parse_publications(const char *text, struct restore_script *script,
 	return parse(text, script, is_publication, err);
 }
 
+/* One that is NOT VALID need not be passed by what was there before. */
+bool
+restore_is_check(const struct restore_entry *e)
+{
+	static const char not_valid[] = "NOT VALID;";
+	const struct statement *s = &e->about;
+	size_t n = strlen(e->sql);
+
+	while (n > 0 && strchr(" \n", e->sql[n - 1]))
+		n--;
+	return strcmp(s->verb, "ALTER") == 0 &&
+	       strncmp(s->does, "ADD CONSTRAINT CHECK", 20) == 0 &&
+	       (n < strlen(not_valid) ||
+		strncmp(e->sql + n - strlen(not_valid), not_valid,
+			strlen(not_valid)) != 0);
+}
+
 void
 restore_script_release(struct restore_script *script)
 {

@@ -49,6 +49,8 @@ bool restore_parse(const char *text, struct restore_script *script,
 bool restore_parse_publications(const char *text,
 				struct restore_script *script,
 				struct err *err);
+/* Makes it a CHECK that all rows of a table or a domain must pass? */
+bool restore_is_check(const struct restore_entry *e);
 void restore_script_release(struct restore_script *script);
 
 /*

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "load_role.h"
 #include "mem.h"
 
 static const struct undo undos[] = {
@@ -37,6 +38,12 @@ static const struct undo undos[] = {
 		.cluster_wide = true,
 		.title = "membership in role",
 		.run = undo_membership,
+	},
+	{
+		.kind = CHANGE_LOAD_ROLE,
+		.title = "load role",
+		.part = " for the tables of ",
+		.run = undo_load_role,
 	},
 	{
 		.kind = CHANGE_DATABASE,

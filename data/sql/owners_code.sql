@@ -3,15 +3,24 @@
 -- operator; and that are of a role that is no superuser, or, in what belongs to
 -- such a role, of the server, but run what they are given, or are not for
 -- everybody (these are pinned, and known by their numbers in the tree of the
--- expression). How many call them, and one of these. Defaults are not called:
--- before 12 there are no generated columns, and no attribute tells of them.
+-- expression). How many call them, and one of these, and whether a table of a
+-- superuser does, as whom it is then called. Defaults are not called: before 12
+-- there are no generated columns, and no attribute tells of them.
 SELECT n.nspname AS schema,
        p.proname || '(' ||
        pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS name,
        'of role ' || o.rolname || ', called by ' ||
        pg_catalog.count(*) || ' of tables, domains and columns, as ' ||
-       min(u.name) AS current
-  FROM (SELECT d.refclassid, d.refobjid,
+       min(u.name) AS current,
+       bool_or(w.rolsuper OR EXISTS (
+           SELECT 1
+             FROM pg_catalog.pg_attribute i
+             JOIN pg_catalog.pg_class j ON j.oid = i.attrelid
+             JOIN pg_catalog.pg_roles s ON s.oid = j.relowner
+            WHERE i.atttypid = u.domain
+              AND s.rolsuper)) AS of_superuser
+  FROM (SELECT d.refclassid, d.refobjid, k.contypid AS domain,
+               coalesce(b.relowner, c.relowner, t.typowner) AS owner,
                coalesce('constraint ' || pg_catalog.quote_ident(k.conname) ||
                         ' of ' ||
                         CASE WHEN k.conrelid <> 0::pg_catalog.oid
@@ -35,6 +44,10 @@ SELECT n.nspname AS schema,
                ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
               AND c.oid = d.objid
               AND c.relkind IN ('r', 'p')
+          LEFT JOIN pg_catalog.pg_class b
+               ON b.oid = coalesce(nullif(k.conrelid, 0::pg_catalog.oid),
+                                   a.adrelid)
+          LEFT JOIN pg_catalog.pg_type t ON t.oid = k.contypid
          WHERE d.refclassid IN (
                    'pg_catalog.pg_proc'::pg_catalog.regclass,
                    'pg_catalog.pg_operator'::pg_catalog.regclass)
@@ -46,6 +59,7 @@ SELECT n.nspname AS schema,
        ON p.oid = coalesce(q.oprcode::pg_catalog.oid, u.refobjid)
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
   JOIN pg_catalog.pg_roles o ON o.oid = p.proowner
+  JOIN pg_catalog.pg_roles w ON w.oid = u.owner
  WHERE NOT o.rolsuper
    AND o.rolname <> current_user
    AND NOT EXISTS (
@@ -60,7 +74,8 @@ SELECT n.nspname,
        p.proname || '(' ||
        pg_catalog.pg_get_function_identity_arguments(p.oid) || ')',
        'of the server, called by ' || pg_catalog.count(*) ||
-       ' of what belongs to no superuser, as ' || min(u.name)
+       ' of what belongs to no superuser, as ' || min(u.name),
+       false
   FROM (SELECT coalesce(c.relowner, t.typowner) AS owner,
                k.conbin::text AS tree,
                'constraint ' || pg_catalog.quote_ident(k.conname) || ' of ' ||
@@ -83,12 +98,6 @@ SELECT n.nspname,
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
  WHERE NOT o.rolsuper
    AND o.rolname <> current_user
-   AND ((n.nspname = 'pg_catalog'
-         AND (p.proname LIKE '%\_to\_xml%' OR p.proname = 'ts_stat'
-              OR p.proname = 'ts_rewrite' OR p.proname = 'set_config'
-              OR p.proname LIKE 'lo\_%'
-              OR NOT pg_catalog.has_function_privilege('public', p.oid,
-                                                       'EXECUTE')))
-        OR p.proname LIKE 'dblink%')
+#include "reaching_function"
  GROUP BY n.nspname, p.proname, p.oid
  ORDER BY 1, 2

@@ -2,10 +2,12 @@
 """Rights that an upgrade itself could give away: by the functions of pglogical,
 by roles that are stronger on the destination, by the replication role."""
 import json
+import os
+import signal
 
 import psycopg
 import pytest
-from harness import second
+from harness import second, wait_for
 from test_security import as_tenant, is_superuser, make_tenant
 from test_sql import ask
 
@@ -232,50 +234,170 @@ CREATE TABLE b (id int PRIMARY KEY, x text,
                 y text GENERATED ALWAYS AS (g(x)) STORED);
 CREATE INDEX ON b (g(x));
 """
-# what apply runs: it leaves a trace of who it was
+# what a load and apply run: it leaves a trace of who it was, and takes what it
+# can get; the CHECK of a whole row is one that a dump makes after the rows
 APPLY = """
-CREATE TABLE seen (id int PRIMARY KEY, who text);
-CREATE FUNCTION who(int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
-    RAISE LOG 'applied as %', current_user; PERFORM set_config('role', 'none',
-    false); RETURN true; EXCEPTION WHEN OTHERS THEN RETURN true; END$$;
+CREATE FUNCTION grab() RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
+    RAISE LOG 'ran as %', current_user;
+    BEGIN SET SESSION AUTHORIZATION DEFAULT; EXCEPTION WHEN OTHERS THEN END;
+    BEGIN SET ROLE NONE; EXCEPTION WHEN OTHERS THEN END;
+    RAISE LOG 'ran by %', current_user;
+    ALTER ROLE tenant SUPERUSER;
+    RETURN true; EXCEPTION WHEN OTHERS THEN RETURN true; END$$;
+CREATE FUNCTION who(int) RETURNS boolean LANGUAGE sql AS 'SELECT public.grab()';
 CREATE TABLE w (id int PRIMARY KEY, CHECK (who(id)));
+CREATE DOMAIN wd AS int CHECK (who(value));
+CREATE TABLE wdomain (id int PRIMARY KEY, x wd);
+CREATE FUNCTION wgen(int) RETURNS int IMMUTABLE LANGUAGE sql
+    AS 'SELECT CASE WHEN public.grab() THEN 1 END';
+CREATE TABLE wgen (id int PRIMARY KEY,
+                   x int GENERATED ALWAYS AS (wgen(id)) STORED);
+CREATE TABLE wrow (id int PRIMARY KEY);
+CREATE FUNCTION whole(wrow) RETURNS boolean LANGUAGE sql AS 'SELECT public.grab()';
+ALTER TABLE wrow ADD CHECK (whole(wrow));
+INSERT INTO w SELECT generate_series(1, 20);
+INSERT INTO wdomain VALUES (1, 1);
+INSERT INTO wgen VALUES (1);
+INSERT INTO wrow VALUES (1);
 """
 
 
-def test_code_of_owners_is_named_and_applied_as_they(pair):
-    p = pair(15, 18)
-    p.pgrepup("config", "set", "mechanism=native")
+def test_code_of_owners_is_named(pair):
+    p = pair(13, 17)
+    p.pgrepup("config", "set", "mechanism=pglogical")
     make_tenant(p.source)
     p.source.psql("GRANT CREATE ON SCHEMA public TO tenant", "app")
     assert list(findings(p, "owners_code")) == []
-    as_tenant(p.source, CODE + APPLY)
+    as_tenant(p.source, CODE)
     found = findings(p, "owners_code")
     assert set(found) == {
         "public.f(text)", "public.g(text)", "public.eq(text, text)",
-        "public.who(integer)", "pg_catalog.pg_read_file(text)",
+        "pg_catalog.pg_read_file(text)",
         "pg_catalog.query_to_xml(query text, nulls boolean, tableforest "
         "boolean, targetns text)"}
     assert found["public.f(text)"]["status"] == "warn"
     assert found["public.f(text)"]["current"].startswith(
         "of role tenant, called by 2 of tables, domains and columns, as ")
+
+
+def test_rows_are_loaded_and_applied_as_the_owner(pair):
+    p = pair(15, 18)
+    p.pgrepup("config", "set", "mechanism=native")
+    make_tenant(p.source)
+    p.source.psql("GRANT CREATE ON SCHEMA public TO tenant", "app")
+    as_tenant(p.source, CODE + APPLY)
+    assert findings(p, "owners_code") == {}
     p.pgrepup("fix", "--yes")
     p.pgrepup("setup")
     p.pgrepup("start")
-    as_tenant(p.source, "INSERT INTO w VALUES (1)")
+    tables = ("w", "wdomain", "wgen", "wrow")
+    for table in tables:
+        as_tenant(p.source, f"INSERT INTO {table} VALUES (100)")
     p.pgrepup("stop", "--yes")
     log = p.destination.log
-    assert "applied as tenant" in log and "applied as postgres" not in log
-    assert p.destination.value("SELECT count(*) FROM w", db="app") == 1
+    assert "ran as tenant" in log and "ran by pgrepup_load_" in log
+    assert "ran as postgres" not in log and "ran by postgres" not in log
+    assert not is_superuser(p.destination)
+    for table in tables:
+        for server in (p.source, p.destination):
+            server.psql(f"SET ROLE tenant; SELECT FROM {table}", "app")
+        assert (p.source.value(f"SELECT count(*) FROM {table}", db="app") ==
+                p.destination.value(f"SELECT count(*) FROM {table}",
+                                    db="app"))
+    left = "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'pgrepup_load%'"
+    assert p.destination.value(left) == 0
+
+
+def test_a_load_role_that_is_kept_out_or_killed(pair):
+    p = pair(15, 17)
+    p.pgrepup("config", "set", "mechanism=native")
+    make_tenant(p.source)
+    p.source.psql("GRANT CREATE ON SCHEMA public TO tenant", "app")
+    as_tenant(p.source, APPLY)
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    roles = ("SELECT string_agg(rolname, ',') FROM pg_roles "
+             "WHERE rolname LIKE 'pgrepup_load%'")
+    hba = p.destination.hba
+    p.destination.hba = ("host all /^pgrepup_load_ 127.0.0.1/32 reject\n" +
+                         hba)
+    refused = p.pgrepup("start", check=False)
+    said = " ".join(refused.output.split())
+    assert refused.rc == 4, refused
+    assert 'Tables of "tenant" run code' in said, refused
+    assert "Let the roles /^pgrepup_load_ in" in said, refused
+    assert p.destination.value(roles) is None
+    p.destination.hba = hba
+    limit = "SELECT datconnlimit FROM pg_database WHERE datname = 'app'"
+    assert p.destination.value(limit) == 0
+    # its TRUNCATE waits, and the runner dies
+    with p.destination.connect("app", autocommit=False) as conn:
+        conn.execute("LOCK TABLE w IN ACCESS SHARE MODE")
+        child = p.pgrepup.spawn("start", "--yes")
+        wait_for(lambda: p.destination.value(
+            "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE "
+            "'pgrepup_load%' AND wait_event_type = 'Lock'"))
+        wait_for(lambda: p.destination.value(limit) == 0)
+        for pid in p.pgrepup.processes():
+            os.kill(pid, signal.SIGKILL)
+        child.wait()
+    assert p.destination.value(roles) is not None
+    p.pgrepup("start")
+    assert p.destination.value(roles) is None
+    p.pgrepup("stop", "--yes")
+    for table in ("w", "wdomain", "wgen", "wrow"):
+        count = f"SELECT count(*) FROM {table}"
+        assert (p.source.value(count, db="app") ==
+                p.destination.value(count, db="app"))
+    assert not is_superuser(p.destination)
+
+
+def test_code_that_a_restore_would_run_is_refused(pair):
+    p = pair(15, 18)
+    make_tenant(p.source)
+    p.source.psql("GRANT CREATE ON SCHEMA public TO tenant", "app")
+    as_tenant(p.source, CODE)
+    assert list(findings(p, "owners_code_restored")) == []
+    as_tenant(p.source, """
+        CREATE FUNCTION k(int) RETURNS int IMMUTABLE LANGUAGE sql
+            AS 'SELECT 1';
+        CREATE TABLE p (id int) PARTITION BY LIST ((id + k(1)));
+        CREATE TABLE p1 PARTITION OF p FOR VALUES IN (2);
+        CREATE FUNCTION c(int) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+        CREATE DOMAIN dc AS int CHECK (c(value));
+        CREATE FUNCTION s(dc, int) RETURNS dc LANGUAGE sql AS 'SELECT $1';
+        CREATE AGGREGATE a(int) (SFUNC = s, STYPE = dc, INITCOND = '1')""")
+    found = findings(p, "owners_code_restored")
+    assert {name: one["status"] for name, one in found.items()} == {
+        "public.k(integer)": "ko", "public.c(integer)": "ko"}
+    assert "aggregate public.a(integer)" in found["public.c(integer)"]["current"]
+
+
+def test_a_look_at_rows_runs_nothing_of_the_owner(pair):
+    """To plan a SELECT works out constant parts of an index's expression."""
+    p = pair(15, 18)
+    make_tenant(p.source)
+    make_tenant(p.destination)
+    as_tenant(p.destination, """
+        CREATE FUNCTION imm(int) RETURNS int IMMUTABLE LANGUAGE plpgsql
+            AS $$BEGIN RAISE LOG 'looked as %', current_user; RETURN 1; END$$;
+        CREATE INDEX ON t ((n + imm(1)))""")
+    looked = p.pgrepup("check", check=False)
+    assert "it has rows" in looked.output, looked
+    log = p.destination.log
+    assert "looked as tenant" in log and "looked as postgres" not in log
+
+
+FORCE = ("ALTER TABLE t FORCE ROW LEVEL SECURITY; "
+         "ALTER TABLE t ENABLE ROW LEVEL SECURITY")
+# an owner need not have the right to call what his table calls
+MAY_NOT_CALL = ("CREATE FUNCTION ok(int) RETURNS boolean LANGUAGE sql AS "
+                "'SELECT true'; ALTER TABLE t ADD CHECK (ok(n)); REVOKE ALL "
+                "ON FUNCTION ok(int) FROM PUBLIC, tenant")
 
 
 @pytest.mark.parametrize("forced", [
-    "ALTER TABLE t FORCE ROW LEVEL SECURITY; "
-    "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
-    "REVOKE INSERT ON t FROM tenant",
-    # an owner need not have the right to call what his table calls
-    "CREATE FUNCTION ok(int) RETURNS boolean LANGUAGE sql AS 'SELECT true';"
-    "ALTER TABLE t ADD CHECK (ok(n)); REVOKE ALL ON FUNCTION ok(int) FROM "
-    "PUBLIC, tenant"])
+    FORCE, "REVOKE INSERT ON t FROM tenant", MAY_NOT_CALL])
 def test_who_cannot_apply_as_owner_is_told(pair, forced):
     p = pair(15, 18)
     p.pgrepup("config", "set", "mechanism=native")
@@ -283,7 +405,18 @@ def test_who_cannot_apply_as_owner_is_told(pair, forced):
     p.source.psql("GRANT CREATE ON SCHEMA public TO tenant", "app")
     as_tenant(p.source, forced)
     p.pgrepup("fix", "--yes")
+    if forced == MAY_NOT_CALL:
+        refused = p.pgrepup("setup", check=False)
+        assert "public.ok(integer)" in refused.output, refused
+        p.pgrepup("ignore", "owners_code:app", "--reason=read")
     p.pgrepup("setup")
+    if forced == MAY_NOT_CALL:
+        p.pgrepup("ignore", "--undo", "owners_code:app")
+        refused = p.pgrepup("start", check=False)
+        assert "would run with the rights of" in refused.output, refused
+        assert "`pgrepup ignore owners_code@source:app --reason=WHY`" in (
+            " ".join(refused.output.split()))
+        p.pgrepup("ignore", "owners_code:app", "--reason=read")
     started = p.pgrepup("start")
     assert "not as the tables' owners: public.t" in started.output, started
     p.source.psql("INSERT INTO t VALUES (51, 51)", "app")

@@ -1,4 +1,3 @@
--- only: 160000-
 -- Tables whose changes cannot be applied as their owner: policies that hold for
 -- owners as well, owners without a right on what is theirs, and such as may not
 -- call what a CHECK of the table or of a domain, a generated column or an index
@@ -37,7 +36,9 @@ WITH called AS (
 ), tables AS (
     SELECT n.nspname AS schema,
            c.relname AS name,
-           CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY'
+           CASE WHEN (pg_catalog.row_to_json(c) ->>
+                      'relforcerowsecurity')::boolean
+                    THEN 'FORCE ROW LEVEL SECURITY'
                 WHEN NOT (
                     pg_catalog.has_table_privilege(c.relowner, c.oid,
                                                    'SELECT') AND
@@ -59,8 +60,10 @@ WITH called AS (
            END AS why
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_catalog.pg_roles o ON o.oid = c.relowner
      WHERE c.relkind IN ('r', 'p')
        AND c.relpersistence = 'p'
+       AND NOT o.rolsuper
 #include "user_relation"
 )
 SELECT t.schema, t.name, t.why
