@@ -21,6 +21,7 @@ struct copy {
 	const struct rowset *tables; /* of tables_read */
 	struct work_gate *gate;      /* the streams of all databases */
 	struct load_roles *roles;    /* NULL: we fill all tables */
+	bool *rewritten; /* set when a table was, since it was listed */
 };
 
 /*

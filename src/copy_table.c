@@ -144,6 +144,7 @@ loaded(const struct copy_stream *stream, size_t row, long long n)
 		.filenode = rowset_get(tables, row, "filenode"),
 		.altered = rowset_get(tables, row, "altered"),
 		.changes = rowset_get(tables, row, "changes"),
+		.columns = rowset_get(tables, row, "columns"),
 		.rows = n,
 		.bytes = rowset_int(tables, row, "bytes"),
 	};
@@ -247,6 +248,36 @@ say_done(struct copy_stream *stream, const char *table,
 	strbuf_release(&text);
 }
 
+/*
+ * A table that was rewritten since the slot was made (pg_repack, SET ACCESS
+ * METHOD) has rows that are newer than the snapshot: the copy has found none,
+ * and none of them is sent. Its lock keeps the file as it is from here on.
+ */
+static bool
+same_file(struct copy_stream *stream, size_t row, const char *table,
+	  struct err *err)
+{
+	const struct rowset *tables = stream->copy->tables;
+	const char *oid = rowset_text(tables, row, "oid");
+	char *now = pg_ask_value(stream->source, "filenode_now", PG_BIND(oid),
+				 err);
+	bool same = now &&
+		    strcmp(now, rowset_text(tables, row, "filenode")) == 0;
+
+	if (!same && !err_is_set(err)) {
+		*stream->copy->rewritten = true;
+		err_set(err, ERR_STATE,
+			"table \"%s\" was rewritten on the source while its "
+			"database was copied",
+			table);
+		err_detail(err, "The copy may have found none of its rows.");
+		err_hint(err, "Run `pgrepup start` again when what rewrites "
+			      "tables there (pg_repack, VACUUM FULL) is over.");
+	}
+	free(now);
+	return same;
+}
+
 static bool
 copy_row(struct copy_stream *stream, size_t row, const char *table,
 	 struct err *err)
@@ -276,6 +307,7 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 		write_statements(&s, schema, name, &columns, stream->source,
 				 binary);
 		ok = transfer(stream, to, row, &s, &copied, err) &&
+		     same_file(stream, row, table, err) &&
 		     finish(stream, to, row, &copied, err);
 	}
 	if (ok)

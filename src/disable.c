@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "barrier.h"
 #include "load.h"
 #include "mem.h"
 #include "mechanism.h"
@@ -67,11 +68,13 @@ prove_disabled(const struct mechanism_at *at, struct err *err)
 	return ok;
 }
 
+/* The barrier lies among what is kept: if that is moved on, it is missing. */
 static bool
 disable(const struct mechanism_at *at, const struct load *load,
 	struct err *err)
 {
 	struct op *op = at->op;
+	char *n;
 
 	if (op->options.dry_run) {
 		op_item(op, "disable", at->database, "subscription", "skip",
@@ -79,8 +82,10 @@ disable(const struct mechanism_at *at, const struct load *load,
 		return true;
 	}
 	if (!op->mechanism->disable(at, err) ||
-	    !wait_unread(at, load->slot, err) || !prove_disabled(at, err))
+	    !wait_unread(at, load->slot, err) || !prove_disabled(at, err) ||
+	    !barrier_write(at->source, &n, err))
 		return false;
+	free(n);
 	op_item(op, "disable", at->database, "subscription", "ok",
 		"disabled; replication slot \"%s\" keeps WAL on the source",
 		load->slot);

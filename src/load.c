@@ -167,7 +167,7 @@ load_add_table(struct pg *pg, const struct load_table *table, struct err *err)
 	bool ok = pg_ask(pg, "load_add_table",
 			 PG_BIND(table->schema, table->name, n_rows, n_bytes,
 				 table->filenode, table->altered,
-				 table->changes),
+				 table->changes, table->columns),
 			 NULL, err);
 
 	free(n_rows);

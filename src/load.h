@@ -69,6 +69,7 @@ struct load_table {
 	const char *filenode; /* of the source's table when start began */
 	const char *altered;  /* of its columns, then; see copied_tables.sql */
 	const char *changes;  /* updates and deletes that it had counted then */
+	const char *columns;  /* and which number each column had */
 	long long rows;
 	long long bytes;
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
  * Mechanism native: the publications, table by table, never FOR ALL TABLES,
- * which takes in tables of extensions and pgrepup's own.
+ * which takes in tables of extensions and all of pgrepup's own; only that of
+ * the barriers travels, from the beginning.
  *
  * From the moment on that a table is published, PostgreSQL refuses an UPDATE
  * or DELETE of it when it has no replica identity. So a table is published
@@ -78,6 +79,8 @@ create_publication(struct pg *pg, const struct publication *p,
 
 	strbuf_add(&sql, "CREATE PUBLICATION ");
 	strbuf_ident(&sql, p->name);
+	if (!p->insert_only)
+		strbuf_add(&sql, " FOR TABLE ONLY pgrepup.barrier");
 	strbuf_add(&sql, " WITH (publish = ");
 	strbuf_literal(&sql, pg_version(pg) < 110000 ? p->publish_10
 						     : p->publish);

@@ -8,12 +8,15 @@
 #include "mech_pglogical.h"
 #include "tables.h"
 
+/* With the table of the barriers, which travels from the beginning. */
 static bool
 create_set(struct pg *pg, struct err *err)
 {
 	if (pg_begin(pg, err) &&
 	    pg_ask(pg, "pglogical_create_set", PG_BIND(PGLOGICAL_SET), NULL,
 		   err) &&
+	    pg_ask(pg, "pglogical_add_table",
+		   PG_BIND(PGLOGICAL_SET, "pgrepup", "barrier"), NULL, err) &&
 	    mech_record(pg, CHANGE_REPLICATION_SET, PGLOGICAL_SET, NULL,
 			     NULL, NULL, err) &&
 	    pg_commit(pg, err))

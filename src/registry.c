@@ -11,7 +11,7 @@
 #include "strbuf.h"
 
 /* The comment on the schema by which it is known as pgrepup's own. */
-#define REGISTRY_MARKER "pgrepup registry, format 1"
+#define REGISTRY_MARKER "pgrepup registry, format 2"
 
 static const char *const state_names[] = {
 	[CHANGE_PLANNED] = "planned",

@@ -16,6 +16,7 @@ static const struct {
 	const char *statement;
 	bool exact; /* of SCHEMA_PRE_DATA */
 	bool whole; /* of SCHEMA_WHOLE */
+	bool firing; /* of SCHEMA_FIRING */
 	bool options; /* $2: which options are no part of a schema */
 } sources[] = {
 	{.statement = "schema_schemas", .exact = true, .whole = true},
@@ -34,6 +35,13 @@ static const struct {
 	{.statement = "schema_indexes", .whole = true},
 	{.statement = "schema_triggers", .whole = true},
 	{.statement = "schema_policies", .whole = true},
+	{.statement = "schema_firing", .firing = true},
+};
+
+/* What those that are kept are called there. */
+static const char *const kept_names[] = {
+	[SCHEMA_PRE_DATA] = "pre-data",
+	[SCHEMA_FIRING] = "firing",
 };
 
 /* One row of those that are being gathered; its values belong to the rows. */
@@ -99,6 +107,8 @@ belongs(size_t i, enum schema_part part)
 		return sources[i].whole && sources[i].exact;
 	case SCHEMA_POST_DATA:
 		return sources[i].whole && !sources[i].exact;
+	case SCHEMA_FIRING:
+		return sources[i].firing;
 	case SCHEMA_WHOLE:
 		break;
 	}
@@ -176,16 +186,18 @@ column_array(const struct rowset *rows, size_t column)
 }
 
 bool
-schema_store(struct pg *destination, const struct rowset *rows,
-	     struct err *err)
+schema_store(struct pg *destination, enum schema_part part,
+	     const struct rowset *rows, struct err *err)
 {
 	char *kinds = column_array(rows, 0), *names = column_array(rows, 1);
 	char *definitions = column_array(rows, 2);
 	bool ok;
 
-	ok = pg_ask(destination, "schema_forget", PG_NONE, NULL, err) &&
+	ok = pg_ask(destination, "schema_forget", PG_BIND(kept_names[part]),
+		    NULL, err) &&
 	     pg_ask(destination, "schema_store",
-		    PG_BIND(kinds, names, definitions), NULL, err);
+		    PG_BIND(kept_names[part], kinds, names, definitions), NULL,
+		    err);
 	free(kinds);
 	free(names);
 	free(definitions);
@@ -193,10 +205,12 @@ schema_store(struct pg *destination, const struct rowset *rows,
 }
 
 bool
-schema_stored(struct pg *destination, struct rowset *rows, struct err *err)
+schema_stored(struct pg *destination, enum schema_part part,
+	      struct rowset *rows, struct err *err)
 {
 	double was = pg_set_timeout(destination, SCHEMA_TIMEOUT);
-	bool ok = pg_ask(destination, "schema_stored", PG_NONE, rows, err);
+	bool ok = pg_ask(destination, "schema_stored",
+			 PG_BIND(kept_names[part]), rows, err);
 
 	pg_set_timeout(destination, was);
 	if (ok)

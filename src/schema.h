@@ -30,16 +30,19 @@ enum schema_part {
 	 * (tables, views, types, functions), and what is made after them. */
 	SCHEMA_OBJECTS,
 	SCHEMA_POST_DATA,
+	/* What fires or is asked at each row (triggers, rules, policies),
+	 * exactly, as SCHEMA_PRE_DATA is. */
+	SCHEMA_FIRING,
 };
 
 /* Rows "kind", "name", "definition", sorted by kind and name (C). */
 bool schema_read(struct pg *pg, enum schema_part part, struct rowset *rows,
 		 struct err *err);
-/* Keeps them in pgrepup.schema_copied of the destination database. */
-bool schema_store(struct pg *destination, const struct rowset *rows,
-		  struct err *err);
-bool schema_stored(struct pg *destination, struct rowset *rows,
-		   struct err *err);
+/* Keeps an exact part in pgrepup.schema_copied of the destination database. */
+bool schema_store(struct pg *destination, enum schema_part part,
+		  const struct rowset *rows, struct err *err);
+bool schema_stored(struct pg *destination, enum schema_part part,
+		   struct rowset *rows, struct err *err);
 /*
  * Number of differences; a line for each of the first 20 goes to text
  * ("table public.t is missing on the destination").

@@ -98,7 +98,8 @@ static bool
 finish(struct schema_copy *c, struct err *err)
 {
 	if (pg_begin(c->destination, err) &&
-	    schema_store(c->destination, &c->before, err) &&
+	    schema_store(c->destination, SCHEMA_PRE_DATA, &c->before,
+			 err) &&
 	    record_travelling(c, err) &&
 	    load_advance(c->destination, LOAD_MADE, LOAD_SCHEMA, NULL, err) &&
 	    pg_commit(c->destination, err))
@@ -142,7 +143,7 @@ compare_with_stored(struct schema_copy *c, struct err *err)
 	size_t n = 0;
 	bool ok;
 
-	ok = schema_stored(c->destination, &then, err) &&
+	ok = schema_stored(c->destination, SCHEMA_PRE_DATA, &then, err) &&
 	     schema_read(c->source, SCHEMA_PRE_DATA, &c->before, err);
 	if (ok)
 		n = schema_differences(&then, "at setup", &c->before, "now",

@@ -16,6 +16,9 @@
 #include "strbuf.h"
 #include "tables.h"
 
+/* How often a copy is begun before a person is asked. */
+#define COPY_TRIES 3
+
 bool
 start_record(struct pg *pg, const char *kind, const char *const *texts,
 	     enum change_state state, struct err *err)
@@ -96,10 +99,26 @@ read_load(struct start *s, struct err *err)
 				 err);
 }
 
+/* The copy of a database whose tables were rewritten meanwhile begins anew, by
+ * itself for as often as a nightly job explains. */
+static bool
+may_try_again(struct start *s, int tries, struct err *err)
+{
+	if (!s->rewritten || tries >= COPY_TRIES ||
+	    interrupt_raised(s->op->interrupt))
+		return false;
+	op_log(s->op, "warning", s->db->name, "%s; the copy begins anew",
+	       err->message);
+	err_release(err);
+	s->rewritten = false;
+	return true;
+}
+
 static bool
 run_phases(struct start *s, struct err *err)
 {
 	const struct phase *phase;
+	int tries = 0;
 
 	do {
 		if (interrupt_raised(s->op->interrupt)) {
@@ -109,8 +128,11 @@ run_phases(struct start *s, struct err *err)
 		if (!read_load(s, err))
 			return false;
 		phase = &phases[s->load.state];
-		if (!phase->run(s, err))
-			return false;
+		if (!phase->run(s, err)) {
+			if (!may_try_again(s, ++tries, err))
+				return false;
+			continue;
+		}
 		if (!phase->last && op_is_to_pause(s->op)) {
 			op_pause(s->op, err);
 			return false;

@@ -17,6 +17,7 @@ struct start {
 	struct pg *destination;
 	struct mechanism_at at;
 	struct load load; /* as it was read at the beginning */
+	bool rewritten; /* a table was, while its rows were copied */
 };
 
 /* A slot whose snapshot is open as long as its connection is. */

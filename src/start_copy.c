@@ -22,7 +22,7 @@ start_compare_source(struct start *s, struct err *err)
 	bool ok;
 
 	ok = schema_read(s->source, SCHEMA_PRE_DATA, &now, err) &&
-	     schema_stored(s->destination, &then, err);
+	     schema_stored(s->destination, SCHEMA_PRE_DATA, &then, err);
 	if (ok)
 		n = schema_differences(&then, "at setup", &now, "now", &text);
 	if (n > 0) {
@@ -62,6 +62,7 @@ copy_under(struct start *s, const struct start_slot *slot,
 		.tables = tables,
 		.gate = s->gate,
 		.roles = roles,
+		.rewritten = &s->rewritten,
 	};
 
 	return load_empty_tables(s->destination, s->op->run, err) &&

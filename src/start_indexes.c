@@ -108,19 +108,49 @@ apply(struct start *s, const struct restore_script *script, struct err *err)
 	return ok;
 }
 
+/* Triggers, rules and policies are kept as they were when the dump was made:
+ * what is altered from then on does not travel. */
+static bool
+keep_firing(struct start *s, const struct rowset *before, struct err *err)
+{
+	struct rowset after = ROWSET_INIT;
+	struct strbuf text = STRBUF_INIT;
+	size_t n = 0;
+	bool ok = schema_read(s->source, SCHEMA_FIRING, &after, err);
+
+	if (ok)
+		n = schema_differences(before, "before", &after, "now", &text);
+	if (n > 0) {
+		err_set(err, ERR_STATE,
+			"triggers, rules or policies of database \"%s\" were "
+			"altered while they were dumped",
+			s->db->name);
+		err_detail(err, "%s", text.text);
+		err_hint(err, "Run `pgrepup start` again.");
+		ok = false;
+	}
+	ok = ok && schema_store(s->destination, SCHEMA_FIRING, before, err);
+	strbuf_release(&text);
+	rowset_release(&after);
+	return ok;
+}
+
 /* The dump is of the schema that was copied only if that is still the same. */
 static bool
 restore(struct start *s, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct restore_script script = {0};
+	struct rowset firing = ROWSET_INIT;
 	bool ok;
 
-	ok = restore_dump(s->op, s->db->name, "post-data", NULL, &text, err) &&
-	     start_compare_source(s, err) &&
+	ok = schema_read(s->source, SCHEMA_FIRING, &firing, err) &&
+	     restore_dump(s->op, s->db->name, "post-data", NULL, &text, err) &&
+	     keep_firing(s, &firing, err) && start_compare_source(s, err) &&
 	     restore_parse(text.text, &script, err) && apply(s, &script, err);
 	restore_script_release(&script);
 	strbuf_release(&text);
+	rowset_release(&firing);
 	return ok;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "advice.h"
+#include "barrier.h"
 #include "mem.h"
 #include "start.h"
 
@@ -10,8 +11,23 @@
 #define PATIENCE 60.0
 /* A worker that starts may be told as down for a moment, and tries again. */
 #define DOWN_PATIENCE 20.0
+/* A change that arrives within it is one of a destination that is up to date.
+ */
+#define ARRIVAL_PATIENCE 5.0
 /* One that was down before may have stopped trying for minutes. */
 #define KICK_AFTER 3.0
+
+/* The first lies behind the slot's consistent point, so it travels. */
+static bool
+begin_barriers(struct start *s, struct err *err)
+{
+	char *n = NULL;
+	bool ok = barrier_write(s->source, &n, err) &&
+		  barrier_begin(s->destination, n, err);
+
+	free(n);
+	return ok;
+}
 
 bool
 start_subscribe(struct start *s, struct err *err)
@@ -19,6 +35,7 @@ start_subscribe(struct start *s, struct err *err)
 	op_item(s->op, "subscribe", s->db->name, "subscription", "run", "%s",
 		s->load.slot ? s->load.slot : "");
 	if (!start_slot_check(s, err) || !start_compare_source(s, err) ||
+	    !begin_barriers(s, err) ||
 	    !s->op->mechanism->subscribe(&s->at, s->load.slot, s->load.lsn,
 					 err) ||
 	    !load_advance(s->destination, LOAD_INDEXED, LOAD_SUBSCRIBED,
@@ -127,6 +144,30 @@ look(struct start *s, double began, bool *over, struct err *err)
 	return ok;
 }
 
+/*
+ * What arrives proves that changes do: a worker that dies at each change looks
+ * as if it replicated in between. A destination that is far behind has not come
+ * to it yet; then all before is looked at.
+ */
+static bool
+prove(struct start *s, struct err *err)
+{
+	char *n = NULL;
+	bool arrived = false;
+	bool ok = barrier_write(s->source, &n, err) &&
+		  barriers_wait(s->destination, n, ARRIVAL_PATIENCE,
+				s->op->interrupt, &arrived, err);
+
+	if (ok)
+		op_item(s->op, "replicate", s->db->name, "replicating", "ok",
+			arrived ? "barrier %s has arrived"
+				: "barrier %s has not arrived yet: it catches "
+				  "up",
+			n);
+	free(n);
+	return ok;
+}
+
 bool
 start_replicate(struct start *s, struct err *err)
 {
@@ -143,6 +184,5 @@ start_replicate(struct start *s, struct err *err)
 		if (!over && !interrupt_sleep(s->op->interrupt, 0.3, err))
 			return false;
 	} while (!over);
-	op_item(s->op, "replicate", s->db->name, "replicating", "ok", "%s", "");
-	return true;
+	return prove(s, err);
 }

@@ -181,7 +181,7 @@ until_quiet(struct stop *s, struct round *last, struct err *err)
 	bool quiet = false, ok;
 	int i;
 
-	ok = meet(s, last, err);
+	ok = stop_prove(s, err) && meet(s, last, err);
 	for (i = 0; ok && !quiet && i < ROUNDS; i++) {
 		ok = one_round(s, last, &next, &moved, err);
 		quiet = !moved.rows && !moved.sequences;
@@ -192,7 +192,8 @@ until_quiet(struct stop *s, struct round *last, struct err *err)
 		}
 		round_release(&next);
 	}
-	return ok && (quiet || still_changes(s, last, err));
+	return ok && (quiet || still_changes(s, last, err)) &&
+	       stop_prove(s, err);
 }
 
 /* The mark: from here on nothing empties a table of this database again. */

@@ -24,11 +24,14 @@ struct sequence_value {
 
 /*
  * stop_barrier.c. A commit of our own in the source database, synchronous, so
- * that every commit acknowledged before it lies before *lsn (caller frees).
+ * that every commit acknowledged before it lies before *lsn (caller frees). It
+ * does not travel, so that what is applied stays as it is.
  */
 bool stop_barrier(struct stop *s, char **lsn, struct err *err);
 /* Waits until the destination has confirmed all before lsn. */
 bool stop_wait(struct stop *s, const char *lsn, struct err *err);
+/* One that travels (barrier.h): this destination has it, and each before. */
+bool stop_prove(struct stop *s, struct err *err);
 
 /* stop_barrier.c. What the source has counted of changes of rows, as a text to
  * compare (caller frees): for who may not ask what has arrived. */
@@ -54,6 +57,8 @@ bool stop_check_tables(struct stop *s, struct err *err);
 bool stop_check_altered(struct stop *s, struct err *err);
 /* stop_rewritten.c: none got rows in a way that does not travel. */
 bool stop_check_rewritten(struct stop *s, struct err *err);
+/* stop_columns.c: nor have columns of it other old values. */
+bool stop_check_columns(struct stop *s, struct err *err);
 /* stop_schema.c: the destination has what the source has besides rows. */
 bool stop_check_schema(struct stop *s, struct err *err);
 /* stop_rights.c: nobody has more rights there than on the source. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "advice.h"
+#include "barrier.h"
 #include "mem.h"
 #include "registry.h"
 #include "stop.h"
@@ -14,6 +15,8 @@
 /* A worker that lost its connection is made to try again. */
 #define DOWN_PATIENCE 30.0
 #define LOOK_EVERY 2.0
+/* What is confirmed is there: for a look at it. */
+#define ARRIVAL_PATIENCE 5.0
 /* A session that ended is in the counters of the server by then. */
 #define COUNTERS_LAG 1.5
 /* Looks in a row: one that dies at each start is there as well, for moments. */
@@ -260,4 +263,43 @@ stop_counters(struct stop *s, char **text, struct err *err)
 		"its counters, and track_counts is off");
 	*text = mem_strdup("unknown");
 	return true;
+}
+
+static bool
+has_arrived(struct stop *s, const char *n, struct err *err)
+{
+	bool arrived;
+
+	if (!barriers_wait(s->destination, n, ARRIVAL_PATIENCE,
+			   s->op->interrupt, &arrived, err))
+		return false;
+	if (arrived)
+		return true;
+	err_set(err, ERR_NEGATIVE,
+		"barrier %s has not arrived, though replication slot \"%s\" "
+		"says so",
+		n, s->load.slot);
+	err_detail(err, "Somebody else has read the slot or moved it on: what "
+			"the destination lacks may be gone from it.");
+	advice_hint_anew(err, s->db->name);
+	return false;
+}
+
+/* The slot's word is not enough: anybody may have moved it on. */
+bool
+stop_prove(struct stop *s, struct err *err)
+{
+	char *n = NULL, *lsn = NULL;
+	bool ok = registry_open(s->source, err) &&
+		  barrier_write(s->source, &n, err);
+
+	if (ok)
+		lsn = pg_ask_value(s->source, "current_lsn", PG_NONE, err);
+	ok = lsn && stop_wait(s, lsn, err) && has_arrived(s, n, err);
+	if (ok)
+		op_item(s->op, "hand_over", s->db->name, "barrier", "ok",
+			"%s has arrived, and all before it", n);
+	free(n);
+	free(lsn);
+	return ok;
 }

@@ -278,6 +278,7 @@ check_tables(struct stop *s, struct err *err)
 	if (n > 0)
 		return refuse_tables(s, n, err);
 	return stop_check_altered(s, err) && stop_check_rewritten(s, err) &&
+	       stop_check_columns(s, err) &&
 	       stop_check_insert_only(s, err);
 }
 

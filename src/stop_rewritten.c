@@ -106,11 +106,12 @@ judge(const struct stop *s, enum rewriting rewriting, bool *refuses)
 		return "was truncated or rewritten since start, and TRUNCATE "
 		       "does not travel";
 	*refuses = false;
-	if (s->op->mechanism->lets_unlog)
-		return "has another file than at start: VACUUM FULL, CLUSTER "
-		       "and TRUNCATE do no harm, but what was written while "
-		       "it was UNLOGGED does not travel";
-	return NULL;
+	return s->op->mechanism->lets_unlog
+		       ? "has another file than at start: VACUUM FULL, "
+			 "CLUSTER and TRUNCATE do no harm, but what was "
+			 "written while it was UNLOGGED does not travel"
+		       : "has another file than at start: VACUUM FULL, CLUSTER, "
+			 "TRUNCATE and what repacks a table do no harm";
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advice.h"
 #include "schema.h"
 #include "stop.h"
 #include "strbuf.h"
@@ -33,20 +34,20 @@ compare(struct stop *s, enum schema_part part, size_t *n, struct strbuf *text,
 	return ok;
 }
 
-/* Views, owners, rights, defaults in their exact words: those of the source
- * then and now, for no other server has the same. */
+/* In their exact words: those of the source then and now, for no other server
+ * has the same. */
 static bool
-compare_with_setup(struct stop *s, size_t *n, struct strbuf *text,
-		   struct err *err)
+compare_with_then(struct stop *s, enum schema_part part, const char *when,
+		  size_t *n, struct strbuf *text, struct err *err)
 {
 	struct rowset then = ROWSET_INIT, now = ROWSET_INIT;
 	bool ok;
 
 	*n = 0;
-	ok = schema_stored(s->destination, &then, err) &&
-	     schema_read(s->source, SCHEMA_PRE_DATA, &now, err);
+	ok = schema_stored(s->destination, part, &then, err) &&
+	     schema_read(s->source, part, &now, err);
 	if (ok)
-		*n = schema_differences(&then, "at setup", &now, "now", text);
+		*n = schema_differences(&then, when, &now, "now", text);
 	rowset_release(&then);
 	rowset_release(&now);
 	return ok;
@@ -96,9 +97,47 @@ say_rest(struct stop *s, bool exact, struct err *err)
 		say(s, "indexes, constraints, triggers", "warn", &text);
 	strbuf_release(&text);
 	text = (struct strbuf)STRBUF_INIT;
-	ok = ok && (!exact || compare_with_setup(s, &n, &text, err));
+	/* Views, owners, rights, defaults. */
+	ok = ok && (!exact || compare_with_then(s, SCHEMA_PRE_DATA, "at setup",
+						&n, &text, err));
 	if (ok && exact && n > 0)
 		say(s, "altered since setup", "warn", &text);
+	strbuf_release(&text);
+	return ok;
+}
+
+static bool
+refuse_firing(const struct stop *s, size_t n, const struct strbuf *text,
+	      struct err *err)
+{
+	char *anew = advice_anew(s->db->name);
+
+	err_set(err, ERR_NEGATIVE,
+		"altered on the source since start: %zu %s", n,
+		n == 1 ? "trigger, rule or policy"
+		       : "triggers, rules or policies");
+	err_detail(err, "%s", text->text);
+	err_hint(err, "Do the same on the destination, then --force goes on; "
+		      "else run %s.",
+		 anew);
+	free(anew);
+	return false;
+}
+
+/* Whom an application trusts to look at each row: what was off while the dump
+ * was made would stay off for good, and a policy shows what it hides now. */
+static bool
+check_firing(struct stop *s, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	size_t n;
+	bool ok = compare_with_then(s, SCHEMA_FIRING, "at start", &n, &text,
+				    err);
+
+	if (ok && n > 0 && s->op->options.force)
+		say(s, "triggers, rules, policies", "warn", &text);
+	else if (ok && n > 0)
+		ok = refuse_firing(s, n, &text, err);
 	strbuf_release(&text);
 	return ok;
 }
@@ -109,5 +148,6 @@ stop_check_schema(struct stop *s, struct err *err)
 	size_t n;
 
 	/* What differs is not told twice. */
-	return check_objects(s, &n, err) && say_rest(s, n == 0, err);
+	return check_objects(s, &n, err) && say_rest(s, n == 0, err) &&
+	       check_firing(s, err);
 }

@@ -1,6 +1,7 @@
 -- The tables of a database that travel: ordinary tables and partition leaves,
 -- permanent, not of an extension, not of the system, not of pgrepup or of
--- pglogical, biggest first. altered: another one whenever a column was altered.
+-- pglogical, biggest first. altered: another one whenever a column was altered;
+-- columns: which number each has, by which rows are stored.
 -- $1: text array of names left out, as SCHEMA.TABLE.
 SELECT n.nspname AS schema,
        c.relname AS name,
@@ -10,6 +11,11 @@ SELECT n.nspname AS schema,
                    a.attnum || ' ' || a.xmin, ' ' ORDER BY a.attnum))::text
           FROM pg_catalog.pg_attribute a
          WHERE a.attrelid = c.oid AND a.attnum > 0) AS altered,
+       (SELECT pg_catalog.json_object_agg(a.attname, a.attnum)::text
+          FROM pg_catalog.pg_attribute a
+         WHERE a.attrelid = c.oid
+           AND a.attnum > 0
+           AND NOT a.attisdropped) AS columns,
        pg_catalog.pg_stat_get_tuples_updated(c.oid)
            + pg_catalog.pg_stat_get_tuples_deleted(c.oid) AS changes,
        pg_catalog.pg_table_size(c.oid) AS bytes,

@@ -11,6 +11,7 @@ WITH subscribed AS (
      WHERE d.datname = pg_catalog.current_database()
        AND s.subname = $1::text
        AND r.srsubstate = 'r'
+       AND n.nspname <> 'pgrepup'
 ), copied AS (
     SELECT t.schema, t.name FROM pgrepup.load_table t
 )

@@ -7,3 +7,4 @@ SELECT DISTINCT n.nspname AS schema, c.relname AS name
   JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE p.pubname IN ($1::text, $2::text)
+   AND n.nspname <> 'pgrepup'

@@ -1,4 +1,4 @@
--- Tables of a replication set. $1: name of the set. Not by pglogical's view
+-- Tables of others in a replication set. $1: name of the set. Not by pglogical's view
 -- "tables": sessions refuse views that are not the system's.
 SELECT n.nspname AS schema, c.relname AS name
   FROM pglogical.replication_set_table t
@@ -11,4 +11,5 @@ SELECT n.nspname AS schema, c.relname AS name
   JOIN pg_catalog.pg_namespace n
        ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
  WHERE s.set_name::pg_catalog.text OPERATOR(pg_catalog.=) $1::pg_catalog.text
+   AND n.nspname OPERATOR(pg_catalog.<>) 'pgrepup'
  ORDER BY 1, 2

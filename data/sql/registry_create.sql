@@ -22,6 +22,7 @@ CREATE SCHEMA pgrepup
         slot text,
         lsn text,
         barrier text,
+        first_barrier bigint,
         tables bigint NOT NULL DEFAULT 0,
         total_bytes bigint NOT NULL DEFAULT 0,
         changed timestamp with time zone NOT NULL DEFAULT now()
@@ -34,10 +35,16 @@ CREATE SCHEMA pgrepup
         filenode text,
         altered text,
         changes bigint,
+        columns text,
         PRIMARY KEY (schema, name)
+    )
+    CREATE TABLE barrier (
+        n bigint PRIMARY KEY,
+        made timestamp with time zone NOT NULL DEFAULT now()
     )
     CREATE TABLE schema_copied (
         id bigserial PRIMARY KEY, -- else FOR ALL TABLES forbids DELETE
+        part text NOT NULL,
         kind text NOT NULL,
         name text NOT NULL,
         definition text

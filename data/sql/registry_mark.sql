@@ -1,2 +1,2 @@
 -- Marks the schema as pgrepup's own; the text is known to src/registry.c.
-COMMENT ON SCHEMA pgrepup IS 'pgrepup registry, format 1'
+COMMENT ON SCHEMA pgrepup IS 'pgrepup registry, format 2'

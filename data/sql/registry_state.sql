@@ -138,6 +138,30 @@ WITH ours (oid, nspname, nspowner, nspacl) AS (
                               'pg_catalog.pg_class'::pg_catalog.regclass
                           AND c.oid OPERATOR(pg_catalog.=) d.objid
                           AND c.relkind OPERATOR(pg_catalog.=) 't')
+       -- the table of barriers travels: a publication has it, and pglogical's
+       -- trigger for TRUNCATE is on it
+       AND NOT EXISTS (SELECT 1
+                         FROM pg_catalog.pg_class c
+                        WHERE c.oid OPERATOR(pg_catalog.=) d.classid
+                          AND c.relname OPERATOR(pg_catalog.=)
+                              'pg_publication_rel')
+       AND NOT EXISTS (SELECT 1
+                         FROM pg_catalog.pg_trigger t
+                         JOIN pg_catalog.pg_depend e
+                              ON e.classid OPERATOR(pg_catalog.=)
+                                 'pg_catalog.pg_proc'::pg_catalog.regclass
+                             AND e.objid OPERATOR(pg_catalog.=) t.tgfoid
+                             AND e.deptype OPERATOR(pg_catalog.=) 'e'
+                         JOIN pg_catalog.pg_extension x
+                              ON e.refclassid OPERATOR(pg_catalog.=)
+                                 'pg_catalog.pg_extension'::pg_catalog.regclass
+                             AND x.oid OPERATOR(pg_catalog.=) e.refobjid
+                        WHERE d.classid OPERATOR(pg_catalog.=)
+                              'pg_catalog.pg_trigger'::pg_catalog.regclass
+                          AND t.oid OPERATOR(pg_catalog.=) d.objid
+                          AND t.tgname OPERATOR(pg_catalog.~~)
+                              'queue\_truncate\_trigger%'
+                          AND x.extname OPERATOR(pg_catalog.=) 'pglogical')
     UNION ALL
     -- what they lean on: the schema and each other, and nothing else that
     -- did not come with the server

@@ -1,2 +1,3 @@
--- Before another schema is kept.
-DELETE FROM pgrepup.schema_copied
+-- Before that part of a schema is kept anew. $1: its name.
+DELETE FROM pgrepup.schema_copied s
+ WHERE s.part = $1::text

@@ -1,2 +1,4 @@
--- The schema that was copied.
-SELECT s.kind, s.name, s.definition FROM pgrepup.schema_copied s
+-- A part of the source's schema that was kept. $1: its name.
+SELECT s.kind, s.name, s.definition
+  FROM pgrepup.schema_copied s
+ WHERE s.part = $1::text

@@ -12,7 +12,7 @@ RENAME = "ALTER SCHEMA pgrepup RENAME TO pgrepup_old"
 # as data/sql/registry_create.sql makes it, but for one default
 EVIL = """
 CREATE SCHEMA pgrepup;
-COMMENT ON SCHEMA pgrepup IS 'pgrepup registry, format 1';
+COMMENT ON SCHEMA pgrepup IS 'pgrepup registry, format 2';
 CREATE FUNCTION public.evil_now() RETURNS timestamptz LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE 'SET ROLE NONE';
@@ -33,16 +33,18 @@ REST = """
 CREATE TABLE pgrepup.load (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), state text NOT NULL,
     upgrade text NOT NULL, created boolean NOT NULL, run text, slot text,
-    lsn text, barrier text, tables bigint NOT NULL DEFAULT 0,
+    lsn text, barrier text, first_barrier bigint, tables bigint NOT NULL DEFAULT 0,
     total_bytes bigint NOT NULL DEFAULT 0,
     changed timestamptz NOT NULL DEFAULT now());
 CREATE TABLE pgrepup.load_table (
     schema text NOT NULL, name text NOT NULL, rows bigint NOT NULL,
     bytes bigint NOT NULL, filenode text, altered text, changes bigint,
-    PRIMARY KEY (schema, name));
+    columns text, PRIMARY KEY (schema, name));
+CREATE TABLE pgrepup.barrier (
+    n bigint PRIMARY KEY, made timestamptz NOT NULL DEFAULT now());
 CREATE TABLE pgrepup.schema_copied (
-    id bigserial PRIMARY KEY, kind text NOT NULL, name text NOT NULL,
-    definition text);
+    id bigserial PRIMARY KEY, part text NOT NULL, kind text NOT NULL,
+    name text NOT NULL, definition text);
 CREATE TABLE pgrepup.restored (
     key text PRIMARY KEY, done timestamptz NOT NULL DEFAULT now());
 """

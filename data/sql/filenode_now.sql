@@ -1,0 +1,2 @@
+-- The file of a table, not as a snapshot has it but as it is. $1: oid.
+SELECT pg_catalog.pg_relation_filenode($1::pg_catalog.oid)::text AS filenode
