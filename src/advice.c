@@ -48,6 +48,7 @@ static const struct advice {
 	 "What was written since cannot be known. To copy the database anew "
 	 "run ",
 	 true},
+	{"may be missing", "To copy the database anew run ", true},
 	{"has removed WAL",
 	 "Raise max_slot_wal_keep_size on the source. To copy the database "
 	 "anew run ",

@@ -46,6 +46,7 @@ struct conf {
 	struct text_list tables_exclude;
 	int jobs;
 	int databases_at_once; /* default: jobs */
+	int barriers_every;    /* seconds; 0: the monitor makes none */
 	char *mechanism;       /* auto, pglogical, native */
 	char *replication_user;
 	struct secret *replication_password; /* NULL until setup made it */

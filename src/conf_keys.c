@@ -141,6 +141,16 @@ const struct conf_key conf_key_rows[] = {
 		       "jobs.",
 	},
 	{
+		.name = "barriers.every",
+		.type = CONF_INT,
+		.min = 0,
+		.max = 86400,
+		.deflt = "60",
+		.offset = offsetof(struct conf, barriers_every),
+		.doc = "Seconds between the rows by which the live panel sees "
+		       "that changes arrive; 0: none.",
+	},
+	{
 		.name = "mechanism",
 		.type = CONF_CHOICE,
 		.choices = mechanisms,

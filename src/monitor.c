@@ -360,6 +360,9 @@ monitor_free(struct monitor *m)
 		free(w->name);
 		free(w->reason);
 		free(w->guess);
+		free(w->gap);
+		free(w->barrier);
+		free(w->barrier_lsn);
 		drift_release(&w->drift);
 		free(w->journal_error);
 		free(w->journal_hint);

@@ -22,6 +22,7 @@ enum database_state {
 	DATABASE_CATCHING_UP,
 	DATABASE_REPLICATING,
 	DATABASE_DOWN,
+	DATABASE_GAP,	  /* changes were lost on their way (barrier.h) */
 	DATABASE_STOPPED, /* handed over */
 };
 

@@ -29,6 +29,10 @@ struct watched {
 	double guessed;	    /* when that was last looked for; 0: never */
 	struct drift drift; /* what was found then */
 	char *guess;	    /* or what else it may be; NULL: nothing */
+	char *gap;	    /* which changes were lost; NULL: none */
+	double barrier_at;  /* when a barrier was looked for; 0: never */
+	char *barrier;	    /* the last that was made here, or NULL */
+	char *barrier_lsn;  /* and what the source had written then */
 	bool failed;  /* could not be looked into */
 	bool stale;   /* an operation has begun that may change it */
 	/* the journal, of the newest start */
@@ -86,5 +90,12 @@ const struct drift *monitor_drift(const struct monitor *m,
 				  const struct watched *w);
 /* What a person can do about it; the caller frees it. NULL: nobody knows. */
 char *monitor_hint(const struct monitor *m, const struct watched *w);
+
+/* monitor_barrier.c: is it time for another one? */
+bool monitor_barrier_is_due(const struct monitor *m, const struct watched *w);
+/* Looks which have arrived in that database of the destination, and makes one
+ * on the source when it is time. False: this one could not be asked. */
+bool monitor_barrier(struct monitor *m, struct watched *w,
+		     struct pg *destination, struct err *err);
 
 #endif

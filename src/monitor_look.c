@@ -29,9 +29,9 @@ is_waiting(const struct monitor *m, const struct watched *w)
 
 /* Does the load state say all, as long as the slot is as it is? */
 static bool
-is_settled(const struct watched *w)
+is_settled(const struct monitor *m, const struct watched *w)
 {
-	if (!w->looked || w->failed || w->stale)
+	if (!w->looked || w->failed || w->stale || monitor_barrier_is_due(m, w))
 		return false;
 	if (w->load.state == LOAD_HANDED_OVER)
 		return !w->has_slot;
@@ -108,7 +108,7 @@ look(struct monitor *m, struct watched *w, struct pg *pg, struct err *err)
 	if (!m->op->mechanism->state(&at, &w->subscription, &w->reason, err))
 		return false;
 	find_cause(m, w, pg);
-	return true;
+	return monitor_barrier(m, w, pg, err);
 }
 
 static void
@@ -170,7 +170,7 @@ choose(struct monitor *m, struct round *round)
 	}
 	for (i = 0; i < m->n && others < LOOKS_PER_TICK; i++) {
 		w = &m->databases[(m->turn + i) % m->n];
-		if (!w->selected || !w->exists || !w->looked || is_settled(w))
+		if (!w->selected || !w->exists || !w->looked || is_settled(m, w))
 			continue;
 		if (is_waiting(m, w) && waiting++ > 0)
 			continue;

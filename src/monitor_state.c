@@ -17,6 +17,7 @@ static const char *const names[] = {
 	[DATABASE_CATCHING_UP] = "catching up",
 	[DATABASE_REPLICATING] = "replicating",
 	[DATABASE_DOWN] = "down",
+	[DATABASE_GAP] = "gap",
 	[DATABASE_STOPPED] = "stopped",
 };
 
@@ -32,6 +33,8 @@ subscribed_state(const struct monitor *m, const struct watched *w)
 {
 	if (!monitor_is_up(&m->source) || w->failed)
 		return w->failed ? DATABASE_UNKNOWN : DATABASE_DOWN;
+	if (w->gap)
+		return DATABASE_GAP;
 	if (!w->has_slot || w->slot_lost || !w->slot_active || !w->applying)
 		return DATABASE_DOWN;
 	if (w->subscription == SUBSCRIPTION_INITIALIZING)
@@ -94,6 +97,8 @@ const char *
 monitor_reason(const struct monitor *m, const struct watched *w)
 {
 	switch (monitor_state(m, w)) {
+	case DATABASE_GAP:
+		return w->gap;
 	case DATABASE_DOWN:
 		return down_reason(m, w);
 	case DATABASE_UNKNOWN:

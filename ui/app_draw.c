@@ -303,6 +303,7 @@ static const struct {
 	{"plan", "PLAN", STYLE_RUN},	 {"replicating", "", STYLE_OK},
 	{"initializing", "", STYLE_RUN}, {"catching up", "", STYLE_RUN},
 	{"down", "", STYLE_KO},		 {"stopped", "", STYLE_OK},
+	{"gap", "", STYLE_KO},
 	{"ready", "", STYLE_WAIT},	 {"unknown", "", STYLE_WARN},
 	{"not set up", "", STYLE_WAIT},
 };

@@ -12,7 +12,7 @@
 
 /* The worst first. */
 static const char *const states[] = {
-	"down",	       "unknown",     "not set up", "ready",
+	"gap",	       "down",	      "unknown",     "not set up", "ready",
 	"initializing", "catching up", "replicating", "stopped",
 };
 

@@ -137,7 +137,8 @@ disable(struct app *app, const struct live *s)
 	const struct record *row = at_hand(app, s);
 
 	if (row && !is_state(row, "replicating") &&
-	    !is_state(row, "catching up") && !is_state(row, "down"))
+	    !is_state(row, "catching up") && !is_state(row, "down") &&
+	    !is_state(row, "gap"))
 		app_say(app, "Only what replicates can be disabled.");
 	else if (row)
 		start_one(app, "disable", row);

@@ -95,7 +95,8 @@ add_since(struct strbuf *text, const struct model *model,
 static bool
 waits(const struct record *row)
 {
-	return is_state(row, "down") || is_state(row, "unknown");
+	return is_state(row, "down") || is_state(row, "gap") ||
+	       is_state(row, "unknown");
 }
 
 void
@@ -152,6 +153,7 @@ show_state(const struct cell *cell, struct strbuf *text)
 		{"catching up", "catc"},  {"down", "down"},
 		{"stopped", "stop"},	  {"unknown", "?"},
 		{"not set up", "none"},	  {"ready", "rdy"},
+		{"gap", "gap"},
 	};
 	size_t i;
 

@@ -99,8 +99,9 @@ draw_headline(struct app *app, const struct live *s, const struct canvas *c,
 /* --- counts and the filter ------------------------------------------------ */
 
 static const char *const states[] = {
-	"down",	 "unknown",    "initializing", "catching up",
-	"ready", "not set up", "replicating",  "stopped",
+	"gap",		"down",	 "unknown",    "initializing",
+	"catching up",	"ready", "not set up", "replicating",
+	"stopped",
 };
 
 static void

@@ -9,8 +9,9 @@
 
 /* In the order in which they need a person. */
 static const char *const order[] = {
-	"down",	       "unknown", "initializing", "catching up",
-	"not set up", "ready",	  "replicating",  "stopped",
+	"gap",	      "down",	    "unknown", "initializing",
+	"catching up", "not set up", "ready",   "replicating",
+	"stopped",
 };
 
 /* What the order asks of a row, read once. */

@@ -174,7 +174,7 @@ replication(const struct model *model, enum mark mark)
 
 		if (!state)
 			continue;
-		if (strcmp(state, "down") == 0)
+		if (strcmp(state, "down") == 0 || strcmp(state, "gap") == 0)
 			return MARK_PROBLEM;
 		moves |= strcmp(state, "initializing") == 0 ||
 			 strcmp(state, "catching up") == 0;
