@@ -38,10 +38,10 @@ report_rows_with(const struct check_at *at, const char *statement,
 					 .status = status,
 					 .schema = rowset_get(&rows, i,
 							      "schema"),
-					 .object = rowset_get(&rows, i, "name"),
+					 .object = rowset_text(&rows, i, "name"),
 					 .current = rowset_get(&rows, i,
 							       "current"),
-					 .needed = rowset_get(&rows, i,
+					 .needed = rowset_text(&rows, i,
 							      "needed"),
 					 .fixable = remedy != NULL,
 					 .remedy = remedy,
@@ -332,7 +332,7 @@ check_owners_code(const struct check_at *at, struct err *err)
 		check_report(at, &(struct finding){
 			.status = CHECK_WARN,
 			.schema = rowset_get(&rows, i, "schema"),
-			.object = rowset_get(&rows, i, "name"),
+			.object = rowset_text(&rows, i, "name"),
 			.current = rowset_get(&rows, i, "current"),
 		});
 	rowset_release(&rows);

@@ -8,6 +8,45 @@
 /* 64 petabytes: no server has more of anything, and some can be added up. */
 #define NUMBER_MOST (1LL << 56)
 
+static bool
+has_values(const struct rowset *rows, size_t column)
+{
+	size_t i;
+
+	for (i = 0; i < rows->n_rows; i++)
+		if (!rows->values[i * rows->n_columns + column])
+			return false;
+	return true;
+}
+
+bool
+rowset_is(const struct rowset *rows, const char *columns, struct err *err)
+{
+	const char *name = columns;
+	size_t c, n;
+	bool may_be_null;
+
+	if (rows->n_rows == 0)
+		return true;
+	for (c = 0; *name; c++) {
+		n = strcspn(name, ",?");
+		may_be_null = name[n] == '?';
+		if (c >= rows->n_columns || strlen(rows->columns[c]) != n ||
+		    strncmp(rows->columns[c], name, n) != 0 ||
+		    (!may_be_null && !has_values(rows, c))) {
+			err_set(err, ERR_SERVER,
+				"the server gave no value for \"%.*s\"",
+				(int)n, name);
+			return false;
+		}
+		name += n;
+		name += strspn(name, "?, ");
+	}
+	if (c < rows->n_columns)
+		err_set(err, ERR_SERVER, "the server gave a value too many");
+	return c == rows->n_columns;
+}
+
 const char *
 rowset_get(const struct rowset *rows, size_t row, const char *column)
 {

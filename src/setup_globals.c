@@ -98,7 +98,7 @@ copy_settings(struct op *op, struct err *err)
 		if (!is_left_alone(op, role) && !has_row(&from, &to, i) &&
 		    setup_may_set(op, STEP, role, &copied))
 			ok = copy_setting(op, role,
-					  rowset_get(&from, i, "item"), err);
+					  rowset_text(&from, i, "item"), err);
 	}
 	change_list_release(&copied);
 	rowset_release(&from);
@@ -115,9 +115,9 @@ membership_statement(const struct rowset *rows, size_t i, bool with_grantor)
 	struct strbuf sql = STRBUF_INIT;
 
 	strbuf_add(&sql, "GRANT ");
-	strbuf_ident(&sql, rowset_get(rows, i, "role"));
+	strbuf_ident(&sql, rowset_text(rows, i, "role"));
 	strbuf_add(&sql, " TO ");
-	strbuf_ident(&sql, rowset_get(rows, i, "member"));
+	strbuf_ident(&sql, rowset_text(rows, i, "member"));
 	if (inherit && set)
 		strbuf_addf(&sql, " WITH ADMIN %s, INHERIT %s, SET %s",
 			    rowset_bool(rows, i, "admin") ? "TRUE" : "FALSE",
@@ -139,10 +139,10 @@ is_member(const struct rowset *rows, const struct rowset *other, size_t i)
 	size_t j;
 
 	for (j = 0; j < other->n_rows; j++)
-		if (same(rowset_get(rows, i, "role"),
-			 rowset_get(other, j, "role")) &&
-		    same(rowset_get(rows, i, "member"),
-			 rowset_get(other, j, "member")) &&
+		if (same(rowset_text(rows, i, "role"),
+			 rowset_text(other, j, "role")) &&
+		    same(rowset_text(rows, i, "member"),
+			 rowset_text(other, j, "member")) &&
 		    (rowset_bool(other, j, "admin") ||
 		     !rowset_bool(rows, i, "admin")))
 			return true;
@@ -162,7 +162,7 @@ copy_membership(struct op *op, const struct rowset *rows, size_t i,
 	ok = pg_run(op->destination.pg, with, NULL, &first);
 	if (!ok && first.kind == ERR_SERVER)
 		ok = setup_try(op, op->destination.pg, STEP,
-			       rowset_get(rows, i, "member"), without, err);
+			       rowset_text(rows, i, "member"), without, err);
 	else
 		err_move(err, &first);
 	err_release(&first);
@@ -175,8 +175,8 @@ copy_membership(struct op *op, const struct rowset *rows, size_t i,
 static bool
 is_ours(const struct op *op, const struct rowset *from, size_t i)
 {
-	return setup_is_replication_role(op, rowset_get(from, i, "role")) ||
-	       setup_is_replication_role(op, rowset_get(from, i, "member"));
+	return setup_is_replication_role(op, rowset_text(from, i, "role")) ||
+	       setup_is_replication_role(op, rowset_text(from, i, "member"));
 }
 
 struct memberships {
@@ -192,7 +192,7 @@ is_role_of_source(const struct memberships *m, const char *role)
 	size_t i;
 
 	for (i = 0; i < m->roles.n_rows; i++)
-		if (same(rowset_get(&m->roles, i, "name"), role))
+		if (same(rowset_text(&m->roles, i, "name"), role))
 			return true;
 	return false;
 }
@@ -205,15 +205,15 @@ is_excess(const struct op *op, const struct memberships *m, size_t i)
 	size_t j;
 
 	if (is_ours(op, to, i) ||
-	    !is_role_of_source(m, rowset_get(to, i, "role")) ||
+	    !is_role_of_source(m, rowset_text(to, i, "role")) ||
 	    !change_list_find(&m->copied, CHANGE_ROLE_COPY, "",
 			      rowset_text(to, i, "member"), ""))
 		return false;
 	for (j = 0; j < from->n_rows; j++)
-		if (same(rowset_get(to, i, "role"),
-			 rowset_get(from, j, "role")) &&
-		    same(rowset_get(to, i, "member"),
-			 rowset_get(from, j, "member")) &&
+		if (same(rowset_text(to, i, "role"),
+			 rowset_text(from, j, "role")) &&
+		    same(rowset_text(to, i, "member"),
+			 rowset_text(from, j, "member")) &&
 		    (rowset_bool(from, j, "admin") ||
 		     !rowset_bool(to, i, "admin")))
 			return false;
@@ -247,10 +247,10 @@ is_on_source(const struct memberships *m, size_t i)
 	size_t j;
 
 	for (j = 0; j < m->from.n_rows; j++)
-		if (same(rowset_get(&m->to, i, "role"),
-			 rowset_get(&m->from, j, "role")) &&
-		    same(rowset_get(&m->to, i, "member"),
-			 rowset_get(&m->from, j, "member")))
+		if (same(rowset_text(&m->to, i, "role"),
+			 rowset_text(&m->from, j, "role")) &&
+		    same(rowset_text(&m->to, i, "member"),
+			 rowset_text(&m->from, j, "member")))
 			return true;
 	return false;
 }
@@ -260,7 +260,7 @@ static bool
 revoke_excess(struct op *op, const struct memberships *m, size_t i,
 	      struct err *err)
 {
-	const char *member = rowset_get(&m->to, i, "member");
+	const char *member = rowset_text(&m->to, i, "member");
 	const char *grantor = rowset_get(&m->to, i, "grantor");
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
@@ -268,7 +268,7 @@ revoke_excess(struct op *op, const struct memberships *m, size_t i,
 	strbuf_add(&sql, "REVOKE ");
 	if (is_on_source(m, i))
 		strbuf_add(&sql, "ADMIN OPTION FOR ");
-	strbuf_ident(&sql, rowset_get(&m->to, i, "role"));
+	strbuf_ident(&sql, rowset_text(&m->to, i, "role"));
 	strbuf_add(&sql, " FROM ");
 	strbuf_ident(&sql, member);
 	if (op->destination.version >= 160000 && grantor) {
@@ -296,11 +296,11 @@ setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
 		asked = true;
 		if (!ok || theirs)
 			break;
-		op_item(op, step, NULL, rowset_get(&m.to, i, "member"),
+		op_item(op, step, NULL, rowset_text(&m.to, i, "member"),
 			op->options.force ? "warn" : "ko",
 			"role: %s of %s on the destination only",
 			is_on_source(&m, i) ? "administrator" : "member",
-			rowset_get(&m.to, i, "role"));
+			rowset_text(&m.to, i, "role"));
 		++*n;
 	}
 	memberships_release(&m);
@@ -347,7 +347,7 @@ copy_parameter_grants(struct op *op, struct err *err)
 	for (i = 0; ok && i < rows.n_rows; i++) {
 		strbuf_reset(&what);
 		strbuf_add(&what, "PARAMETER ");
-		strbuf_ident(&what, rowset_get(&rows, i, "parameter"));
+		strbuf_ident(&what, rowset_text(&rows, i, "parameter"));
 		one = (struct rowset){
 			.n_rows = 1,
 			.n_columns = rows.n_columns,
@@ -355,7 +355,7 @@ copy_parameter_grants(struct op *op, struct err *err)
 			.values = rows.values + i * rows.n_columns,
 		};
 		ok = setup_grant_all(op, op->destination.pg, STEP, what.text,
-				     rowset_get(&rows, i, "parameter"), &one,
+				     rowset_text(&rows, i, "parameter"), &one,
 				     err);
 	}
 	strbuf_release(&what);

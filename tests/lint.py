@@ -328,6 +328,38 @@ def sql_sorts_downwards_by_name():
             yield f"{rel(path)}: {' '.join(match.group(0).split())}"
 
 
+def sql_answers(path):
+    """The columns that a statement says it answers, "name" or "owner?"."""
+    lines = re.findall(r"^-- rows?: (.*)$", path.read_text(), re.M)
+    return [name for name in ", ".join(lines).split(", ") if name]
+
+
+def sql_tells_what_it_answers():
+    """a statement names the columns that it answers, and what may be null"""
+    for path in files("data/sql/*.sql"):
+        said, text = sql_answers(path), sql_text(path)
+        if not said and re.match(r"\s*(SELECT|WITH.*\nSELECT)\b", text, re.S):
+            yield f"{rel(path)}: no line -- rows: NAME, NAME?"
+        for name in said:
+            if not re.search(rf"\b{re.escape(name.rstrip('?'))}\b", text, re.I):
+                yield f"{rel(path)}: has no {name}"
+
+
+# columns that an answer has or has not
+NO_SUCH = ("what",)
+
+
+def null_is_read_where_it_may_be():
+    """only columns that may be null are read by what gives NULL"""
+    null = {name[:-1] for path in files("data/sql/*.sql")
+            for name in sql_answers(path) if name.endswith("?")}
+    for path in files("src/*.c"):
+        for name in re.findall(r'\browset_get\([^;"]*,\s*"([^"]+)"\)',
+                               path.read_text()):
+            if name not in null and name not in NO_SUCH:
+                yield f"{rel(path)}: {name} is never null: rowset_text"
+
+
 def sql_names():
     """{name: (first, last)} of what not every version has, and the same of
     syntax, which stands in quotes."""
@@ -479,6 +511,8 @@ RULES = (
     sql_is_schema_qualified,
     sql_reads_no_view_of_an_extension,
     sql_sorts_downwards_by_name,
+    sql_tells_what_it_answers,
+    null_is_read_where_it_may_be,
     sql_is_known_to_its_versions,
     sql_of_the_engine_is_known_to_every_version,
     statements_exist,

@@ -2,6 +2,8 @@
 -- permanent, not of an extension, not of the system, not of pgrepup or of
 -- pglogical, biggest first. altered: another one whenever a column was altered.
 -- $1: text array of names left out, as SCHEMA.TABLE.
+-- rows: schema, name, oid, filenode?, altered?, changes?, bytes?
+-- rows: estimated_rows
 SELECT n.nspname AS schema,
        c.relname AS name,
        c.oid::text AS oid,

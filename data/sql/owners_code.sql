@@ -5,6 +5,7 @@
 -- everybody (these are pinned, and known by their numbers in the tree of the
 -- expression). How many call them, and one of these. Defaults are not called:
 -- before 12 there are no generated columns, and no attribute tells of them.
+-- rows: schema, name?, current?
 SELECT n.nspname AS schema,
        p.proname || '(' ||
        pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS name,
