@@ -458,12 +458,11 @@ pg_parse_conninfo(const char *conninfo, struct endpoint *ep, struct err *err)
 		if (strcmp(o->keyword, "password") == 0) {
 			secret_free(ep->password);
 			ep->password = secret_new(o->val, strlen(o->val));
-			secret_wipe(o->val, strlen(o->val));
 		} else {
 			endpoint_set(ep, o->keyword, o->val);
 		}
 	}
-	PQconninfoFree(options);
+	pg_options_free(options);
 	return true;
 }
 
@@ -475,7 +474,7 @@ pg_is_keyword(const char *keyword)
 
 	for (o = options; o && o->keyword && !found; o++)
 		found = strcmp(o->keyword, keyword) == 0;
-	PQconninfoFree(options);
+	pg_options_free(options);
 	return found;
 }
 

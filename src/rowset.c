@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "secret.h"
+
 /* 64 petabytes: no server has more of anything, and some can be added up. */
 #define NUMBER_MOST (1LL << 56)
 
@@ -103,4 +105,21 @@ rowset_release(struct rowset *rows)
 	free(rows->columns);
 	free(rows->values);
 	*rows = (struct rowset)ROWSET_INIT;
+}
+
+void
+rowset_wipe(struct rowset *rows, const char *column)
+{
+	size_t i, c;
+	char *value;
+
+	for (c = 0; c < rows->n_columns; c++) {
+		if (strcmp(rows->columns[c], column) != 0)
+			continue;
+		for (i = 0; i < rows->n_rows; i++) {
+			value = rows->values[i * rows->n_columns + c];
+			if (value)
+				secret_wipe(value, strlen(value));
+		}
+	}
 }

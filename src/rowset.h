@@ -47,5 +47,7 @@ long long rowset_int(const struct rowset *rows, size_t row, const char *column);
 /* True for the boolean "t". */
 bool rowset_bool(const struct rowset *rows, size_t row, const char *column);
 void rowset_release(struct rowset *rows);
+/* Zeros what a column has, before it is given back: verifiers of passwords. */
+void rowset_wipe(struct rowset *rows, const char *column);
 
 #endif

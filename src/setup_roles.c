@@ -298,6 +298,8 @@ read_both(struct op *op, struct roles *r, struct err *err)
 static void
 roles_release(struct roles *r)
 {
+	rowset_wipe(&r->source, "password");
+	rowset_wipe(&r->destination, "password");
 	rowset_release(&r->source);
 	rowset_release(&r->destination);
 	change_list_release(&r->copied);
@@ -427,6 +429,7 @@ setup_tell_passwords(struct op *op, struct err *err)
 		       "destination: %s",
 		       names.text);
 	strbuf_release(&names);
+	rowset_wipe(&rows, "password");
 	rowset_release(&rows);
 	change_list_release(&copied);
 	return ok;

@@ -246,6 +246,18 @@ def no_place_of_one_machine():
                 yield f"{rel(path)}:{at}: {line.strip()}"
 
 
+# what frees memory with passwords in it, and the file that wipes it before
+WIPED = {"config_destroy": "conf_tree.c", "PQconninfoFree": "pg_session.c"}
+
+
+def passwords_are_wiped_before_they_are_freed():
+    """what holds passwords is freed in the one place that wipes them"""
+    for path in files("src/*.c"):
+        for name, place in WIPED.items():
+            if path.name != place and f"{name}(" in path.read_text():
+                yield f"{rel(path)}: {name} is for {place}"
+
+
 def sql_files_have_good_names():
     """every SQL file is NAME.sql or NAME.MIN-MAX.sql"""
     for path in files("data/sql/*.sql"):
@@ -506,6 +518,7 @@ RULES = (
     sources_are_listed,
     files_have_a_place_in_the_architecture,
     no_place_of_one_machine,
+    passwords_are_wiped_before_they_are_freed,
     sql_files_have_good_names,
     sql_ranges_cover_every_version,
     sql_is_schema_qualified,
