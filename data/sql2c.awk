@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: PostgreSQL
 # Turns data/sql/NAME[.MIN-MAX].sql into the table of sqlcat.h: one entry a
 # file, the text as a C string. Comment lines before the statement stay in the
-# file only. A line #include "NAME" is data/sql/NAME.inc, without its comments.
+# file only, but for those that tell what it answers: "-- rows: name, owner?",
+# or "-- row:" for one and no more, may go on in another line. A line #include "NAME" is data/sql/NAME.inc, without its comments.
 # POSIX awk: mawk, gawk and busybox all do.
 #
 #	awk -f sql2c.awk data/sql/*.sql >sqlcat_data.c
@@ -28,8 +29,23 @@ function entry_end() {
 	if (n == 0)
 		return
 	if (!in_text)
-		print "\t\t\"\""
+		text_begin()
 	print "\t},"
+}
+
+function text_begin() {
+	printf "\t\t%s, \"%s\",\n", rows == "row" ? "true" : "false", answer
+	if (!in_text)
+		print "\t\t\"\""
+}
+
+function answers(line,	word) {
+	word = line ~ /^-- row:/ ? "row" : "rows"
+	if (rows != "" && rows != word)
+		fail("row: and rows:")
+	rows = word
+	sub(/^-- rows?: */, "", line)
+	answer = answer (answer == "" ? "" : ", ") line
 }
 
 function entry_begin(	base, part, parts, range) {
@@ -49,6 +65,8 @@ function entry_begin(	base, part, parts, range) {
 	    range[1] == "" ? "0" : range[1],
 	    range[2] == "" ? "INT_MAX" : range[2]
 	in_text = 0
+	rows = ""
+	answer = ""
 	n++
 }
 
@@ -79,12 +97,18 @@ FNR == 1 {
 	entry_begin()
 }
 
+!in_text && /^-- rows?:/ {
+	answers($0)
+	next
+}
+
 !in_text && (/^[ \t]*--/ || /^[ \t]*$/) {
 	next
 }
 
-{
+!in_text {
 	in_text = 1
+	text_begin()
 }
 
 /^#/ {
@@ -103,7 +127,7 @@ END {
 		exit 1
 	entry_end()
 	if (n == 0)
-		print "\t{ NULL, 0, 0, NULL },"
+		print "\t{ NULL, 0, 0, false, NULL, NULL },"
 	print "};"
 	print ""
 	print "const size_t sqlcat_n_entries = " n + 0 ";"

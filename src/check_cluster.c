@@ -369,14 +369,14 @@ check_long_transactions(const struct check_at *at, struct err *err)
 	if (!pg_ask(at->pg, "long_transactions", PG_NONE, &rows, err))
 		return false;
 	for (i = 0; i < rows.n_rows; i++)
-		check_say(at, CHECK_WARN, rowset_get(&rows, i, "pid"), NULL,
+		check_say(at, CHECK_WARN, rowset_text(&rows, i, "pid"), NULL,
 			  "process %s of role \"%s\" in database \"%s\" (%s), "
 			  "for %s",
-			  rowset_get(&rows, i, "pid"),
-			  rowset_get(&rows, i, "role"),
-			  rowset_get(&rows, i, "database"),
-			  rowset_get(&rows, i, "application"),
-			  rowset_get(&rows, i, "age"));
+			  rowset_text(&rows, i, "pid"),
+			  rowset_text(&rows, i, "role"),
+			  rowset_text(&rows, i, "database"),
+			  rowset_text(&rows, i, "application"),
+			  rowset_text(&rows, i, "age"));
 	rowset_release(&rows);
 	return true;
 }
@@ -390,11 +390,11 @@ check_prepared_transactions(const struct check_at *at, struct err *err)
 	if (!pg_ask(at->pg, "prepared_transactions", PG_NONE, &rows, err))
 		return false;
 	for (i = 0; i < rows.n_rows; i++)
-		check_say(at, CHECK_WARN, rowset_get(&rows, i, "gid"), NULL,
+		check_say(at, CHECK_WARN, rowset_text(&rows, i, "gid"), NULL,
 			  "of role \"%s\" in database \"%s\", for %s",
-			  rowset_get(&rows, i, "role"),
-			  rowset_get(&rows, i, "database"),
-			  rowset_get(&rows, i, "age"));
+			  rowset_text(&rows, i, "role"),
+			  rowset_text(&rows, i, "database"),
+			  rowset_text(&rows, i, "age"));
 	rowset_release(&rows);
 	return true;
 }

@@ -207,7 +207,7 @@ check_tablespaces(const struct check_at *at, struct err *err)
 		if (k == here.n_rows)
 			check_say(at, CHECK_WARN, name, NULL,
 				  "not on the destination (on the source: %s)",
-				  rowset_get(&there, i, "location"));
+				  rowset_text(&there, i, "location"));
 	}
 	rowset_release(&here);
 	rowset_release(&there);
@@ -300,7 +300,7 @@ report_behind(const struct check_at *at, const struct rowset *rows, size_t i)
 				 .object = name,
 				 .current = installed ? installed
 						      : "not created",
-				 .needed = rowset_get(rows, i, "available"),
+				 .needed = rowset_text(rows, i, "available"),
 				 .hint = "pgrepup fix pglogical",
 				 .fixable = true,
 				 .fix_sql = sql.text,

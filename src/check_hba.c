@@ -296,7 +296,7 @@ check_password_hashes(const struct check_at *at, struct err *err)
 	ok = pg_ask(at->other_pg, "roles_md5", PG_NONE, &rows, err) &&
 	     (rows.n_rows == 0 || hba_read(at->pg, &hba, err));
 	for (i = 0; ok && i < rows.n_rows; i++)
-		report_hash(at, &hba, rowset_get(&rows, i, "name"));
+		report_hash(at, &hba, rowset_text(&rows, i, "name"));
 	rowset_release(&rows);
 	hba_release(&hba);
 	return ok;

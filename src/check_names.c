@@ -98,7 +98,7 @@ check_schemas(const struct check_at *at, struct err *err)
 	for (i = 0; ok && i < rows.n_rows; i++) {
 		object = mem_printf("schema %s",
 				    rowset_text(&rows, i, "schema"));
-		check_say(at, CHECK_KO, object, rowset_get(&rows, i, "remedy"),
+		check_say(at, CHECK_KO, object, rowset_text(&rows, i, "remedy"),
 			  "it %s", rowset_text(&rows, i, "what"));
 		free(object);
 	}

@@ -125,10 +125,10 @@ check_slot_limits(const struct check_at *at, struct err *err)
 	for (i = 0; ok && i < rows.n_rows; i++)
 		check_report(at, &(struct finding){
 					 .status = CHECK_WARN,
-					 .object = rowset_get(&rows, i, "name"),
-					 .current = rowset_get(&rows, i,
+					 .object = rowset_text(&rows, i, "name"),
+					 .current = rowset_text(&rows, i,
 							       "current"),
-					 .needed = rowset_get(&rows, i,
+					 .needed = rowset_text(&rows, i,
 							      "needed"),
 				 });
 	rowset_release(&rows);

@@ -95,7 +95,7 @@ conf_free(struct conf *conf)
 	if (!conf)
 		return;
 	file = conf->file;
-	config_destroy(&file->tree);
+	conf_tree_destroy(&file->tree);
 	secret_free(file->text);
 	free(file);
 	endpoint_release(&conf->source);

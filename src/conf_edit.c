@@ -160,7 +160,7 @@ write_file(const char *path, const struct secret *text, struct err *err)
 	ok = config_read_string(&tree, secret_text(text)) &&
 	     conf_replace(path, text, err) &&
 	     conf_keep_former(path, NULL, &tree, err);
-	config_destroy(&tree);
+	conf_tree_destroy(&tree);
 	return ok;
 }
 

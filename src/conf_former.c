@@ -149,7 +149,7 @@ heals(const struct secret *copy, const config_t *now, const char *lost,
 	     strcmp(had, has) == 0 && (had = text_at(&tree, lost)) && *had;
 	has = is ? text_at(now, lost) : NULL;
 	is = is && (!has || strcmp(had, has) != 0);
-	config_destroy(&tree);
+	conf_tree_destroy(&tree);
 	return is;
 }
 

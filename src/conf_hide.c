@@ -421,7 +421,7 @@ conf_former_text(const struct secret *text, const config_t *now)
 		conf_text_hide(&out, secret_text(text), true, hide_former,
 			       &(struct trees){&former, now});
 	}
-	config_destroy(&former);
+	conf_tree_destroy(&former);
 	copy = secret_new(out.text, out.len);
 	strbuf_release(&out);
 	return copy;

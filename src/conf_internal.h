@@ -71,6 +71,10 @@ config_setting_t *conf_tree_find(const struct conf *conf, const char *name);
 /* Sealed text of a secret; NULL when it is not there or in clear. */
 const char *conf_tree_sealed(const struct conf *conf, const char *name);
 const char *conf_tree_string(const struct conf *conf, const char *name);
+/* Zeros its strings: what is freed of it else stays in the heap. The second
+ * is what every tree ends with. */
+void conf_tree_wipe(const config_t *tree);
+void conf_tree_destroy(config_t *tree);
 /* Says in which line of the file the error is. */
 void conf_tree_at(const struct conf *conf, const config_setting_t *setting,
 		  struct err *err);

@@ -49,7 +49,7 @@ conf_preview(const struct conf *conf, bool sealed)
 				hide(&tree, conf_key_rows[i].name, sealed);
 	secret_free(text);
 	text = conf_file_text(&tree);
-	config_destroy(&tree);
+	conf_tree_destroy(&tree);
 	shown = mem_strdup(secret_text(text));
 	secret_free(text);
 	return shown;

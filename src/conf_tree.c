@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* The settings of the file: libconfig's tree, asked and changed by name. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +133,40 @@ conf_tree_text(const config_setting_t *setting, const struct conf_key *key,
 	return text;
 }
 
+/* --- wiping --------------------------------------------------------------- */
+
+/* libconfig lets one only look at its strings, and frees them as they are. */
+static void
+wipe_string(const char *text)
+{
+	if (text)
+		secret_wipe((void *)(uintptr_t)text, strlen(text));
+}
+
+static void
+wipe(const config_setting_t *setting)
+{
+	unsigned int i, n = (unsigned int)config_setting_length(setting);
+
+	if (config_setting_type(setting) == CONFIG_TYPE_STRING)
+		wipe_string(config_setting_get_string(setting));
+	for (i = 0; i < n; i++)
+		wipe(config_setting_get_elem(setting, i));
+}
+
+void
+conf_tree_wipe(const config_t *tree)
+{
+	wipe(config_root_setting(tree));
+}
+
+void
+conf_tree_destroy(config_t *tree)
+{
+	conf_tree_wipe(tree);
+	config_destroy(tree);
+}
+
 /* --- changing ------------------------------------------------------------- */
 
 /* The group that holds the setting, made when missing; *last is its name. */
@@ -165,15 +200,20 @@ place(const struct conf *conf, const char *name, int type)
 
 	if (setting && config_setting_type(setting) == type)
 		return setting;
-	if (setting)
+	if (setting) {
+		wipe(setting);
 		config_setting_remove(parent, last);
+	}
 	return config_setting_add(parent, last, type);
 }
 
 static void
 put_string(const struct conf *conf, const char *name, const char *text)
 {
-	config_setting_set_string(place(conf, name, CONFIG_TYPE_STRING), text);
+	config_setting_t *setting = place(conf, name, CONFIG_TYPE_STRING);
+
+	wipe(setting);
+	config_setting_set_string(setting, text);
 }
 
 static void
@@ -196,9 +236,11 @@ tree_remove(const struct conf *conf, const char *name)
 {
 	config_setting_t *setting = conf_tree_find(conf, name);
 
-	if (setting)
-		config_setting_remove(config_setting_parent(setting),
-				      config_setting_name(setting));
+	if (!setting)
+		return;
+	wipe(setting);
+	config_setting_remove(config_setting_parent(setting),
+			      config_setting_name(setting));
 }
 
 void

@@ -56,8 +56,8 @@ say_tables(const struct copy_progress *p, const struct rowset *tables)
 			record_text(r, "database", p->database);
 			record_int(r, "first", (long long)i);
 		}
-		name = mem_printf("%s.%s", rowset_get(tables, i, "schema"),
-				  rowset_get(tables, i, "name"));
+		name = mem_printf("%s.%s", rowset_text(tables, i, "schema"),
+				  rowset_text(tables, i, "name"));
 		record_append_text(r, "names", name);
 		record_append_int(r, "bytes", rowset_int(tables, i, "bytes"));
 		free(name);

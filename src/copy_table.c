@@ -63,7 +63,7 @@ add_columns(struct strbuf *sb, const struct rowset *columns)
 
 	for (i = 0; i < columns->n_rows; i++) {
 		strbuf_add(sb, i == 0 ? " (" : ", ");
-		strbuf_ident(sb, rowset_get(columns, i, "name"));
+		strbuf_ident(sb, rowset_text(columns, i, "name"));
 	}
 	if (columns->n_rows > 0)
 		strbuf_addc(sb, ')');
@@ -283,9 +283,9 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 	 struct err *err)
 {
 	const struct rowset *tables = stream->copy->tables;
-	const char *schema = rowset_get(tables, row, "schema");
-	const char *name = rowset_get(tables, row, "name");
-	const char *oid = rowset_get(tables, row, "oid");
+	const char *schema = rowset_text(tables, row, "schema");
+	const char *name = rowset_text(tables, row, "name");
+	const char *oid = rowset_text(tables, row, "oid");
 	long long bytes = rowset_int(tables, row, "bytes");
 	struct statements s = {STRBUF_INIT, STRBUF_INIT, STRBUF_INIT};
 	struct rowset columns = ROWSET_INIT;
@@ -339,8 +339,8 @@ bool
 copy_table(struct copy_stream *stream, size_t row, struct err *err)
 {
 	const struct rowset *tables = stream->copy->tables;
-	char *table = mem_printf("%s.%s", rowset_get(tables, row, "schema"),
-				 rowset_get(tables, row, "name"));
+	char *table = mem_printf("%s.%s", rowset_text(tables, row, "schema"),
+				 rowset_text(tables, row, "name"));
 	bool ok;
 
 	copy_progress_begin(stream->progress, stream->i, table,

@@ -182,6 +182,7 @@ add_workers(struct record *r, enum side side, const struct rowset *rows)
 	size_t i;
 
 	for (i = 0; i < rows->n_rows; i++) {
+		/* NULL: no such column, they are sessions of ours */
 		what = rowset_get(rows, i, "what");
 		one = record_new(NULL);
 		record_text(one, "side", side_name(side));

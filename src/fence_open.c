@@ -104,8 +104,8 @@ copy_comment_and_owner(const struct opening *o, struct err *err)
 		strbuf_literal(&clause, a);
 		ok = alter(o, "COMMENT ON", clause.text, err);
 	}
-	a = rowset_get(&b.source, 0, "owner");
-	if (ok && !same(a, rowset_get(&b.destination, 0, "owner"))) {
+	a = rowset_text(&b.source, 0, "owner");
+	if (ok && !same(a, rowset_text(&b.destination, 0, "owner"))) {
 		strbuf_reset(&clause);
 		strbuf_add(&clause, " OWNER TO ");
 		strbuf_ident(&clause, a);
@@ -122,11 +122,11 @@ copy_limit(const struct opening *o, struct err *err)
 	struct both b;
 	bool ok = read_both(o, "database_properties", PG_BIND(o->database), &b,
 			    err);
-	const char *limit = rowset_get(&b.source, 0, "connection_limit");
-	char *clause = mem_printf(" CONNECTION LIMIT %s", limit ? limit : "-1");
+	const char *limit = rowset_text(&b.source, 0, "connection_limit");
+	char *clause = mem_printf(" CONNECTION LIMIT %s", *limit ? limit : "-1");
 
 	if (ok &&
-	    !same(limit, rowset_get(&b.destination, 0, "connection_limit")))
+	    !same(limit, rowset_text(&b.destination, 0, "connection_limit")))
 		ok = alter(o, "ALTER", clause, err);
 	free(clause);
 	both_release(&b);
@@ -148,7 +148,7 @@ revoke_public(const struct opening *o, const char *what, const struct both *b,
 			continue;
 		strbuf_reset(&sql);
 		strbuf_addf(&sql, "REVOKE %s ON %s FROM PUBLIC",
-			    rowset_get(&b->destination, i, "privilege"), what);
+			    rowset_text(&b->destination, i, "privilege"), what);
 		ok = try(o, sql.text, err);
 	}
 	strbuf_release(&sql);
@@ -249,7 +249,7 @@ copy_settings(const struct opening *o, struct err *err)
 		if (!has_row(&b.source, i, &b.destination) &&
 		    setup_may_set(o->op, o->step, role, &copied))
 			ok = copy_setting(o, role,
-					  rowset_get(&b.source, i, "item"),
+					  rowset_text(&b.source, i, "item"),
 					  err);
 	}
 	change_list_release(&copied);

@@ -139,8 +139,8 @@ take_member(struct gathering *g, struct fix_done *done, size_t i,
 	size_t k;
 
 	for (k = 0; k < tree->n_rows; k++)
-		if (same(rowset_get(tree, k, "schema"), c->schema) &&
-		    same(rowset_get(tree, k, "name"), table_of(c)) &&
+		if (same(rowset_text(tree, k, "schema"), c->schema) &&
+		    same(rowset_text(tree, k, "name"), table_of(c)) &&
 		    (is_of_column(c) || is_identity_of_column(g, c, k == 0))) {
 			take(g, done, i);
 			return;

@@ -28,7 +28,7 @@ add_plan(const struct fix *fix, enum side side, const char *database,
 	plan->fix = fix;
 	plan->side = side;
 	plan->database = mem_strdup(database);
-	plan->variant = mem_strdup(rowset_get(rows, i, "variant"));
+	plan->variant = mem_strdup(rowset_text(rows, i, "variant"));
 	plan->sql = strbuf_detach(&sql);
 	plan->cost = mem_strdup("a moment; no table of yours is touched.");
 	plan->undo = installed
@@ -79,7 +79,7 @@ apply_row(struct pg *pg, const struct extension *x, size_t i, struct err *err)
 	const char *installed = rowset_get(&x->rows, i, "installed");
 	struct change_note note = {
 		.kind = installed ? CHANGE_EXTENSION_UPDATE : CHANGE_EXTENSION,
-		.name = rowset_get(&x->rows, i, "name"),
+		.name = rowset_text(&x->rows, i, "name"),
 		.old_value = installed,
 		.new_value = rowset_get(&x->rows, i, "available"),
 		.state = CHANGE_DONE,

@@ -247,8 +247,8 @@ column_cost(struct fix_plan *plan, const struct rowset *tree)
 		plan->rewrite_bytes += bytes;
 		if (!rowset_bool(tree, i, "needs"))
 			continue;
-		text_list_add(&plan->mended, rowset_get(tree, i, "schema"));
-		text_list_add(&plan->mended, rowset_get(tree, i, "name"));
+		text_list_add(&plan->mended, rowset_text(tree, i, "schema"));
+		text_list_add(&plan->mended, rowset_text(tree, i, "name"));
 	}
 	add_size(&size, plan->rewrite_bytes, known ? rows : 0);
 	add_minutes(&size, plan->rewrite_bytes);

@@ -133,8 +133,8 @@ static bool
 grant_sequence(struct pg *pg, const struct rowset *tree, struct err *err)
 {
 	char *sequence = pg_ask_value(pg, "identity_sequence",
-				      PG_BIND(rowset_get(tree, 0, "schema"),
-					      rowset_get(tree, 0, "name")),
+				      PG_BIND(rowset_text(tree, 0, "schema"),
+					      rowset_text(tree, 0, "name")),
 				      err);
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
@@ -166,9 +166,9 @@ static bool
 record_member(struct pg *pg, const struct rowset *tree, size_t i,
 	      struct err *err)
 {
-	const char *schema = rowset_get(tree, i, "schema");
-	const char *name = rowset_get(tree, i, "name");
-	char *index = identity_index_name(rowset_get(tree, i, "oid"));
+	const char *schema = rowset_text(tree, i, "schema");
+	const char *name = rowset_text(tree, i, "name");
+	char *index = identity_index_name(rowset_text(tree, i, "oid"));
 	char *value = mem_printf("i:%s", index);
 	bool ok = record(pg, CHANGE_INDEX, schema, index, name,
 			 IDENTITY_COLUMN, err) &&

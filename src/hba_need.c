@@ -52,8 +52,8 @@ read_facts(struct judging *j, struct err *err)
 	bool ok = pg_ask(j->cluster->pg, "hba_facts", PG_NONE, &rows, err);
 
 	if (ok) {
-		ssl = rowset_get(&rows, 0, "ssl");
-		j->ssl = ssl && strcmp(ssl, "on") == 0;
+		ssl = rowset_text(&rows, 0, "ssl");
+		j->ssl = strcmp(ssl, "on") == 0;
 		j->server_address =
 			mem_strdup(rowset_get(&rows, 0, "server_address"));
 		j->own_address =

@@ -52,7 +52,7 @@ are_of_kind(struct pg *pg, const struct held *held, struct err *err)
 		ok = false;
 		err_set(err, ERR_STATE,
 			"%s is something else than it was a moment ago",
-			rowset_get(&rows, 0, "name"));
+			rowset_text(&rows, 0, "name"));
 		err_detail(err, "It was a %s when the catalogs were read.",
 			   *held->kind == 'S' ? "sequence" : "table");
 		err_hint(err, "Somebody changes the schema; its owner could "

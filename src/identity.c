@@ -101,14 +101,14 @@ take_table(struct identity_table *t, const struct rowset *rows, size_t i)
 		.schema = mem_strdup(rowset_text(rows, i, "schema")),
 		.name = mem_strdup(rowset_text(rows, i, "name")),
 		.oid = mem_strdup(rowset_text(rows, i, "oid")),
-		.problem = mem_strdup(rowset_get(rows, i, "problem")),
+		.problem = mem_strdup(rowset_text(rows, i, "problem")),
 		.identity = mem_strdup(rowset_text(rows, i, "identity")),
 		.identity_index =
 			mem_strdup(rowset_get(rows, i, "identity_index")),
-		.ancestors = mem_strdup(rowset_get(rows, i, "ancestors")),
-		.root_schema = mem_strdup(rowset_get(rows, i, "root_schema")),
-		.root_name = mem_strdup(rowset_get(rows, i, "root_name")),
-		.root_oid = mem_strdup(rowset_get(rows, i, "root_oid")),
+		.ancestors = mem_strdup(rowset_text(rows, i, "ancestors")),
+		.root_schema = mem_strdup(rowset_text(rows, i, "root_schema")),
+		.root_name = mem_strdup(rowset_text(rows, i, "root_name")),
+		.root_oid = mem_strdup(rowset_text(rows, i, "root_oid")),
 		.has_key = rowset_bool(rows, i, "has_key"),
 		.has_any_key = rowset_bool(rows, i, "has_any_key"),
 		.has_column = rowset_bool(rows, i, "has_column"),
@@ -130,7 +130,7 @@ read_indexes(struct pg *pg, struct identity_table *t, struct err *err)
 	ok = pg_ask(pg, "identity_indexes", PG_BIND(t->oid), &rows, err);
 	for (i = 0; ok && i < rows.n_rows; i++) {
 		const char *name = rowset_text(&rows, i, "name");
-		const char *columns = rowset_get(&rows, i, "columns");
+		const char *columns = rowset_text(&rows, i, "columns");
 
 		if (rowset_bool(&rows, i, "immediate") && !t->index)
 			t->index = mem_strdup(name);

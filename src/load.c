@@ -54,7 +54,7 @@ take_load(const struct rowset *rows, struct load *load, struct err *err)
 	load->slot = mem_strdup(rowset_get(rows, 0, "slot"));
 	load->lsn = mem_strdup(rowset_get(rows, 0, "lsn"));
 	load->barrier = mem_strdup(rowset_get(rows, 0, "barrier"));
-	load->upgrade = mem_strdup(rowset_get(rows, 0, "upgrade"));
+	load->upgrade = mem_strdup(rowset_text(rows, 0, "upgrade"));
 	load->bytes = rowset_int(rows, 0, "bytes");
 	load->total_bytes = rowset_int(rows, 0, "total_bytes");
 	load->tables = rowset_int(rows, 0, "tables");
@@ -213,8 +213,8 @@ load_empty_tables(struct pg *pg, const char *run, struct err *err)
 	size_t i;
 
 	for (i = 0; ok && i < rows.n_rows; i++)
-		ok = empty_table(pg, run, rowset_get(&rows, i, "schema"),
-				 rowset_get(&rows, i, "name"), err);
+		ok = empty_table(pg, run, rowset_text(&rows, i, "schema"),
+				 rowset_text(&rows, i, "name"), err);
 	rowset_release(&rows);
 	return ok;
 }

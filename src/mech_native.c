@@ -100,7 +100,7 @@ ask_origin(const struct mechanism_at *at, const struct rowset *sub,
 	   struct rowset *origin, bool *may, struct err *err)
 {
 	*may = pg_ask(at->destination, "origin_find",
-		      PG_BIND(rowset_get(sub, 0, "origin")), origin, err);
+		      PG_BIND(rowset_text(sub, 0, "origin")), origin, err);
 	if (*may)
 		return true;
 	if (!err_is(err, "42501") || sub->n_rows == 0)

@@ -331,9 +331,9 @@ drop_sync_slots(const struct mechanism_at *at, struct err *err)
 			 err);
 
 	for (i = 0; ok && i < slots.n_rows; i++) {
-		name = rowset_get(&slots, i, "name");
+		name = rowset_text(&slots, i, "name");
 		ok = pg_ask(at->destination, "native_subscription_of",
-			    PG_BIND(rowset_get(&slots, i, "subscription")),
+			    PG_BIND(rowset_text(&slots, i, "subscription")),
 			    &sub, err);
 		if (ok && sub.n_rows == 0) {
 			ok = mechanism_drop_slot(at->op, at->source, name, err);

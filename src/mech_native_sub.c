@@ -119,7 +119,7 @@ position_origin(const struct mechanism_at *at, const char *name,
 		return ok;
 	ok = native_find(at, name, &sub, err) &&
 	     pg_ask(at->destination, "origin_advance",
-		    PG_BIND(rowset_get(&sub, 0, "origin"), lsn), NULL, err);
+		    PG_BIND(rowset_text(&sub, 0, "origin"), lsn), NULL, err);
 	rowset_release(&sub);
 	return ok;
 }
@@ -136,9 +136,9 @@ compare_tables(const struct mechanism_at *at, const char *name,
 
 	if (ok && rows.n_rows > 0) {
 		err_set(err, ERR_STATE, "table \"%s.%s\" is %s",
-			rowset_get(&rows, 0, "schema"),
-			rowset_get(&rows, 0, "name"),
-			rowset_get(&rows, 0, "what"));
+			rowset_text(&rows, 0, "schema"),
+			rowset_text(&rows, 0, "name"),
+			rowset_text(&rows, 0, "what"));
 		advice_hint_anew(err, at->database);
 		ok = false;
 	}
@@ -212,7 +212,7 @@ static bool
 origin_is_gone(struct pg *pg, const struct rowset *sub, struct err *err)
 {
 	char *left = pg_ask_value(pg, "native_origin",
-				  PG_BIND(rowset_get(sub, 0, "origin")), err);
+				  PG_BIND(rowset_text(sub, 0, "origin")), err);
 
 	if (left)
 		err_set(err, ERR_STATE,

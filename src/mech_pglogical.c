@@ -67,6 +67,7 @@ supervisor_gone(const struct mechanism_at *at)
 static char *
 down_reason(const struct mechanism_at *at, const struct rowset *sub)
 {
+	/* NULL: it was dropped meanwhile */
 	char *reason = mech_slot_gone(at, rowset_get(sub, 0, "slot"));
 	char *worker;
 
@@ -75,8 +76,8 @@ down_reason(const struct mechanism_at *at, const struct rowset *sub)
 	if (reason)
 		return reason;
 	worker = mem_printf("pglogical apply %s:%s",
-			    rowset_get(sub, 0, "database"),
-			    rowset_get(sub, 0, "id"));
+			    rowset_text(sub, 0, "database"),
+			    rowset_text(sub, 0, "id"));
 	reason = server_log_reason(at->destination, worker);
 	free(worker);
 	return reason;
@@ -97,10 +98,10 @@ static const struct {
 static enum subscription_state
 state_of(const struct rowset *rows)
 {
-	const char *status = rowset_get(rows, 0, "status");
+	const char *status = rowset_text(rows, 0, "status");
 	size_t i;
 
-	for (i = 0; status && i < LENGTH_OF(states); i++) {
+	for (i = 0; i < LENGTH_OF(states); i++) {
 		if (strcmp(states[i].status, status) != 0)
 			continue;
 		if (states[i].state == SUBSCRIPTION_REPLICATING &&

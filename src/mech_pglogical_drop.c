@@ -70,8 +70,8 @@ remove_tables(const struct side_at *s, struct err *err)
 		    err);
 	for (i = 0; ok && i < rows.n_rows; i++)
 		ok = pglogical_change_table(s->at, "pglogical_remove_table",
-					    rowset_get(&rows, i, "schema"),
-					    rowset_get(&rows, i, "name"),
+					    rowset_text(&rows, i, "schema"),
+					    rowset_text(&rows, i, "name"),
 					    err);
 	rowset_release(&rows);
 	return ok;
@@ -99,7 +99,7 @@ look_for_others(struct side_at *s, struct err *err)
 		    PG_BIND(s->node, PGLOGICAL_SET, (const char *)NULL), &rows,
 		    err);
 	for (i = 0; ok && i < rows.n_rows; i++)
-		say(s, rowset_get(&rows, i, "what"), "warn",
+		say(s, rowset_text(&rows, i, "what"), "warn",
 		    "is not pgrepup's and is left, with pglogical");
 	s->keep = rows.n_rows > 0;
 	rowset_release(&rows);

@@ -61,7 +61,7 @@ create_extensions(struct pg *pg, struct err *err)
 
 	ok = pg_ask(pg, "pglogical_missing", PG_NONE, &rows, err);
 	for (i = 0; ok && i < rows.n_rows; i++)
-		ok = create_extension(pg, rowset_get(&rows, i, "name"), err);
+		ok = create_extension(pg, rowset_text(&rows, i, "name"), err);
 	rowset_release(&rows);
 	return ok;
 }

@@ -93,12 +93,12 @@ slot_matches(struct pg *pg, const char *name, const char *slot,
 	bool ok;
 
 	ok = pg_ask(pg, "pglogical_subscription", PG_BIND(name), &rows, err);
-	found = rowset_get(&rows, 0, "slot");
-	if (ok && (!found || strcmp(found, slot) != 0)) {
+	found = rowset_text(&rows, 0, "slot");
+	if (ok && strcmp(found, slot) != 0) {
 		err_set(err, ERR_STATE,
 			"subscription \"%s\" uses replication slot \"%s\", "
 			"not \"%s\"",
-			name, found ? found : "", slot);
+			name, found, slot);
 		ok = false;
 	}
 	rowset_release(&rows);

@@ -170,7 +170,8 @@ choose(struct monitor *m, struct round *round)
 	}
 	for (i = 0; i < m->n && others < LOOKS_PER_TICK; i++) {
 		w = &m->databases[(m->turn + i) % m->n];
-		if (!w->selected || !w->exists || !w->looked || is_settled(m, w))
+		if (!w->selected || !w->exists || !w->looked ||
+		    is_settled(m, w))
 			continue;
 		if (is_waiting(m, w) && waiting++ > 0)
 			continue;

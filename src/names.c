@@ -16,12 +16,12 @@ names_refuse_strangers(struct pg *pg, struct err *err)
 
 	if (ok && rows.n_rows > 0) {
 		err_set(err, ERR_STATE, "schema \"%s\" %s, and is not used",
-			rowset_get(&rows, 0, "schema"),
-			rowset_get(&rows, 0, "what"));
+			rowset_text(&rows, 0, "schema"),
+			rowset_text(&rows, 0, "what"));
 		err_detail(err, "What is not pglogical's own could run with "
 				"the rights of who calls it.");
 		err_hint(err, "If nobody needs it as it is: `%s`.",
-			 rowset_get(&rows, 0, "remedy"));
+			 rowset_text(&rows, 0, "remedy"));
 		err_at(err, "%s database \"%s\"", side_name(pg_side(pg)),
 		       pg_dbname(pg));
 		ok = false;

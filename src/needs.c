@@ -244,12 +244,12 @@ read_setting(struct pg *pg, const char *setting, struct need_found *found,
 
 	ok = pg_ask(pg, "setting", PG_BIND(setting), &rows, err);
 	if (ok && rows.n_rows > 0) {
-		const char *source = rowset_get(&rows, 0, "source");
+		const char *source = rowset_text(&rows, 0, "source");
 
 		found->exists = true;
 		found->current = mem_strdup(rowset_text(&rows, 0, "setting"));
 		found->restart = rowset_bool(&rows, 0, "restart");
-		found->fixed = source && strcmp(source, "command line") == 0;
+		found->fixed = strcmp(source, "command line") == 0;
 	}
 	rowset_release(&rows);
 	return ok && (!found->exists || read_files(pg, setting, found, err));

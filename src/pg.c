@@ -145,19 +145,42 @@ pg_query(struct pg *pg, const char *sql, struct pg_bind bind,
 	       pg_take_answer(pg, deadline, rows, err);
 }
 
+/* What is not as its statement says (data/sql) is no answer: behind this door
+ * nothing is null or missing that may not be. */
+static bool
+is_answer(const struct pg *pg, const struct sqlcat_entry *statement,
+	  struct rowset *rows, struct err *err)
+{
+	bool ok = rowset_is(rows, statement->columns, err);
+
+	if (ok && statement->one_row && rows->n_rows != 1) {
+		err_set(err, ERR_SERVER, "the server gave %zu rows, not one",
+			rows->n_rows);
+		ok = false;
+	}
+	if (ok)
+		return true;
+	err_at(err, "%s %s, database \"%s\"", side_name(pg->side), pg->label,
+	       pg->dbname);
+	rowset_release(rows);
+	return false;
+}
+
 bool
 pg_ask(struct pg *pg, const char *name, struct pg_bind bind,
        struct rowset *rows, struct err *err)
 {
-	const char *sql = sqlcat_find(name, pg_version(pg));
+	const struct sqlcat_entry *statement =
+	    sqlcat_get(name, pg_version(pg));
 
-	if (!sql) {
+	if (!statement) {
 		err_set(err, ERR_SERVER,
 			"no statement \"%s\" for server version %d", name,
 			pg_version(pg));
 		return false;
 	}
-	if (pg_query(pg, sql, bind, rows, err))
+	if (pg_query(pg, statement->text, bind, rows, err) &&
+	    (!rows || is_answer(pg, statement, rows, err)))
 		return true;
 	if (!err->detail)
 		err_detail(err, "The statement was \"%s\".", name);

@@ -118,7 +118,10 @@ bool pg_run(struct pg *pg, const char *sql, struct rowset *rows,
 /* One statement with bound parameters. rows may be NULL. */
 bool pg_query(struct pg *pg, const char *sql, struct pg_bind bind,
 	      struct rowset *rows, struct err *err);
-/* The same with a statement of the catalog (data/sql), by name. */
+/*
+ * The same with a statement of the catalog (data/sql), by name. rows are as
+ * its file says: each column there, null only where it may be, else ERR_SERVER.
+ */
 bool pg_ask(struct pg *pg, const char *name, struct pg_bind bind,
 	    struct rowset *rows, struct err *err);
 /* The only value of the only row; NULL for none or null (err tells which).

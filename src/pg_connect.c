@@ -300,14 +300,13 @@ is_pinned(const struct pg *pg, const struct rowset *rows, struct err *err)
 	size_t i;
 
 	for (i = 0; i < rows->n_rows; i++) {
-		now = rowset_get(rows, i, "now");
-		wanted = rowset_get(rows, i, "wanted");
-		if (now && wanted && strcmp(now, wanted) == 0)
+		now = rowset_text(rows, i, "now");
+		wanted = rowset_text(rows, i, "wanted");
+		if (strcmp(now, wanted) == 0)
 			continue;
 		err_set(err, ERR_CONNECT,
 			"%s is \"%s\" in a session where \"%s\" was set",
-			rowset_get(rows, i, "name"), now ? now : "",
-			wanted ? wanted : "");
+			rowset_text(rows, i, "name"), now, wanted);
 		err_hint(err, "Is database \"%s\" reached through a pooler? "
 			      "Give the address of the server itself.",
 			 pg->dbname);
@@ -459,12 +458,11 @@ pg_parse_conninfo(const char *conninfo, struct endpoint *ep, struct err *err)
 		if (strcmp(o->keyword, "password") == 0) {
 			secret_free(ep->password);
 			ep->password = secret_new(o->val, strlen(o->val));
-			secret_wipe(o->val, strlen(o->val));
 		} else {
 			endpoint_set(ep, o->keyword, o->val);
 		}
 	}
-	PQconninfoFree(options);
+	pg_options_free(options);
 	return true;
 }
 
@@ -476,7 +474,7 @@ pg_is_keyword(const char *keyword)
 
 	for (o = options; o && o->keyword && !found; o++)
 		found = strcmp(o->keyword, keyword) == 0;
-	PQconninfoFree(options);
+	pg_options_free(options);
 	return found;
 }
 

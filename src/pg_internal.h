@@ -26,6 +26,8 @@ struct pg {
  */
 bool pg_wait_socket(struct pg *pg, short events, double deadline,
 		    struct err *err);
+/* Frees what libpq tells of a connection; passwords are wiped before. */
+void pg_options_free(PQconninfoOption *options);
 /* Fills err from libpq's own message: the connection is the problem. */
 void pg_error_connection(struct pg *pg, struct err *err);
 /* Fills err from an answer that is an error. */

@@ -16,6 +16,17 @@ pg_address(const struct pg *pg)
 	return PQhost(pg->conn) ? PQhost(pg->conn) : "";
 }
 
+void
+pg_options_free(PQconninfoOption *options)
+{
+	PQconninfoOption *o;
+
+	for (o = options; o && o->keyword; o++)
+		if (o->val && o->dispchar && *o->dispchar == '*')
+			secret_wipe(o->val, strlen(o->val));
+	PQconninfoFree(options);
+}
+
 char *
 pg_option(const struct pg *pg, const char *keyword)
 {
@@ -26,6 +37,6 @@ pg_option(const struct pg *pg, const char *keyword)
 		if (strcmp(o->keyword, keyword) == 0 && o->val && *o->val &&
 		    (!o->compiled || strcmp(o->val, o->compiled) != 0))
 			value = mem_strdup(o->val);
-	PQconninfoFree(options);
+	pg_options_free(options);
 	return value;
 }

@@ -380,7 +380,7 @@ say_database(const struct prober *p, const struct rowset *rows, size_t i)
 	struct record *r = record_new("database");
 	const char *size = rowset_get(rows, i, "size");
 
-	record_text(r, "name", rowset_get(rows, i, "name"));
+	record_text(r, "name", rowset_text(rows, i, "name"));
 	if (size)
 		record_int(r, "size", strtoll(size, NULL, 10));
 	record_bool(r, "template", rowset_bool(rows, i, "is_template"));

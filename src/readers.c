@@ -12,9 +12,9 @@ refuse(const struct rowset *rows, size_t i, struct err *err)
 	err_set(err, ERR_STATE,
 		"database \"%s\" of the source replicates to another "
 		"destination",
-		rowset_get(rows, i, "database"));
+		rowset_text(rows, i, "database"));
 	err_detail(err, "Its replication slot \"%s\" is read from %s.",
-		   rowset_get(rows, i, "slot"), rowset_get(rows, i, "client"));
+		   rowset_text(rows, i, "slot"), rowset_text(rows, i, "client"));
 	err_hint(err, "Bring that upgrade to its end, or uninstall it, with "
 		      "its own configuration.");
 	return false;
@@ -55,7 +55,7 @@ readers_check(struct op *op, const struct rowset *readers, const char *database,
 			continue;
 		ours = false;
 		if (on_destination &&
-		    !is_ours(op, database, rowset_get(readers, i, "slot"),
+		    !is_ours(op, database, rowset_text(readers, i, "slot"),
 			     &ours, err))
 			return false;
 		if (!ours)

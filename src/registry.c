@@ -32,7 +32,7 @@ tell_differences(const struct rowset *rows, struct err *err)
 
 	for (i = 0; i < rows->n_rows && i < MAX_TOLD; i++)
 		strbuf_addf(&text, "%s%s", i > 0 ? "; " : "",
-			    rowset_get(rows, i, "difference"));
+			    rowset_text(rows, i, "difference"));
 	if (rows->n_rows > MAX_TOLD)
 		strbuf_addf(&text, "; and %zu more", rows->n_rows - MAX_TOLD);
 	err_detail(err, "%s.", text.text);

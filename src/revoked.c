@@ -25,6 +25,7 @@ look(struct pg *destination, const struct rowset *rows, size_t i,
 
 	ok = pg_ask(destination, "function_open",
 		    PG_BIND(f.schema, f.name, f.arguments), &here, err);
+	/* NULL: no row */
 	f.what = rowset_get(&here, 0, "what");
 	if (ok && (here.n_rows == 0 || rowset_bool(&here, 0, "open")))
 		ok = fn(arg, &f, err);

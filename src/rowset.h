@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "err.h"
+
 struct rowset {
 	size_t n_rows;
 	size_t n_columns;
@@ -19,8 +21,16 @@ struct rowset {
 	}
 
 /*
+ * Have its rows these columns, "name, owner?, size", in that order, and a value
+ * in each but those with "?", which may be null? Else ERR_SERVER: no server
+ * answers that.
+ */
+bool rowset_is(const struct rowset *rows, const char *columns,
+	       struct err *err);
+/*
  * The value in a row of the column of that name; borrowed. NULL for SQL null
- * and where there is no such row or column.
+ * and where there is no such row or column: for a null that means something,
+ * else rowset_text.
  */
 const char *rowset_get(const struct rowset *rows, size_t row,
 		       const char *column);
@@ -37,5 +47,7 @@ long long rowset_int(const struct rowset *rows, size_t row, const char *column);
 /* True for the boolean "t". */
 bool rowset_bool(const struct rowset *rows, size_t row, const char *column);
 void rowset_release(struct rowset *rows);
+/* Zeros what a column has, before it is given back: verifiers of passwords. */
+void rowset_wipe(struct rowset *rows, const char *column);
 
 #endif

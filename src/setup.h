@@ -44,6 +44,12 @@ bool setup_tell_passwords(struct op *op, struct err *err);
 bool setup_is_replication_role(const struct op *op, const char *name);
 /* setup_globals.c: tablespaces, roles, memberships, privileges. */
 bool setup_globals(struct op *op, struct err *err);
+/* setup_settings.c: of roles, in whatever database. */
+bool setup_role_settings(struct op *op, struct err *err);
+/* For stop: says and counts those that are set for a role that setup made, and
+ * not on the source. Nothing once a database is handed over. */
+bool setup_say_reset_settings(struct op *op, const char *step, size_t *n,
+			      struct err *err);
 /* May a setting of that role (NULL: of all) be carried over? Else says so. */
 bool setup_may_set(struct op *op, const char *step, const char *role,
 		   const struct change_list *copied);

@@ -107,11 +107,11 @@ refuse_others(struct pg *pg, struct err *err)
 			"database \"%s\" of the destination is in use",
 			pg_dbname(pg));
 		err_detail(err, "Role \"%s\" is connected (%s, process %s).",
-			   rowset_get(&rows, 0, "role"),
-			   *rowset_get(&rows, 0, "application")
-			       ? rowset_get(&rows, 0, "application")
+			   rowset_text(&rows, 0, "role"),
+			   *rowset_text(&rows, 0, "application")
+			       ? rowset_text(&rows, 0, "application")
 			       : "unnamed application",
-			   rowset_get(&rows, 0, "pid"));
+			   rowset_text(&rows, 0, "pid"));
 		err_hint(err, "End that session, then run the same command "
 			      "again.");
 		ok = false;

@@ -28,9 +28,9 @@ add_statement(struct op *op, const struct database *db,
 
 	*sql = pg_ask_value(
 	    op->destination.pg, "database_create",
-	    PG_BIND(db->name, db->encoding, rowset_get(locale, 0, "collate"),
-		    rowset_get(locale, 0, "ctype"), owner, db->tablespace,
-		    limit, rowset_get(locale, 0, "provider"),
+	    PG_BIND(db->name, db->encoding, rowset_text(locale, 0, "collate"),
+		    rowset_text(locale, 0, "ctype"), owner, db->tablespace,
+		    limit, rowset_text(locale, 0, "provider"),
 		    rowset_get(locale, 0, "locale"),
 		    rowset_get(locale, 0, "rules"),
 		    db->is_template ? "true" : "false"),

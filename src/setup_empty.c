@@ -81,7 +81,7 @@ is_empty(struct pg *pg, struct err *err)
 		err_set(err, ERR_SERVER,
 			"%zu objects of database \"%s\" could not be dropped",
 			rows.n_rows, pg_dbname(pg));
-		err_detail(err, "One is %s.", rows.values[0]);
+		err_detail(err, "One is %s.", rowset_text(&rows, 0, "name"));
 		ok = false;
 	}
 	rowset_release(&rows);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /*
- * What belongs to the whole cluster: roles, their settings and memberships,
- * tablespaces, privileges on settings. Read from the catalogs of both sides
- * and compared, not replayed from pg_dumpall.
+ * What belongs to the whole cluster: roles, their memberships, tablespaces,
+ * privileges on settings; for settings of roles see setup_settings.c. Read
+ * from the catalogs of both sides and compared, not replayed from pg_dumpall.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,91 +21,6 @@ same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* The same row in the other rows? */
-static bool
-has_row(const struct rowset *rows, const struct rowset *other, size_t i)
-{
-	size_t j, c;
-
-	for (j = 0; j < other->n_rows; j++) {
-		for (c = 0; c < rows->n_columns; c++)
-			if (!same(rows->values[i * rows->n_columns + c],
-				  other->values[j * rows->n_columns + c]))
-				break;
-		if (c == rows->n_columns)
-			return true;
-	}
-	return false;
-}
-
-/* Settings of the connecting role could shut pgrepup itself out. */
-static bool
-is_left_alone(const struct op *op, const char *role)
-{
-	return role && (setup_is_replication_role(op, role) ||
-			strcmp(role, op->source.user) == 0 ||
-			strcmp(role, op->destination.user) == 0);
-}
-
-static bool
-copy_setting(struct op *op, const char *role, const char *item,
-	     struct err *err)
-{
-	struct strbuf what = STRBUF_INIT, sql = STRBUF_INIT;
-	bool ok;
-
-	strbuf_add(&what, "ROLE ");
-	if (role)
-		strbuf_ident(&what, role);
-	else
-		strbuf_add(&what, "ALL");
-	setup_alter_set(&sql, what.text, item);
-	ok = setup_try(op, op->destination.pg, STEP, role ? role : "ALL",
-		       sql.text, err);
-	strbuf_release(&what);
-	strbuf_release(&sql);
-	return ok;
-}
-
-/* A search_path that a namesake of the source has chosen is none for a role
- * that was there before, whoever that is. */
-bool
-setup_may_set(struct op *op, const char *step, const char *role,
-	      const struct change_list *copied)
-{
-	if (!role || change_list_find(copied, CHANGE_ROLE_COPY, "", role, ""))
-		return true;
-	op_item(op, step, NULL, role, "warn", "%s",
-		"was there before pgrepup: a setting of the source's role of "
-		"that name is not carried over");
-	return false;
-}
-
-static bool
-copy_settings(struct op *op, struct err *err)
-{
-	struct rowset from = ROWSET_INIT, to = ROWSET_INIT;
-	struct change_list copied = {.n = 0};
-	const char *role;
-	size_t i;
-	bool ok;
-
-	ok = pg_ask(op->source.pg, "role_settings", PG_NONE, &from, err) &&
-	     pg_ask(op->destination.pg, "role_settings", PG_NONE, &to, err) &&
-	     registry_list(op->destination.pg, CHANGE_ROLE_COPY, &copied, err);
-	for (i = 0; ok && i < from.n_rows; i++) {
-		role = rowset_get(&from, i, "role");
-		if (!is_left_alone(op, role) && !has_row(&from, &to, i) &&
-		    setup_may_set(op, STEP, role, &copied))
-			ok = copy_setting(op, role,
-					  rowset_get(&from, i, "item"), err);
-	}
-	change_list_release(&copied);
-	rowset_release(&from);
-	rowset_release(&to);
-	return ok;
-}
-
 static char *
 membership_statement(const struct rowset *rows, size_t i, bool with_grantor)
 {
@@ -115,9 +30,9 @@ membership_statement(const struct rowset *rows, size_t i, bool with_grantor)
 	struct strbuf sql = STRBUF_INIT;
 
 	strbuf_add(&sql, "GRANT ");
-	strbuf_ident(&sql, rowset_get(rows, i, "role"));
+	strbuf_ident(&sql, rowset_text(rows, i, "role"));
 	strbuf_add(&sql, " TO ");
-	strbuf_ident(&sql, rowset_get(rows, i, "member"));
+	strbuf_ident(&sql, rowset_text(rows, i, "member"));
 	if (inherit && set)
 		strbuf_addf(&sql, " WITH ADMIN %s, INHERIT %s, SET %s",
 			    rowset_bool(rows, i, "admin") ? "TRUE" : "FALSE",
@@ -139,10 +54,10 @@ is_member(const struct rowset *rows, const struct rowset *other, size_t i)
 	size_t j;
 
 	for (j = 0; j < other->n_rows; j++)
-		if (same(rowset_get(rows, i, "role"),
-			 rowset_get(other, j, "role")) &&
-		    same(rowset_get(rows, i, "member"),
-			 rowset_get(other, j, "member")) &&
+		if (same(rowset_text(rows, i, "role"),
+			 rowset_text(other, j, "role")) &&
+		    same(rowset_text(rows, i, "member"),
+			 rowset_text(other, j, "member")) &&
 		    (rowset_bool(other, j, "admin") ||
 		     !rowset_bool(rows, i, "admin")))
 			return true;
@@ -162,7 +77,7 @@ copy_membership(struct op *op, const struct rowset *rows, size_t i,
 	ok = pg_run(op->destination.pg, with, NULL, &first);
 	if (!ok && first.kind == ERR_SERVER)
 		ok = setup_try(op, op->destination.pg, STEP,
-			       rowset_get(rows, i, "member"), without, err);
+			       rowset_text(rows, i, "member"), without, err);
 	else
 		err_move(err, &first);
 	err_release(&first);
@@ -175,8 +90,8 @@ copy_membership(struct op *op, const struct rowset *rows, size_t i,
 static bool
 is_ours(const struct op *op, const struct rowset *from, size_t i)
 {
-	return setup_is_replication_role(op, rowset_get(from, i, "role")) ||
-	       setup_is_replication_role(op, rowset_get(from, i, "member"));
+	return setup_is_replication_role(op, rowset_text(from, i, "role")) ||
+	       setup_is_replication_role(op, rowset_text(from, i, "member"));
 }
 
 struct memberships {
@@ -192,7 +107,7 @@ is_role_of_source(const struct memberships *m, const char *role)
 	size_t i;
 
 	for (i = 0; i < m->roles.n_rows; i++)
-		if (same(rowset_get(&m->roles, i, "name"), role))
+		if (same(rowset_text(&m->roles, i, "name"), role))
 			return true;
 	return false;
 }
@@ -205,15 +120,15 @@ is_excess(const struct op *op, const struct memberships *m, size_t i)
 	size_t j;
 
 	if (is_ours(op, to, i) ||
-	    !is_role_of_source(m, rowset_get(to, i, "role")) ||
+	    !is_role_of_source(m, rowset_text(to, i, "role")) ||
 	    !change_list_find(&m->copied, CHANGE_ROLE_COPY, "",
 			      rowset_text(to, i, "member"), ""))
 		return false;
 	for (j = 0; j < from->n_rows; j++)
-		if (same(rowset_get(to, i, "role"),
-			 rowset_get(from, j, "role")) &&
-		    same(rowset_get(to, i, "member"),
-			 rowset_get(from, j, "member")) &&
+		if (same(rowset_text(to, i, "role"),
+			 rowset_text(from, j, "role")) &&
+		    same(rowset_text(to, i, "member"),
+			 rowset_text(from, j, "member")) &&
 		    (rowset_bool(from, j, "admin") ||
 		     !rowset_bool(to, i, "admin")))
 			return false;
@@ -247,10 +162,10 @@ is_on_source(const struct memberships *m, size_t i)
 	size_t j;
 
 	for (j = 0; j < m->from.n_rows; j++)
-		if (same(rowset_get(&m->to, i, "role"),
-			 rowset_get(&m->from, j, "role")) &&
-		    same(rowset_get(&m->to, i, "member"),
-			 rowset_get(&m->from, j, "member")))
+		if (same(rowset_text(&m->to, i, "role"),
+			 rowset_text(&m->from, j, "role")) &&
+		    same(rowset_text(&m->to, i, "member"),
+			 rowset_text(&m->from, j, "member")))
 			return true;
 	return false;
 }
@@ -260,7 +175,7 @@ static bool
 revoke_excess(struct op *op, const struct memberships *m, size_t i,
 	      struct err *err)
 {
-	const char *member = rowset_get(&m->to, i, "member");
+	const char *member = rowset_text(&m->to, i, "member");
 	const char *grantor = rowset_get(&m->to, i, "grantor");
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
@@ -268,7 +183,7 @@ revoke_excess(struct op *op, const struct memberships *m, size_t i,
 	strbuf_add(&sql, "REVOKE ");
 	if (is_on_source(m, i))
 		strbuf_add(&sql, "ADMIN OPTION FOR ");
-	strbuf_ident(&sql, rowset_get(&m->to, i, "role"));
+	strbuf_ident(&sql, rowset_text(&m->to, i, "role"));
 	strbuf_add(&sql, " FROM ");
 	strbuf_ident(&sql, member);
 	if (op->destination.version >= 160000 && grantor) {
@@ -296,11 +211,11 @@ setup_say_altered_memberships(struct op *op, const char *step, size_t *n,
 		asked = true;
 		if (!ok || theirs)
 			break;
-		op_item(op, step, NULL, rowset_get(&m.to, i, "member"),
+		op_item(op, step, NULL, rowset_text(&m.to, i, "member"),
 			op->options.force ? "warn" : "ko",
 			"role: %s of %s on the destination only",
 			is_on_source(&m, i) ? "administrator" : "member",
-			rowset_get(&m.to, i, "role"));
+			rowset_text(&m.to, i, "role"));
 		++*n;
 	}
 	memberships_release(&m);
@@ -347,7 +262,7 @@ copy_parameter_grants(struct op *op, struct err *err)
 	for (i = 0; ok && i < rows.n_rows; i++) {
 		strbuf_reset(&what);
 		strbuf_add(&what, "PARAMETER ");
-		strbuf_ident(&what, rowset_get(&rows, i, "parameter"));
+		strbuf_ident(&what, rowset_text(&rows, i, "parameter"));
 		one = (struct rowset){
 			.n_rows = 1,
 			.n_columns = rows.n_columns,
@@ -355,7 +270,7 @@ copy_parameter_grants(struct op *op, struct err *err)
 			.values = rows.values + i * rows.n_columns,
 		};
 		ok = setup_grant_all(op, op->destination.pg, STEP, what.text,
-				     rowset_get(&rows, i, "parameter"), &one,
+				     rowset_text(&rows, i, "parameter"), &one,
 				     err);
 	}
 	strbuf_release(&what);
@@ -366,7 +281,7 @@ copy_parameter_grants(struct op *op, struct err *err)
 bool
 setup_globals(struct op *op, struct err *err)
 {
-	return setup_roles(op, err) && copy_settings(op, err) &&
+	return setup_roles(op, err) && setup_role_settings(op, err) &&
 	       copy_memberships(op, err) && setup_tablespaces(op, err) &&
 	       copy_parameter_grants(op, err);
 }

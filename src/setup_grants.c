@@ -91,7 +91,7 @@ grant(struct op *op, struct pg *pg, const char *step, const char *what,
 	bool ok;
 
 	strbuf_addf(&sql, "GRANT %s ON %s TO ",
-		    rowset_get(rows, i, "privilege"), what);
+		    rowset_text(rows, i, "privilege"), what);
 	if (grantee)
 		strbuf_ident(&sql, grantee);
 	else

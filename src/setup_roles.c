@@ -137,7 +137,7 @@ write_role(struct op *op, const char *verb, const struct rowset *rows,
 	   size_t i, struct err *err)
 {
 	struct pg *pg = op->destination.pg;
-	const char *name = rowset_get(rows, i, "name");
+	const char *name = rowset_text(rows, i, "name");
 	const char *password = rowset_get(rows, i, "password");
 	const char *comment = rowset_get(rows, i, "comment");
 	struct strbuf sql = STRBUF_INIT;
@@ -146,7 +146,7 @@ write_role(struct op *op, const char *verb, const struct rowset *rows,
 	strbuf_addf(&sql, "%s ROLE ", verb);
 	strbuf_ident(&sql, name);
 	strbuf_add(&sql, " WITH ");
-	add_attributes(op, name, rowset_get(rows, i, "attributes"), &sql);
+	add_attributes(op, name, rowset_text(rows, i, "attributes"), &sql);
 	add_password(op, password, &sql);
 	strbuf_add(&sql, "; COMMENT ON ROLE ");
 	strbuf_ident(&sql, name);
@@ -172,7 +172,7 @@ write_role(struct op *op, const char *verb, const struct rowset *rows,
 static void
 judge_role(struct op *op, const struct roles *r, size_t i, size_t j)
 {
-	const char *name = rowset_get(&r->source, i, "name");
+	const char *name = rowset_text(&r->source, i, "name");
 	const char *ours = rowset_text(&r->destination, j, "attributes");
 	const char *theirs = rowset_text(&r->source, i, "attributes");
 
@@ -219,8 +219,8 @@ settle_role(struct op *op, const char *name, bool ok, size_t *failed,
 static const char *
 what_changed(const struct op *op, const struct roles *r, size_t i, size_t j)
 {
-	if (!same(rowset_get(&r->source, i, "attributes"),
-		  rowset_get(&r->destination, j, "attributes")))
+	if (!same(rowset_text(&r->source, i, "attributes"),
+		  rowset_text(&r->destination, j, "attributes")))
 		return "attributes";
 	if (op->destination.superuser && !op->options.no_role_passwords &&
 	    !same(rowset_get(&r->source, i, "password"),
@@ -236,7 +236,7 @@ static bool
 copy_role(struct op *op, const struct roles *r, size_t i, size_t *failed,
 	  struct err *err)
 {
-	const char *name = rowset_get(&r->source, i, "name");
+	const char *name = rowset_text(&r->source, i, "name");
 	bool there, changed;
 	size_t j;
 
@@ -298,6 +298,8 @@ read_both(struct op *op, struct roles *r, struct err *err)
 static void
 roles_release(struct roles *r)
 {
+	rowset_wipe(&r->source, "password");
+	rowset_wipe(&r->destination, "password");
 	rowset_release(&r->source);
 	rowset_release(&r->destination);
 	change_list_release(&r->copied);
@@ -415,7 +417,7 @@ setup_tell_passwords(struct op *op, struct err *err)
 	     registry_list(op->destination.pg, CHANGE_ROLE_COPY, &copied, err);
 	for (i = 0; ok && i < rows.n_rows; i++) {
 		name = rowset_text(&rows, i, "name");
-		if (!strstr(rowset_get(&rows, i, "attributes"), " LOGIN") ||
+		if (!strstr(rowset_text(&rows, i, "attributes"), " LOGIN") ||
 		    !change_list_find(&copied, CHANGE_ROLE_COPY, "", name, ""))
 			continue;
 		strbuf_sep(&names, ", ");
@@ -427,6 +429,7 @@ setup_tell_passwords(struct op *op, struct err *err)
 		       "destination: %s",
 		       names.text);
 	strbuf_release(&names);
+	rowset_wipe(&rows, "password");
 	rowset_release(&rows);
 	change_list_release(&copied);
 	return ok;

@@ -27,7 +27,7 @@ static bool
 dress(struct op *op, const struct rowset *rows, size_t i, struct err *err)
 {
 	struct pg *pg = op->destination.pg;
-	const char *name = rowset_get(rows, i, "name");
+	const char *name = rowset_text(rows, i, "name");
 	const char *options = rowset_get(rows, i, "options");
 	const char *comment = rowset_get(rows, i, "comment");
 	struct rowset grants = ROWSET_INIT;
@@ -59,28 +59,28 @@ static bool
 make(struct op *op, const struct rowset *rows, size_t i, size_t *failed,
      struct err *err)
 {
-	const char *name = rowset_get(rows, i, "name");
+	const char *name = rowset_text(rows, i, "name");
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
 
 	strbuf_add(&sql, "CREATE TABLESPACE ");
 	strbuf_ident(&sql, name);
 	strbuf_add(&sql, " OWNER ");
-	strbuf_ident(&sql, rowset_get(rows, i, "owner"));
+	strbuf_ident(&sql, rowset_text(rows, i, "owner"));
 	strbuf_add(&sql, " LOCATION ");
-	strbuf_literal(&sql, rowset_get(rows, i, "location"));
+	strbuf_literal(&sql, rowset_text(rows, i, "location"));
 	ok = pg_run(op->destination.pg, sql.text, NULL, err);
 	strbuf_release(&sql);
 	if (ok) {
 		op_item(op, STEP, NULL, name, "ok", "tablespace made at %s",
-			rowset_get(rows, i, "location"));
+			rowset_text(rows, i, "location"));
 		return dress(op, rows, i, err);
 	}
 	if (err->kind != ERR_SERVER)
 		return false;
 	op_item(op, STEP, NULL, name, "ko",
 		"tablespace could not be made at %s: %s",
-		rowset_get(rows, i, "location"), err->message);
+		rowset_text(rows, i, "location"), err->message);
 	err_release(err);
 	++*failed;
 	return true;
@@ -96,7 +96,7 @@ setup_tablespaces(struct op *op, struct err *err)
 	ok = pg_ask(op->source.pg, "tablespaces_all", PG_NONE, &from, err) &&
 	     pg_ask(op->destination.pg, "tablespaces_all", PG_NONE, &to, err);
 	for (i = 0; ok && i < from.n_rows; i++)
-		if (!has_tablespace(&to, rowset_get(&from, i, "name")))
+		if (!has_tablespace(&to, rowset_text(&from, i, "name")))
 			ok = make(op, &from, i, &failed, err);
 	if (ok && failed > 0) {
 		err_set(err, ERR_SERVER, "%zu %s could not be made", failed,

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-const char *
-sqlcat_find(const char *name, int server_version)
+const struct sqlcat_entry *
+sqlcat_get(const char *name, int server_version)
 {
 	const struct sqlcat_entry *e;
 	size_t i;
@@ -14,7 +14,15 @@ sqlcat_find(const char *name, int server_version)
 		e = &sqlcat_entries[i];
 		if (strcmp(e->name, name) == 0 && server_version >= e->min &&
 		    server_version <= e->max)
-			return e->text;
+			return e;
 	}
 	return NULL;
+}
+
+const char *
+sqlcat_find(const char *name, int server_version)
+{
+	const struct sqlcat_entry *e = sqlcat_get(name, server_version);
+
+	return e ? e->text : NULL;
 }

@@ -188,10 +188,10 @@ switch_off_row(struct pg *pg, const struct rowset *rows, size_t i,
 	       struct err *err)
 {
 	bool is_rule = strcmp(rowset_text(rows, i, "kind"), "rule") == 0;
-	const char *schema = rowset_get(rows, i, "schema");
-	const char *table = rowset_get(rows, i, "name");
-	const char *name = rowset_get(rows, i, "part");
-	const char *letter = rowset_get(rows, i, "enabled");
+	const char *schema = rowset_text(rows, i, "schema");
+	const char *table = rowset_text(rows, i, "name");
+	const char *name = rowset_text(rows, i, "part");
+	const char *letter = rowset_text(rows, i, "enabled");
 	struct strbuf sql = STRBUF_INIT;
 	bool ok;
 
@@ -224,11 +224,11 @@ switch_off(struct start *s, struct pg *pg, struct err *err)
 	     pg_commit(pg, err);
 	for (i = 0; ok && i < rows.n_rows; i++)
 		op_item(s->op, "triggers", s->db->name,
-			rowset_get(&rows, i, "part"), "ok",
+			rowset_text(&rows, i, "part"), "ok",
 			"%s of %s.%s switched off until stop",
-			rowset_get(&rows, i, "kind"),
-			rowset_get(&rows, i, "schema"),
-			rowset_get(&rows, i, "name"));
+			rowset_text(&rows, i, "kind"),
+			rowset_text(&rows, i, "schema"),
+			rowset_text(&rows, i, "name"));
 	rowset_release(&rows);
 	return ok;
 }

@@ -17,10 +17,10 @@ preview_table(struct start *s, const struct rowset *tables, size_t i,
 	char *table;
 
 	ok = copy_is_binary(s->source, s->destination,
-			    rowset_get(tables, i, "oid"), &binary, err);
+			    rowset_text(tables, i, "oid"), &binary, err);
 	if (ok) {
-		table = mem_printf("%s.%s", rowset_get(tables, i, "schema"),
-				   rowset_get(tables, i, "name"));
+		table = mem_printf("%s.%s", rowset_text(tables, i, "schema"),
+				   rowset_text(tables, i, "name"));
 		strbuf_bytes(&size, rowset_int(tables, i, "bytes"));
 		op_item(s->op, "copy", s->db->name, table, "skip",
 			"would be copied, %s, about %lld rows, %s", size.text,

@@ -50,7 +50,7 @@ is_of_this_database(const struct rowset *rows, const char *name,
 		return true;
 	err_set(err, ERR_STATE,
 		"replication slot \"%s\" belongs to database \"%s\"", name,
-		rowset_get(rows, 0, "database"));
+		rowset_text(rows, 0, "database"));
 	err_hint(err, "Is another upgrade at work on the same source? Drop "
 		      "the slot there if nobody uses it.");
 	return false;
@@ -169,7 +169,7 @@ say_transaction(struct start *s, const struct rowset *rows, size_t i)
 	add_text(&text, " in database ", rowset_get(rows, i, "database"));
 	add_text(&text, ", ", rowset_get(rows, i, "application"));
 	add_text(&text, ", ", rowset_get(rows, i, "state"));
-	add_text(&text, ", open for ", rowset_get(rows, i, "age"));
+	add_text(&text, ", open for ", rowset_text(rows, i, "age"));
 	add_text(&text, ", last statement at ",
 		 rowset_get(rows, i, "query_start"));
 	op_item(s->op, "slot", s->db->name, "replication slot", "run",
@@ -274,10 +274,10 @@ create(struct start *s, struct start_slot *slot, struct err *err)
 	strbuf_release(&sql);
 	if (ok) {
 		slot->lsn =
-		    mem_strdup(rowset_get(&rows, 0, "consistent_point"));
+		    mem_strdup(rowset_text(&rows, 0, "consistent_point"));
 		slot->snapshot =
-		    mem_strdup(rowset_get(&rows, 0, "snapshot_name"));
-		ok = slot->lsn && slot->snapshot;
+		    mem_strdup(rowset_text(&rows, 0, "snapshot_name"));
+		ok = *slot->lsn && *slot->snapshot;
 		if (!ok)
 			err_set(err, ERR_SERVER,
 				"the source exported no snapshot with its "

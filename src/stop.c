@@ -283,7 +283,8 @@ check_roles(struct op *op, struct err *err)
 	size_t n = 0;
 
 	if (!setup_say_altered_roles(op, "sessions", &n, err) ||
-	    !setup_say_altered_memberships(op, "sessions", &n, err))
+	    !setup_say_altered_memberships(op, "sessions", &n, err) ||
+	    !setup_say_reset_settings(op, "sessions", &n, err))
 		return false;
 	if (n == 0 || op->options.force)
 		return true;

@@ -43,7 +43,7 @@ read(struct pg *pg, const char *statement, struct pg_bind bind,
 	t->items = MEM_ARRAY(struct table, t->n);
 	for (i = 0; i < t->n; i++)
 		t->items[i] = (struct table){
-			.name = rowset_get(&t->rows, i, "name"),
+			.name = rowset_text(&t->rows, i, "name"),
 			.definition = rowset_get(&t->rows, i, "definition"),
 		};
 	qsort(t->items, t->n, sizeof(*t->items), compare_names);

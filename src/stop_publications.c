@@ -42,7 +42,7 @@ stop_publications(struct stop *s, struct err *err)
 	made = ok && (rows.n_rows == 0 || restore(s, &failed));
 	for (i = 0; ok && i < rows.n_rows; i++)
 		op_item(s->op, "publications", s->db->name,
-			rowset_get(&rows, i, "name"), made ? "ok" : "warn",
+			rowset_text(&rows, i, "name"), made ? "ok" : "warn",
 			"publication %s", made ? "copied"
 					       : "to be made by hand");
 	if (failed.kind == ERR_STOPPED) {

@@ -11,6 +11,15 @@
 #include "strbuf.h"
 #include "tables.h"
 
+/* Of a process of the server, and who is dropped, there is none. */
+static const char *
+role_of(const struct rowset *rows, size_t i)
+{
+	const char *role = rowset_get(rows, i, "role");
+
+	return role ? role : "-";
+}
+
 static void
 say_sessions(struct stop *s, const struct rowset *rows, const char *state)
 {
@@ -18,15 +27,13 @@ say_sessions(struct stop *s, const struct rowset *rows, const char *state)
 	char *object;
 
 	for (i = 0; i < rows->n_rows; i++) {
-		object = mem_printf("session %s", rowset_get(rows, i, "pid"));
+		object = mem_printf("session %s", rowset_text(rows, i, "pid"));
 		op_item(s->op, "sessions", s->db->name, object, state,
 			"role %s, application \"%s\", from %s, %s",
-			rowset_get(rows, i, "role")
-				? rowset_get(rows, i, "role")
-				: "-",
-			rowset_get(rows, i, "application"),
-			rowset_get(rows, i, "client"),
-			rowset_get(rows, i, "state"));
+			role_of(rows, i),
+			rowset_text(rows, i, "application"),
+			rowset_text(rows, i, "client"),
+			rowset_text(rows, i, "state"));
 		free(object);
 	}
 }
@@ -38,9 +45,9 @@ say_prepared(struct stop *s, const struct rowset *rows, const char *state)
 
 	for (i = 0; i < rows->n_rows; i++)
 		op_item(s->op, "sessions", s->db->name,
-			rowset_get(rows, i, "name"), state,
+			rowset_text(rows, i, "name"), state,
 			"prepared transaction of role %s",
-			rowset_get(rows, i, "role"));
+			role_of(rows, i));
 }
 
 static bool
@@ -145,8 +152,8 @@ names_take(struct names *names, const struct rowset *rows)
 	names->n = rows->n_rows;
 	for (i = 0; i < rows->n_rows; i++)
 		names->items[i] = mem_printf("%s.%s",
-					     rowset_get(rows, i, "schema"),
-					     rowset_get(rows, i, "name"));
+					     rowset_text(rows, i, "schema"),
+					     rowset_text(rows, i, "name"));
 	qsort(names->items, names->n, sizeof(*names->items), compare_items);
 }
 

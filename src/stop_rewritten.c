@@ -50,8 +50,8 @@ sort(struct now *now)
 	now->entries = MEM_ARRAY(struct entry, n + 1);
 	for (i = 0; i < n; i++)
 		now->entries[i] = (struct entry){
-			.schema = rowset_get(&now->rows, i, "schema"),
-			.name = rowset_get(&now->rows, i, "name"),
+			.schema = rowset_text(&now->rows, i, "schema"),
+			.name = rowset_text(&now->rows, i, "name"),
 			.row = i,
 		};
 	qsort(now->entries, n, sizeof(*now->entries), compare_entries);
@@ -73,8 +73,8 @@ static enum rewriting
 rewriting_of(const struct rowset *then, size_t i, const struct now *now)
 {
 	const struct entry key = {
-		.schema = rowset_get(then, i, "schema"),
-		.name = rowset_get(then, i, "name"),
+		.schema = rowset_text(then, i, "schema"),
+		.name = rowset_text(then, i, "name"),
 	};
 	const struct entry *e =
 	    bsearch(&key, now->entries, now->rows.n_rows, sizeof(key),
@@ -119,8 +119,8 @@ say(struct stop *s, const struct rowset *then, size_t i, const char *what,
     bool refuses)
 {
 	const char *state = refuses && !s->op->options.force ? "ko" : "warn";
-	char *name = mem_printf("%s.%s", rowset_get(then, i, "schema"),
-				rowset_get(then, i, "name"));
+	char *name = mem_printf("%s.%s", rowset_text(then, i, "schema"),
+				rowset_text(then, i, "name"));
 
 	op_item(s->op, "tables", s->db->name, name, state, "%s", what);
 	free(name);

@@ -61,7 +61,7 @@ read_batch(struct pg *pg, struct sequences *all, size_t first, size_t n,
 	for (i = 0; ok && i < n; i++) {
 		value = value_of(&all->items[first + i], pg_side(pg));
 		free(value->value);
-		value->value = mem_strdup(rowset_get(&rows, i, "last_value"));
+		value->value = mem_strdup(rowset_text(&rows, i, "last_value"));
 		value->called = rowset_bool(&rows, i, "is_called");
 	}
 	rowset_release(&rows);

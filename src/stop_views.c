@@ -64,8 +64,8 @@ stop_views(struct stop *s, struct err *err)
 	pg_set_timeout(s->destination, 0);
 	for (i = 0; ok && i < rows.n_rows; i++)
 		if (rowset_bool(&rows, i, "populated"))
-			ok = one_view(s, rowset_get(&rows, i, "schema"),
-				      rowset_get(&rows, i, "name"), &failed,
+			ok = one_view(s, rowset_text(&rows, i, "schema"),
+				      rowset_text(&rows, i, "name"), &failed,
 				      err);
 	pg_set_timeout(s->destination, 60);
 	ok = ok && pg_ask(s->destination, "views_refuse", PG_NONE, NULL, err);

@@ -8,9 +8,27 @@
 #include <string.h>
 
 #include "mem.h"
+#include "secret.h"
 
 /* What text points at before the first allocation; never written to. */
 char strbuf_empty[1];
+
+/* By a copy, since there may be a password in it: realloc leaves the former
+ * memory as it is. */
+static void
+grow(struct strbuf *sb, size_t alloc)
+{
+	char *text = mem_resize(NULL, alloc, 1);
+
+	memcpy(text, sb->text, sb->len);
+	text[sb->len] = '\0';
+	if (sb->alloc) {
+		secret_wipe(sb->text, sb->len);
+		free(sb->text);
+	}
+	sb->text = text;
+	sb->alloc = alloc;
+}
 
 static void
 reserve(struct strbuf *sb, size_t more)
@@ -23,9 +41,7 @@ reserve(struct strbuf *sb, size_t more)
 		want = sb->alloc * 2;
 	if (want < 64)
 		want = 64;
-	sb->text = mem_resize(sb->alloc ? sb->text : NULL, want, 1);
-	sb->text[sb->len] = '\0';
-	sb->alloc = want;
+	grow(sb, want);
 }
 
 void

@@ -45,7 +45,7 @@ find_pglogical(const struct undo_at *at, struct others *o, struct err *err)
 
 	ok = pg_ask(at->pg, "databases", PG_NONE, &rows, err);
 	for (i = 0; ok && !o->database && i < rows.n_rows; i++) {
-		const char *name = rowset_get(&rows, i, "name");
+		const char *name = rowset_text(&rows, i, "name");
 
 		if (!rowset_bool(&rows, i, "allow_connections"))
 			continue;

@@ -59,7 +59,7 @@ find_places(struct uninstall *u, enum side side, struct err *err)
 		u->places = mem_resize(u->places, u->n + rows.n_rows + 1,
 				       sizeof(*u->places));
 	for (i = 0; ok && i < rows.n_rows; i++) {
-		const char *name = rowset_get(&rows, i, "name");
+		const char *name = rowset_text(&rows, i, "name");
 
 		if (!rowset_bool(&rows, i, "allow_connections") ||
 		    (only->n > 0 && !text_list_has(only, name)))

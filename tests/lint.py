@@ -246,6 +246,18 @@ def no_place_of_one_machine():
                 yield f"{rel(path)}:{at}: {line.strip()}"
 
 
+# what frees memory with passwords in it, and the file that wipes it before
+WIPED = {"config_destroy": "conf_tree.c", "PQconninfoFree": "pg_session.c"}
+
+
+def passwords_are_wiped_before_they_are_freed():
+    """what holds passwords is freed in the one place that wipes them"""
+    for path in files("src/*.c"):
+        for name, place in WIPED.items():
+            if path.name != place and f"{name}(" in path.read_text():
+                yield f"{rel(path)}: {name} is for {place}"
+
+
 def sql_files_have_good_names():
     """every SQL file is NAME.sql or NAME.MIN-MAX.sql"""
     for path in files("data/sql/*.sql"):
@@ -326,6 +338,38 @@ def sql_sorts_downwards_by_name():
     for path in files("data/sql/*.sql", "src/*.c"):
         for match in bad.finditer(re.sub(r"--[^\n]*", "", path.read_text())):
             yield f"{rel(path)}: {' '.join(match.group(0).split())}"
+
+
+def sql_answers(path):
+    """The columns that a statement says it answers, "name" or "owner?"."""
+    lines = re.findall(r"^-- rows?: (.*)$", path.read_text(), re.M)
+    return [name for name in ", ".join(lines).split(", ") if name]
+
+
+def sql_tells_what_it_answers():
+    """a statement names the columns that it answers, and what may be null"""
+    for path in files("data/sql/*.sql"):
+        said, text = sql_answers(path), sql_text(path)
+        if not said and re.match(r"\s*(SELECT|WITH.*\nSELECT)\b", text, re.S):
+            yield f"{rel(path)}: no line -- rows: NAME, NAME?"
+        for name in said:
+            if not re.search(rf"\b{re.escape(name.rstrip('?'))}\b", text, re.I):
+                yield f"{rel(path)}: has no {name}"
+
+
+# columns that an answer has or has not
+NO_SUCH = ("what",)
+
+
+def null_is_read_where_it_may_be():
+    """only columns that may be null are read by what gives NULL"""
+    null = {name[:-1] for path in files("data/sql/*.sql")
+            for name in sql_answers(path) if name.endswith("?")}
+    for path in files("src/*.c"):
+        for name in re.findall(r'\browset_get\([^;"]*,\s*"([^"]+)"\)',
+                               path.read_text()):
+            if name not in null and name not in NO_SUCH:
+                yield f"{rel(path)}: {name} is never null: rowset_text"
 
 
 def sql_names():
@@ -474,11 +518,14 @@ RULES = (
     sources_are_listed,
     files_have_a_place_in_the_architecture,
     no_place_of_one_machine,
+    passwords_are_wiped_before_they_are_freed,
     sql_files_have_good_names,
     sql_ranges_cover_every_version,
     sql_is_schema_qualified,
     sql_reads_no_view_of_an_extension,
     sql_sorts_downwards_by_name,
+    sql_tells_what_it_answers,
+    null_is_read_where_it_may_be,
     sql_is_known_to_its_versions,
     sql_of_the_engine_is_known_to_every_version,
     statements_exist,

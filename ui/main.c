@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -251,16 +254,27 @@ has_terminal(void)
 	       *term && strcmp(term, "dumb") != 0;
 }
 
+/* Passwords must not end in a core file, also where the kernel hands it to a
+ * program, nor be read by another process of the same user. */
+static void
+keep_memory(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+#ifdef __linux__
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 int
 main(int argc, char **argv)
 {
-	const struct rlimit none = {0, 0};
 	struct cli cli = {.program = argv[0]};
 	struct err err = ERR_INIT;
 	int status;
 
-	/* Passwords must not end in a core file. */
-	setrlimit(RLIMIT_CORE, &none);
+	keep_memory();
 	setlocale(LC_ALL, "");
 	environment_clean();
 	if (argc == 2 && strcmp(argv[1], "--runner") == 0)

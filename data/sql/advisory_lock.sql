@@ -3,6 +3,7 @@
 -- may take an advisory lock, and would keep pgrepup out. First ours, then a
 -- look for others, superusers or this role, in whatever database: of two at once
 -- never both go on.
+-- row: locked, holder?
 SELECT h.holder IS NULL AS locked, h.holder
   FROM (SELECT pg_catalog.pg_try_advisory_lock(
                    7366514, (pg_catalog.random() * 2147483647)::integer)

@@ -1,5 +1,6 @@
 -- Triggers and rules that fire although the session replicates: ENABLE ALWAYS
 -- and ENABLE REPLICA, those on partitions included.
+-- rows: kind, schema, name, part, enabled
 SELECT 'trigger' AS kind, n.nspname AS schema, c.relname AS name,
        t.tgname AS part, t.tgenabled::text AS enabled
   FROM pg_catalog.pg_trigger t

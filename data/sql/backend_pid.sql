@@ -1,2 +1,3 @@
 -- The process that serves this session.
+-- row: pg_backend_pid
 SELECT pg_catalog.pg_backend_pid()

@@ -1,6 +1,7 @@
 -- Which barriers have arrived in this database of the destination: the first one
 -- that must, the last one that did, and the first that is missing between, with
 -- when those around it were made. No row: no barrier is known of.
+-- rows: first, last?, missing?, before?, after?
 WITH expected AS (
     SELECT l.first_barrier AS first
       FROM pgrepup.load l

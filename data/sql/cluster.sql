@@ -1,4 +1,5 @@
 -- What is to be known first of a server.
+-- row: version, user, superuser, in_recovery
 SELECT pg_catalog.split_part(pg_catalog.current_setting('server_version'),
                              ' ', 1) AS version,
        current_user AS "user",

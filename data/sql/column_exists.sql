@@ -1,5 +1,6 @@
 -- A row when the table has that column. $1: schema, $2: table, $3: column.
-SELECT 1
+-- rows: found
+SELECT 1 AS found
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid

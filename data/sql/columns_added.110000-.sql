@@ -2,6 +2,7 @@
 -- Columns that were added since their table was copied, and the value that rows
 -- of before have in them without being rewritten. $1: tables, $2: the numbers
 -- of their columns, as JSON.
+-- rows: name, column, value?
 SELECT t.name, a.attname AS column, a.attmissingval::text AS value
   FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]))
        AS t (name, columns)

@@ -1,6 +1,7 @@
 -- only: 110000-
 -- Of columns, those in which rows of before have another value here. $1: tables,
 -- $2: columns, $3: values.
+-- rows: name, column, value?
 SELECT t.name, t.column, a.attmissingval::text AS value
   FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]),
                   pg_catalog.unnest($3::text[])) AS t (name, "column", value)

@@ -2,6 +2,7 @@
 -- added again, or their names were exchanged. Rows that were there before are
 -- then others, and none of that travels. $1: tables, $2: the numbers of their
 -- columns, as JSON.
+-- rows: name, column
 SELECT t.name, c.key AS column
   FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]))
        AS t (name, columns)

@@ -1,5 +1,6 @@
 -- Limits of connections that leave less room than an operation and the
 -- replication role need. Superusers are not kept out, but count. $1: sessions.
+-- rows: name, current, room
 SELECT l.what AS name,
        l.used || ' of ' || l.most || ' in use' AS current,
        l.most - l.used AS room

@@ -3,6 +3,8 @@
 -- pglogical, biggest first. altered: another one whenever a column was altered;
 -- columns: which number each has, by which rows are stored.
 -- $1: text array of names left out, as SCHEMA.TABLE.
+-- rows: schema, name, oid, filenode?, altered?, columns?, changes?, bytes?
+-- rows: estimated_rows
 SELECT n.nspname AS schema,
        c.relname AS name,
        c.oid::text AS oid,

@@ -1,5 +1,6 @@
 -- The columns of a table whose values are copied: all but the generated ones.
 -- $1: OID of the table.
+-- rows: name
 SELECT a.attname AS name
   FROM pg_catalog.pg_attribute a
  WHERE a.attrelid = $1::pg_catalog.oid

@@ -1,6 +1,7 @@
 -- Every type that the rows of a table are made of: those of its columns, and
 -- what arrays (kind a), domains, composites and ranges are made of. embedded:
 -- the type's OID is part of the binary form. $1: OID of the table.
+-- rows: schema, name, kind, embedded
 WITH RECURSIVE part (type, embedded) AS (
     SELECT a.atttypid, false
       FROM pg_catalog.pg_attribute a

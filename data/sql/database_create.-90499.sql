@@ -2,6 +2,7 @@
 -- $2 encoding, $3 collate, $4 ctype, $5 owner, $6 tablespace, $7 connection
 -- limit, $8 provider, $9 locale of the provider, $10 ICU rules, $11 template?
 -- This server does not know IS_TEMPLATE.
+-- row: statement
 SELECT pg_catalog.format(
            'CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L '
            'LC_CTYPE %L OWNER %I%s CONNECTION LIMIT %s',

@@ -1,5 +1,6 @@
 -- Privileges on a database, those of the default included. $1: its name,
 -- $2: a role that does not count.
+-- rows: grantee?, privilege, grantable
 SELECT r.rolname AS grantee,
        a.privilege_type AS privilege,
        a.is_grantable AS grantable

@@ -1,4 +1,5 @@
 -- How a database sorts. $1: its name.
+-- rows: provider, collate, ctype, locale?, rules?
 SELECT CASE d.datlocprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin'
                              ELSE 'libc'
        END AS provider,

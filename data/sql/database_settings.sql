@@ -1,5 +1,6 @@
 -- Settings of a database, for all roles (role is null) or for one. $1: its
 -- name.
+-- rows: role?, item
 SELECT r.rolname AS role, c.item
   FROM pg_catalog.pg_db_role_setting s
   JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase

@@ -1,5 +1,7 @@
 -- Every database of the cluster. The size is left out where the role may not
 -- connect.
+-- rows: name, owner?, encoding, collate, ctype, tablespace?, connection_limit
+-- rows: is_template, allow_connections, size?
 SELECT d.datname AS name,
        r.rolname AS owner,
        pg_catalog.pg_encoding_to_char(d.encoding) AS encoding,

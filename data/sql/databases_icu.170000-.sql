@@ -1,4 +1,5 @@
 -- Databases whose locale is ICU's.
+-- rows: name, locale?
 SELECT d.datname AS name, d.datlocale AS locale
   FROM pg_catalog.pg_database d
  WHERE d.datlocprovider = 'i' AND d.datallowconn

@@ -1,6 +1,7 @@
 -- Tables that travel and have a unique or exclusion constraint that may be
 -- checked late, so that its index holds a value twice for a while; but those
 -- where another index does not let it come so far. $1: tables left out.
+-- rows: schema, name, current
 SELECT n.nspname AS schema,
        c.relname AS name,
        pg_catalog.string_agg(x.relname::text, ', ' ORDER BY x.relname)

@@ -1,5 +1,6 @@
 -- The tables that pgrepup fills now: it has emptied them in the same
 -- transaction. How far they are is not told before 14.
+-- rows: schema, name, rows?
 SELECT n.nspname AS schema,
        c.relname AS name,
        NULL::bigint AS rows

@@ -1,4 +1,5 @@
 -- The tables that are filled now, and how many rows they have already.
+-- rows: schema, name, rows?
 SELECT n.nspname AS schema,
        c.relname AS name,
        p.tuples_processed AS rows

@@ -1,5 +1,6 @@
 -- What pgrepup itself does in this database now, longest first. Of its
 -- statements only those are shown that never hold a secret.
+-- rows: pid, state?, seconds?, doing?
 SELECT a.pid,
        a.state,
        extract(epoch FROM pg_catalog.clock_timestamp()

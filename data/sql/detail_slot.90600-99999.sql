@@ -1,5 +1,7 @@
 -- One slot and who reads it, by its name. seconds: since its reader began;
 -- reply_seconds: since that was heard of. $1: slot.
+-- rows: slot, active, pid?, lsn, restart_lsn?, confirmed_lsn?, difference?
+-- rows: retained?, wal_status?, safe?, state?, seconds?, reply_seconds?
 SELECT s.slot_name AS slot,
        s.active,
        s.active_pid AS pid,

@@ -2,6 +2,8 @@
 -- table itself, each column, and so on; see src/drift_words.c. fills_itself: the
 -- column has a value when none is given.
 -- $1, $2: text arrays of schemas and names of the tables.
+-- rows: table, owner, kind, name?, definition?, is_not_null, fills_itself
+-- rows: is_generated
 #include "drift_wanted"
 , generated (oid, attnum) AS (
     SELECT a.attrelid, a.attnum

@@ -1,6 +1,7 @@
 -- What DROP is called with for everything else in this database, when its
 -- relations are gone: event triggers, what lies in schemas, the schemas,
 -- servers, casts, languages, extensions. $1: extensions and their schemas too.
+-- rows: what
 WITH own AS (
     SELECT n.oid, n.nspname
       FROM pg_catalog.pg_namespace n

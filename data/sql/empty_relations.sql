@@ -1,6 +1,7 @@
 -- What DROP is called with for each relation that is not an extension's, the
 -- system's, pgrepup's or a mechanism's. The sequence of an identity column goes
 -- with its table.
+-- rows: what
 SELECT CASE c.relkind WHEN 'v' THEN 'VIEW'
                       WHEN 'm' THEN 'MATERIALIZED VIEW'
                       WHEN 'f' THEN 'FOREIGN TABLE'

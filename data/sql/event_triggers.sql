@@ -1,5 +1,6 @@
 -- Event triggers that fire although the session replicates: ENABLE ALWAYS and
 -- ENABLE REPLICA, but for those of extensions. $1 is not looked at.
+-- rows: schema?, name, current
 SELECT NULL::text AS schema,
        e.evtname AS name,
        'on ' || e.evtevent || CASE e.evtenabled WHEN 'A' THEN ', ENABLE ALWAYS'

@@ -1,5 +1,6 @@
 -- Tables of extensions that hold rows of their users (pg_dump carries those).
 -- $1: tables left out.
+-- rows: schema, name, current?
 SELECT n.nspname AS schema,
        c.relname AS name,
        e.extname || ', ' ||

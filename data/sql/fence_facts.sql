@@ -1,4 +1,5 @@
 -- What lets others into a database, and who could change it. $1: its name.
+-- rows: owner, connection_limit, public?
 SELECT pg_catalog.pg_get_userbyid(d.datdba) AS owner,
        d.datconnlimit AS connection_limit,
        (SELECT pg_catalog.string_agg(a.privilege_type, ', ')

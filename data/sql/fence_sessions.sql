@@ -1,5 +1,6 @@
 -- Sessions behind the fence of a database that are neither pgrepup's nor a
 -- superuser's, whom no fence keeps out. $1: its name.
+-- rows: pid, role?, application, client, state
 SELECT a.pid,
        a.usename AS role,
        coalesce(a.application_name, '') AS application,

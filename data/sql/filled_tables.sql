@@ -1,5 +1,6 @@
 -- Tables that take room on the disk and that no run of start has copied.
 -- What is in them, if they have rows, is of somebody else.
+-- rows: schema, name
 SELECT n.nspname AS schema, c.relname AS name
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

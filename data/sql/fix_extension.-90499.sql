@@ -1,5 +1,6 @@
 -- Extension pglogical of this database, when it is behind what the server
 -- has; and on 9.4 pglogical_origin, without which it cannot be created.
+-- rows: name, installed?, available?, variant
 SELECT a.name,
        a.installed_version AS installed,
        a.default_version AS available,

@@ -1,5 +1,6 @@
 -- Extension pglogical of this database, when it is behind what the server
 -- has.
+-- rows: name, installed, available, variant
 SELECT e.extname AS name,
        e.extversion AS installed,
        a.default_version AS available,

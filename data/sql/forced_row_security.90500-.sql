@@ -1,6 +1,7 @@
 -- only: 90500-
 -- Tables that travel and whose policies hold for their owners too.
 -- $1: tables left out.
+-- rows: schema, name, current
 SELECT n.nspname AS schema,
        c.relname AS name,
        'FORCE ROW LEVEL SECURITY' AS current

@@ -1,5 +1,6 @@
 -- Foreign keys of tables that travel to tables that do not: extension-owned,
 -- left out, of pglogical. $1: tables left out.
+-- rows: schema, name, current
 SELECT n.nspname AS schema,
        c.relname AS name,
        k.conname || ' to ' || fn.nspname || '.' || f.relname AS current

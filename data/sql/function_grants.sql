@@ -1,5 +1,6 @@
 -- Who may call a function besides its owner. $1, $2: schema and name; $3: the
 -- types of its arguments, as oidvectortypes says them.
+-- rows: grantee, privilege, grantable
 SELECT r.rolname AS grantee, a.privilege_type AS privilege,
        a.is_grantable AS grantable
   FROM pg_catalog.pg_proc p

@@ -1,6 +1,7 @@
 -- A function of the server or of an extension, as GRANT names it. open:
 -- everybody may call it. $1, $2: schema and name; $3: the types of its
 -- arguments, as oidvectortypes says them.
+-- rows: what, open
 SELECT pg_catalog.format('FUNCTION %I.%I(%s)', n.nspname, p.proname,
                          pg_catalog.oidvectortypes(p.proargtypes)) AS what,
        p.proacl IS NULL OR

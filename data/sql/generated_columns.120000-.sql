@@ -1,4 +1,5 @@
 -- Tables that travel and have generated columns. $1: tables left out.
+-- rows: schema, name, current
 SELECT n.nspname AS schema,
        c.relname AS name,
        (SELECT pg_catalog.string_agg(a.attname::text, ', ' ORDER BY a.attnum)

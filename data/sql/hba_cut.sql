@@ -1,5 +1,6 @@
 -- A large object without the one place where a text stands in it; no row when
 -- it is not there. $1: text, $2: object.
+-- rows: lo_from_bytea
 SELECT pg_catalog.lo_from_bytea(
            0, pg_catalog.overlay(f.whole, ''::bytea,
                   pg_catalog.position(f.whole, f.part),

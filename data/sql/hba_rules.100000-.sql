@@ -1,5 +1,7 @@
 -- only: 100000-
 -- The rules in pg_hba.conf as the file is now; words are separated by chr(1).
+-- rows: line?, type?, databases?, users?, address?, netmask?, auth_method?
+-- rows: error?
 SELECT r.line_number AS line,
        r.type,
        pg_catalog.array_to_string(r.database, pg_catalog.chr(1)) AS databases,

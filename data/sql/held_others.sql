@@ -1,4 +1,5 @@
 -- Those that are not of that kind. $1: names, quoted; $2: a relkind.
+-- rows: name
 SELECT q.name
   FROM pg_catalog.unnest($1::pg_catalog.text[]) AS q (name)
  WHERE NOT EXISTS (

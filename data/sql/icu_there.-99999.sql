@@ -1,2 +1,3 @@
 -- Is the server built with ICU? It could not be before 10.
-SELECT false
+-- row: there
+SELECT false AS there

@@ -1,6 +1,7 @@
 -- The generated columns of a table that keep REPLICA IDENTITY FULL from working
 -- (see native_identity): those of its primary key, from 18 on all; null when
 -- there are none. Before 12 no column is generated. $1: oid of the table.
+-- row: string_agg?
 SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '
                              ORDER BY a.attnum)
   FROM pg_catalog.pg_attribute a

@@ -1,6 +1,7 @@
 -- The unique indexes of a table whose columns are all not null, without
 -- condition or expression, narrowest first: immediate ones can be its
 -- identity as they are. columns: the key, quoted. $1: oid of the table.
+-- rows: name, immediate, columns
 SELECT c.relname AS name,
        i.indimmediate AS immediate,
        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '

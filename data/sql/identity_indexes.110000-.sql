@@ -2,6 +2,7 @@
 -- generated (known from 12 on), without condition or expression, narrowest
 -- first: immediate ones can be its identity as they are. columns: the key,
 -- quoted. $1: oid of the table.
+-- rows: name, immediate, columns
 SELECT c.relname AS name,
        i.indimmediate AS immediate,
        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '

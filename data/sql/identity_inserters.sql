@@ -1,5 +1,6 @@
 -- Who may insert into a table or what is below it, and so must be able to
 -- use the sequence of a new column; null for PUBLIC. $1: oid of the root.
+-- rows: role?
 WITH RECURSIVE tree AS (
     SELECT $1::oid AS oid
     UNION

@@ -1,5 +1,6 @@
 -- The replica identity of a table: d, f, n, or i:INDEX. No row when there is
 -- no such table. $1: schema, $2: table.
+-- rows: identity
 SELECT CASE WHEN c.relreplident = 'i'
             THEN 'i:' || coalesce((SELECT x.relname::text
                                      FROM pg_catalog.pg_index i

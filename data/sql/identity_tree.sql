@@ -1,5 +1,7 @@
 -- A table and all that inherits from it or is a part of it: which of them
 -- are in need of an identity (as in replica_identity). $1: oid of the root.
+-- rows: schema, name, oid, root, partitioned, identity, has_any_key
+-- rows: estimated_rows, bytes?, needs
 WITH RECURSIVE tree AS (
     SELECT $1::oid AS oid
     UNION

@@ -1,5 +1,6 @@
 -- The columns of a table whose types have no equality, so that a row could not
 -- be found by all its values; null when there are none. $1: oid of the table.
+-- row: string_agg?
 WITH RECURSIVE part (name, type) AS (
     SELECT a.attname, a.atttypid
       FROM pg_catalog.pg_attribute a

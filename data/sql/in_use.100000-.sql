@@ -1,6 +1,7 @@
 -- What is in use on this server by others than this upgrade. Databases that
 -- are still to be made are counted as there. $1: databases of the upgrade,
 -- $2: slots of the upgrade, which its origins are named after.
+-- row: connectable, slots, senders, workers, appliers, origins, standbys
 SELECT (SELECT count(*)
           FROM (SELECT d.datname::text
                   FROM pg_catalog.pg_database d

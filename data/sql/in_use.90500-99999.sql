@@ -2,6 +2,7 @@
 -- are still to be made are counted as there. $1: databases of the upgrade,
 -- $2: slots of the upgrade, which its origins are named after.
 -- Background workers cannot be told apart before 10.
+-- row: connectable, slots, senders, workers, appliers, origins, standbys
 SELECT (SELECT count(*)
           FROM (SELECT d.datname::text
                   FROM pg_catalog.pg_database d

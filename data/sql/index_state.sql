@@ -1,4 +1,5 @@
 -- An index by its name: no row when there is none. $1: schema, $2: index.
+-- rows: valid, table_schema, table_name
 SELECT i.indisvalid AS valid,
        n.nspname AS table_schema,
        t.relname AS table_name

@@ -1,4 +1,5 @@
 -- Replication slots of this database, and settings that keep it from writing.
+-- rows: kind, name, what
 SELECT 'slot'::text AS kind, r.slot_name::text AS name,
        'replication slot, plugin ' || r.plugin
        || CASE WHEN r.active THEN ', in use' ELSE ', not in use' END AS what

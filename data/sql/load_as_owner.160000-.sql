@@ -4,6 +4,7 @@
 -- a generated column, a domain, the key of partitions. Rather one too many: if
 -- any domain calls one, then all tables with columns of types that are made of
 -- others.
+-- rows: schema, name, owner
 WITH code AS (
     SELECT d.classid, d.objid
       FROM pg_catalog.pg_depend d

@@ -1,4 +1,6 @@
 -- How far this database of the destination is filled; no row: not begun.
+-- rows: state, created, run?, slot?, lsn?, barrier?, upgrade, tables
+-- rows: total_bytes, bytes, tables_ready
 SELECT l.state, l.created, l.run, l.slot, l.lsn, l.barrier, l.upgrade,
        l.tables, l.total_bytes,
        (SELECT coalesce(sum(t.bytes), 0)::bigint

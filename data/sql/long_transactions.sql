@@ -1,5 +1,6 @@
 -- Transactions that have been open for more than ten seconds: making a slot
 -- waits for them. Those of walsenders and of vacuum are no obstacle.
+-- rows: pid, role, database, application, age
 SELECT a.pid,
        a.usename AS role,
        coalesce(a.datname, '') AS database,

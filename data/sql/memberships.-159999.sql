@@ -1,6 +1,7 @@
 -- Who is a member of what; of roles like pg_... only those that are the server's
 -- own, which those of 9.5 and older are not. grantor is null when that
 -- role is gone.
+-- rows: role, member, grantor?, admin, inherit?, set?
 SELECT r.rolname AS role, m.rolname AS member, g.rolname AS grantor,
        a.admin_option AS admin, NULL::boolean AS inherit, NULL::boolean AS set
   FROM pg_catalog.pg_auth_members a

@@ -1,5 +1,6 @@
 -- Who is a member of what; of roles like pg_... only those that are the server's
 -- own, which those of 9.5 and older are not.
+-- rows: role, member, grantor?, admin, inherit, set
 SELECT r.rolname AS role, m.rolname AS member, g.rolname AS grantor,
        a.admin_option AS admin, a.inherit_option AS inherit,
        a.set_option AS set

@@ -1,4 +1,5 @@
 -- Every database of this cluster, and whether a worker applies changes there.
+-- rows: name, applying
 SELECT d.datname AS name,
        EXISTS (SELECT 1
                  FROM pg_catalog.pg_stat_activity a

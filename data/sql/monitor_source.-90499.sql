@@ -3,6 +3,7 @@
 -- safe: how much more may be written before it is lost; lost: it is.
 -- What is confirmed 9.4 tells by the sender only, whose name is that of the
 -- subscription, the end of the slot's name.
+-- rows: lsn, slot?, database?, active?, difference?, retained?, safe?, lost
 SELECT l.lsn::text AS lsn,
        s.slot_name AS slot,
        s.database,

@@ -1,6 +1,7 @@
 -- Every slot of this cluster and how far its reader is behind, in one answer;
 -- a row without a slot when there is none. retained: WAL that is kept for it;
 -- safe: how much more may be written before it is lost; lost: it is.
+-- rows: lsn, slot?, database?, active?, difference?, retained?, safe?, lost
 SELECT l.lsn::text AS lsn,
        s.slot_name AS slot,
        s.database,

@@ -2,6 +2,7 @@
 -- a row without a slot when there is none. retained: WAL that is kept for it;
 -- safe: how much more may be written before it is lost; lost: it is.
 -- What is confirmed 9.5 tells by the sender only.
+-- rows: lsn, slot?, database?, active?, difference?, retained?, safe?, lost
 SELECT l.lsn::text AS lsn,
        s.slot_name AS slot,
        s.database,

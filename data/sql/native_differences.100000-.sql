@@ -1,6 +1,7 @@
 -- only: 100000-
 -- Tables that start copied and the subscription does not apply changes to, and
 -- the other way round. $1: name of the subscription.
+-- rows: schema, name, what
 WITH subscribed AS (
     SELECT n.nspname::text AS schema, c.relname::text AS name
       FROM pg_catalog.pg_subscription s

@@ -3,6 +3,7 @@
 -- key may not have one; nor the primary key of a table whose whole row is sent,
 -- by which the destination looks for it. With the whole row, 18 and later
 -- refuse them anywhere. $1: schema, $2: table.
+-- rows: usable
 WITH found AS (
     SELECT i.indrelid, i.indisprimary, i.indisreplident,
            i.indimmediate AND i.indisvalid AS usable,

@@ -2,6 +2,7 @@
 -- A subscription of this database, and its apply worker, if it runs. (Whether
 -- the source has answered that, its times do not say: the server sets them
 -- when it starts.) pending: tables whose changes are not applied. $1: its name.
+-- rows: oid, origin, enabled, slot?, pid?, pending
 SELECT s.oid::text AS oid,
        'pg_' || s.oid::text AS origin,
        s.subenabled AS enabled,

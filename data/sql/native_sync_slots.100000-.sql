@@ -1,6 +1,7 @@
 -- only: 100000-
 -- Slots of this database that a server's subscriptions made for the first copy
 -- of a table, and that nobody uses. $1: that server's system identifier.
+-- rows: name, subscription
 SELECT r.slot_name::text AS name,
        pg_catalog.split_part(r.slot_name::text, '_', 2) AS subscription
   FROM pg_catalog.pg_replication_slots r

@@ -1,6 +1,7 @@
 -- only: 100000-
 -- The workers of this database's subscriptions, and when they were last heard
 -- of.
+-- rows: what, pid, state?, seconds?, message_seconds?
 SELECT 'apply ' || s.subname AS what,
        w.pid,
        a.state,

@@ -1,4 +1,5 @@
 -- Is there a table with rows for which ANALYZE was never run?
+-- row: needed
 SELECT EXISTS (SELECT 1
                  FROM pg_catalog.pg_stat_user_tables s
                  JOIN pg_catalog.pg_class c ON c.oid = s.relid

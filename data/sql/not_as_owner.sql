@@ -2,6 +2,7 @@
 -- owners as well, owners without a right on what is theirs, and such as may not
 -- call what a CHECK of the table or of a domain, a generated column or an index
 -- of it calls.
+-- rows: schema, name, why
 WITH called AS (
     SELECT k.conrelid AS relid, d.refclassid, d.refobjid
       FROM pg_catalog.pg_depend d

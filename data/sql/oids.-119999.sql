@@ -1,6 +1,7 @@
 -- only: -119999
 -- Tables whose rows have an oid, which no later version has. $1: tables left
 -- out.
+-- rows: schema, name, current
 SELECT n.nspname AS schema,
        c.relname AS name,
        'WITH OIDS' AS current

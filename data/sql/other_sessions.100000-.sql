@@ -1,6 +1,7 @@
 -- Who else is connected to a database, pgrepup and the workers of its
 -- subscription left out. A name that anybody may give to his session is not
 -- believed alone: ours are of this role, workers are no client. $1: its name.
+-- rows: role, application?, pid
 SELECT a.usename AS role, a.application_name AS application, a.pid
   FROM pg_catalog.pg_stat_activity a
  WHERE a.datname = $1::name

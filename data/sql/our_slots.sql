@@ -1,5 +1,6 @@
 -- The slots that look like this upgrade's, one a database, as an array.
 -- $1: databases, $2: output plugin.
+-- row: coalesce
 SELECT coalesce(pg_catalog.array_agg(s.name), '{}')::text
   FROM (SELECT min(r.slot_name::text) AS name
           FROM pg_catalog.pg_replication_slots r

@@ -6,6 +6,7 @@
 -- expression). How many call them, and one of these, and whether a table of a
 -- superuser does, as whom it is then called. Defaults are not called: before 12
 -- there are no generated columns, and no attribute tells of them.
+-- rows: schema, name?, current?, of_superuser?
 SELECT n.nspname AS schema,
        p.proname || '(' ||
        pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS name,

@@ -1,6 +1,7 @@
 -- Functions of roles that are no superusers which can run while a schema is
 -- restored: of a domain, of which a value stands in the schema itself, as the
 -- first value of an aggregate. There are no partitions and generated columns.
+-- rows: schema, name?, current?, function, tree?, inlines
 SELECT n.nspname AS schema,
        p.proname || '(' ||
        pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS name,

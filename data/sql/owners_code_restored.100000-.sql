@@ -6,6 +6,7 @@
 -- role may be called so (its body names one, or an operator, or may hide one,
 -- or there are casts). No tree: of a domain, of which a value stands in the
 -- schema itself, as the first value of an aggregate or the bound of a partition.
+-- rows: schema, name?, current?, function, tree?, inlines?
 WITH others AS (
     SELECT p.oid, p.proname, p.provolatile, p.prolang, p.prosrc,
            pg_catalog.row_to_json(p) ->> 'prosqlbody' AS body,

@@ -1,5 +1,6 @@
 -- only: 150000-
 -- Privileges on settings.
+-- rows: parameter, grantee?, privilege, grantable
 SELECT p.parname AS parameter, r.rolname AS grantee,
        a.privilege_type AS privilege, a.is_grantable AS grantable
   FROM pg_catalog.pg_parameter_acl p

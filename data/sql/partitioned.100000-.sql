@@ -1,5 +1,6 @@
 -- only: 100000-
 -- Partitioned tables that are no partitions themselves. $1: tables left out.
+-- rows: schema, name, current
 SELECT n.nspname AS schema,
        c.relname AS name,
        'partitioned' AS current

@@ -1,5 +1,6 @@
 -- What somebody else keeps in pglogical in this database, in words.
 -- $1: name of our node, $2: of our set, $3: of our subscription; may be null.
+-- rows: what
 SELECT pg_catalog.format('node "%s"', n.node_name) AS what
   FROM pglogical.local_node l
   JOIN pglogical.node n ON n.node_id = l.node_id

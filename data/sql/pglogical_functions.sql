@@ -1,5 +1,6 @@
 -- Functions of pglogical by one of these names, as GRANT names them.
 -- $1: array of names.
+-- rows: function
 SELECT p.oid::pg_catalog.regprocedure::text AS function
   FROM pg_catalog.pg_proc p
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace

@@ -1,5 +1,6 @@
 -- Tables of others in a replication set. $1: name of the set. Not by pglogical's view
 -- "tables": sessions refuse views that are not the system's.
+-- rows: schema, name
 SELECT n.nspname AS schema, c.relname AS name
   FROM pglogical.replication_set_table t
   JOIN pglogical.replication_set s

@@ -1,4 +1,5 @@
 -- Extensions of pglogical that this database lacks, in the order of creation.
+-- rows: name
 SELECT e.name
   FROM (VALUES ('pglogical')) AS e (name)
  WHERE NOT EXISTS (SELECT 1

@@ -2,6 +2,7 @@
 -- rights itself, and some of them run what they are given as a superuser, here
 -- or on the other side. role is null for PUBLIC; but for superusers, and
 -- $1: the replication role.
+-- rows: function, role?
 SELECT p.oid::pg_catalog.regprocedure::text AS function, r.rolname AS role
   FROM pg_catalog.pg_proc p
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace

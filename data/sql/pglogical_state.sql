@@ -1,4 +1,5 @@
 -- $1: name of the subscription. pending: tables that are not yet copied.
+-- rows: status, pending
 SELECT t.status,
        (SELECT pg_catalog.count(*)
           FROM pglogical.local_sync_status l

@@ -3,6 +3,7 @@
 -- rights to make something there, and objects that are no member of the
 -- extension: overloads of its functions, say. A schema without its extension,
 -- which DROP EXTENSION leaves behind, must be empty.
+-- rows: schema, what, remedy
 WITH place (oid, name, owner, acl, extension) AS (
     SELECT n.oid, n.nspname, n.nspowner, n.nspacl, x.oid
       FROM pg_catalog.pg_namespace n

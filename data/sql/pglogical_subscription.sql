@@ -1,4 +1,5 @@
 -- $1: name.
+-- rows: id, enabled, slot, database
 SELECT s.sub_id::text AS id,
        s.sub_enabled AS enabled,
        s.sub_slot_name AS slot,

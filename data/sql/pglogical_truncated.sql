@@ -1,5 +1,6 @@
 -- The table that was truncated last of those that foreign keys of others point
 -- to: pglogical truncates tables one by one, which such keys forbid.
+-- rows: name
 SELECT n.nspname || '.' || c.relname AS name
   FROM pglogical.queue q (queued, by, sets, kind, body)
   JOIN pg_catalog.pg_namespace n ON n.nspname = q.body ->> 'schema_name'

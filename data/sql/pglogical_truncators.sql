@@ -1,5 +1,6 @@
 -- Roles that may TRUNCATE a table and cannot use the schema of pglogical, whose
 -- trigger would make their TRUNCATE fail. role is null for PUBLIC.
+-- rows: role?
 SELECT DISTINCT r.rolname AS role
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -1,5 +1,6 @@
 -- The workers of pglogical in this database of the destination. It does not
 -- say when a message came last.
+-- rows: what, pid, state?, seconds?, message_seconds?
 SELECT a.application_name AS what,
        a.pid,
        a.state,

@@ -1,4 +1,5 @@
 -- Transactions that are prepared and not yet finished.
+-- rows: gid, role?, database?, age
 SELECT p.gid,
        p.owner AS role,
        p.database,

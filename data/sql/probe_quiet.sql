@@ -1,5 +1,6 @@
 -- For one transaction: answer in English, give up in time. As far as the role
 -- may set it. $1: the time.
+-- rows: set_config
 SELECT pg_catalog.set_config(s.name, v.value, true)
   FROM pg_catalog.pg_settings s,
        (VALUES ('lc_messages', 'C'),

@@ -1,6 +1,7 @@
 -- Records a change. An object that has a row keeps its first old value, which
 -- is what undoing goes back to. $1 kind, $2 schema, $3 name, $4 part,
 -- $5 old value, $6 new value, $7 state.
+-- rows: id
 WITH updated AS (
     UPDATE pgrepup.change
        SET new_value = $6::text, state = $7::text

@@ -2,6 +2,7 @@
 -- is it the current role's; a row for each thing that is not as
 -- registry_create.sql makes it, or one whose difference is null. Nothing in
 -- the schema is read or called.
+-- rows: owner, mine, marker?, difference?
 WITH ours (oid, nspname, nspowner, nspacl) AS (
     SELECT n.oid, n.nspname, n.nspowner, n.nspacl
       FROM pg_catalog.pg_namespace n

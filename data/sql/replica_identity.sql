@@ -6,6 +6,9 @@
 -- a part or child of, itself when none; ancestors: oids, with spaces around
 -- each. identity_index: that it uses now, if any.
 -- $1: text array of names left out, as SCHEMA.TABLE.
+-- rows: schema, name, oid, identity, identity_index?, problem, has_key
+-- rows: has_any_key, typed, estimated_rows, bytes?, root_schema, root_name
+-- rows: root_oid, partition, ancestors, has_column
 WITH RECURSIVE keys AS (
     SELECT i.indrelid, i.indexrelid, i.indisprimary, i.indisreplident,
            NOT EXISTS (

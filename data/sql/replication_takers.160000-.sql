@@ -1,5 +1,6 @@
 -- Who can read what the replication role ($1) reads, without being a
 -- superuser.
+-- rows: role, attribute
 SELECT r.rolname AS role, 'REPLICATION' AS attribute
   FROM pg_catalog.pg_roles r
  WHERE NOT r.rolsuper

@@ -1,5 +1,7 @@
 -- What a server finds on its disk at a start, and must have room for. The
 -- names are those that a person is told (src/limit.c).
+-- row: replication slots, logical replication slots
+-- row: physical replication slots, replication origins, prepared transactions
 SELECT (SELECT count(*)
           FROM pg_catalog.pg_replication_slots r) AS "replication slots",
        (SELECT count(*)

@@ -1,5 +1,6 @@
 -- The settings that a restart would change, as far as ALTER SYSTEM has set
 -- them: of other files 9.4 tells nothing. Those with a unit are left out.
+-- rows: name
 SELECT s.name
   FROM pg_catalog.pg_settings s
   JOIN (SELECT m.parts[1] AS name,

@@ -2,6 +2,7 @@
 -- after a restart, next_other the same without ALTER SYSTEM. 9.4 does not show
 -- the other files, so the running value stands for them, or the default where
 -- that value is ALTER SYSTEM's own.
+-- rows: name, next?, next_other?, fixed
 SELECT s.name,
        CASE WHEN s.source = 'command line' THEN s.setting
             ELSE coalesce(f.altered, o.other) END AS next,

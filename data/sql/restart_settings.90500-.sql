@@ -1,6 +1,7 @@
 -- Every setting that a server reads at its start: next is what it would be
 -- after a restart, by the files as they are now, next_other the same without
 -- ALTER SYSTEM. What is given on the command line is taken to be so again.
+-- rows: name, next?, next_other?, fixed
 WITH files AS (
     SELECT pg_catalog.lower(x.name) AS name,
            x.sourcefile LIKE '%/postgresql.auto.conf' AS altered,

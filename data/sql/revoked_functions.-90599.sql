@@ -2,6 +2,7 @@
 -- Functions of the server and of extensions that not everybody may call. From
 -- 9.6 on a dump says so (pg_init_privs), of a source before it does not.
 -- callers: the roles that may, besides the owner.
+-- rows: schema, name, arguments, callers?
 SELECT n.nspname AS schema,
        p.proname AS name,
        pg_catalog.oidvectortypes(p.proargtypes) AS arguments,

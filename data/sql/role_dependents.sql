@@ -1,5 +1,6 @@
 -- Who is a member of a role and no superuser, and how many objects of all
 -- databases belong to it. $1: role.
+-- rows: members?, objects
 SELECT (SELECT pg_catalog.string_agg(m.rolname::text, ', '
                                      ORDER BY m.rolname)
           FROM pg_catalog.pg_auth_members a

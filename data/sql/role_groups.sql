@@ -1,4 +1,5 @@
 -- The roles that a role is a member of, also through others. $1: name.
+-- rows: name
 WITH RECURSIVE member AS (
     SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = $1::text
     UNION

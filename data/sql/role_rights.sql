@@ -1,6 +1,7 @@
 -- What the connecting role needs when it is no superuser, and whether it has
 -- it. managed: it belongs to the administrators' role of a hosting provider.
 -- $1: source or destination, $2: mechanism, $3: databases of the upgrade.
+-- rows: needed, held, managed
 SELECT v.needed,
        v.held,
        EXISTS (SELECT 1

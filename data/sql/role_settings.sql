@@ -1,4 +1,5 @@
 -- Settings of roles that hold in every database. role is null for all roles.
+-- rows: role?, item
 SELECT r.rolname AS role, c.item
   FROM pg_catalog.pg_db_role_setting s
   LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole

@@ -1,5 +1,6 @@
 -- What a role can do beyond owning things, a row each. mine: is it the role
 -- that is connected?
+-- rows: role, strength, mine
 SELECT r.rolname AS role, s.strength, r.rolname = current_user AS mine
   FROM pg_catalog.pg_roles r
  CROSS JOIN LATERAL

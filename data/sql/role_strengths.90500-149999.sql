@@ -2,6 +2,7 @@
 -- own are known by their OIDs: until 9.6 others could have names like theirs.
 -- Every owner of a database is in pg_database_owner. mine: is it the role that
 -- is connected?
+-- rows: role, strength, mine
 SELECT r.rolname AS role, s.strength, r.rolname = current_user AS mine
   FROM pg_catalog.pg_roles r
  CROSS JOIN LATERAL

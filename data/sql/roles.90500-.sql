@@ -1,5 +1,6 @@
 -- Roles with their attributes as CREATE ROLE takes them, without the server's
 -- own. mine: is it the role that is connected?
+-- rows: name, attributes, password?, comment?, mine
 SELECT r.rolname AS name,
        CASE WHEN r.rolsuper THEN 'SUPERUSER' ELSE 'NOSUPERUSER' END ||
        CASE WHEN r.rolinherit THEN ' INHERIT' ELSE ' NOINHERIT' END ||

@@ -2,6 +2,7 @@
 -- Roles with their attributes as CREATE ROLE takes them, without the server's
 -- own, as one who is no superuser sees them: without passwords. mine: is it the
 -- role that is connected?
+-- rows: name, attributes, password?, comment?, mine
 SELECT r.rolname AS name,
        CASE WHEN r.rolsuper THEN 'SUPERUSER' ELSE 'NOSUPERUSER' END ||
        CASE WHEN r.rolinherit THEN ' INHERIT' ELSE ' NOINHERIT' END ||

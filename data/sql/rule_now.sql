@@ -1,5 +1,6 @@
 -- When a rule works: its letter; no row when there is none. $1: schema,
 -- $2: table, $3: rule.
+-- rows: ev_enabled
 SELECT r.ev_enabled::text
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -1,5 +1,6 @@
 -- CHECK constraints of a database's tables, exactly, for seeing whether they
 -- changed; see src/schema.h. $1 is not looked at.
+-- rows: kind, name, definition?
 SELECT 'constraint' AS kind,
        pg_catalog.quote_ident(n.nspname) || '.' ||
        pg_catalog.quote_ident(c.relname) || '.' ||

@@ -1,6 +1,7 @@
 -- Columns of tables, views and composite types of a database, for comparing;
 -- see src/schema.h.
 -- $1: true for the exact text, which may differ between versions.
+-- rows: kind, name, definition?
 SELECT 'column' AS kind,
        pg_catalog.quote_ident(n.nspname) || '.' ||
        pg_catalog.quote_ident(c.relname) || '.' ||

@@ -1,6 +1,7 @@
 -- Constraints of a database's tables, for comparing; see src/schema.h. Those
 -- that the server makes for partitions by itself are left out. $1 is not
 -- looked at.
+-- rows: kind, name, definition?
 SELECT CASE k.contype WHEN 'p' THEN 'primary key'
                       WHEN 'f' THEN 'foreign key'
                       ELSE 'constraint'

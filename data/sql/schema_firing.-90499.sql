@@ -1,6 +1,7 @@
 -- Triggers, rules and event triggers of a database, exactly, with whether they
 -- are on, for seeing whether they changed; see src/schema.h. $1 is not looked
 -- at.
+-- rows: kind, name, definition?
 SELECT 'trigger' AS kind,
        pg_catalog.quote_ident(n.nspname) || '.' ||
        pg_catalog.quote_ident(c.relname) || '.' ||

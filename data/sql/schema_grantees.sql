@@ -1,6 +1,7 @@
 -- Who else than the owner has a right in a schema, as default privileges of
 -- the role that made what is in it give away; what everybody may call is not
 -- asked. role is null for PUBLIC. $1: schema.
+-- rows: role?
 SELECT DISTINCT r.rolname AS role
   FROM pg_catalog.pg_namespace n
  CROSS JOIN LATERAL

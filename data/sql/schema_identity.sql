@@ -1,6 +1,7 @@
 -- What makes a table the one that was copied, for seeing whether it was made
 -- anew under its name, or lost the key by which its changes travel; see
 -- src/schema.h. $1 is not looked at.
+-- rows: kind, name, definition?
 SELECT 'identity' AS kind,
        n.nspname || '.' || c.relname AS name,
        'table ' || c.oid || ', ' ||

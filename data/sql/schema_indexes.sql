@@ -1,5 +1,6 @@
 -- Indexes of a database, for comparing; see src/schema.h. Invalid ones are not
 -- dumped. $1 is not looked at.
+-- rows: kind, name, definition?
 SELECT 'index' AS kind,
        pg_catalog.quote_ident(n.nspname) || '.' ||
        pg_catalog.quote_ident(x.relname) AS name,

@@ -1,6 +1,7 @@
 -- Options of columns (n_distinct) of a database, for comparing; see
 -- src/schema.h. $1 is not looked at.
 -- $2: names of options that are the server's own affair.
+-- rows: kind, name, definition?
 SELECT 'options of column' AS kind,
        pg_catalog.quote_ident(n.nspname) || '.' ||
        pg_catalog.quote_ident(c.relname) || '.' ||

@@ -1,6 +1,7 @@
 -- only: 90500-
 -- Policies of row security of a database, for comparing; see src/schema.h. $1
 -- is not looked at.
+-- rows: kind, name, definition?
 SELECT 'policy' AS kind,
        pg_catalog.quote_ident(n.nspname) || '.' ||
        pg_catalog.quote_ident(c.relname) || '.' ||

@@ -1,6 +1,7 @@
 -- Tables, views, foreign tables and composite types of a database, for
 -- comparing; see src/schema.h.
 -- $1: true for the exact text, which may differ between versions.
+-- rows: kind, name, definition?
 SELECT CASE c.relkind WHEN 'v' THEN 'view'
                       WHEN 'm' THEN 'materialized view'
                       WHEN 'f' THEN 'foreign table'

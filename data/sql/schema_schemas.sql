@@ -1,5 +1,6 @@
 -- Schemas and extensions of a database, for comparing; see src/schema.h.
 -- $1: true for the exact text, which may differ between versions.
+-- rows: kind, name, definition?
 SELECT 'schema' AS kind,
        pg_catalog.quote_ident(n.nspname) AS name,
        CASE WHEN $1::boolean

@@ -1,5 +1,6 @@
 -- Sequences of a database, for comparing; see src/schema.h.
 -- $1: true for the exact text, which may differ between versions.
+-- rows: kind, name, definition?
 SELECT 'sequence' AS kind,
        pg_catalog.quote_ident(n.nspname) || '.' ||
        pg_catalog.quote_ident(c.relname) AS name,

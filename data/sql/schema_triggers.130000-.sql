@@ -1,6 +1,7 @@
 -- Triggers and rules of a database, for comparing; see src/schema.h. Those
 -- that the server makes by itself are left out, and those of pglogical. $1 is
 -- not looked at.
+-- rows: kind, name, definition?
 SELECT 'trigger' AS kind,
        pg_catalog.quote_ident(n.nspname) || '.' ||
        pg_catalog.quote_ident(c.relname) || '.' ||

@@ -4,6 +4,7 @@
 -- does not know its name reads through ts_stat, the one function of every
 -- server that runs a query (query_to_xml needs libxml): each value is the only
 -- word of a tsvector.
+-- rows: schema, name, current
 WITH s AS (
     SELECT n.nspname AS schema, c.relname AS name,
            (SELECT w.word::bigint

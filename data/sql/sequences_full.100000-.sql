@@ -1,5 +1,6 @@
 -- Sequences that have used more than nine tenths of their numbers and do not
 -- cycle. $1: relations left out.
+-- rows: schema, name, current
 WITH s AS (
     SELECT q.schemaname AS schema, q.sequencename AS name,
            q.last_value AS last, q.min_value AS min, q.max_value AS max,

@@ -1,4 +1,5 @@
 -- Path of the server's own log file; null when it keeps none.
+-- row: path?
 SELECT CASE pg_catalog.current_setting('logging_collector') WHEN 'on' THEN
        (SELECT pg_catalog.current_setting('log_directory') || '/' || f.name
           FROM pg_catalog.pg_ls_dir(

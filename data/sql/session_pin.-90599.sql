@@ -4,6 +4,7 @@
 -- the statements before this one have set, with them.
 -- $1: true for sessions that load rows or schemas: functions that the rows need
 -- may read views; all others refuse those that are not the system's.
+-- rows: name, now, wanted
 SELECT s.name,
        pg_catalog.set_config(s.name, v.value, false) AS now,
        v.value AS wanted

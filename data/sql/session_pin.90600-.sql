@@ -6,6 +6,7 @@
 -- session would have to fill.
 -- $1: true for sessions that load rows or schemas: functions that the rows need
 -- may read views; all others refuse those that are not the system's.
+-- rows: name, now, wanted
 SELECT v.name,
        pg_catalog.set_config(v.name, v.value, false) AS now,
        v.value AS wanted

@@ -1,6 +1,7 @@
 -- For the rest of the transaction nothing of its statements reaches the server
 -- log, not even when one fails, nor the views of statements: around a statement
 -- that carries a password. As far as the role may set it.
+-- rows: set_config
 SELECT pg_catalog.set_config(s.name, v.value, true)
   FROM pg_catalog.pg_settings s,
        (VALUES ('log_min_messages', 'panic'),

@@ -1,4 +1,5 @@
 -- One setting: no row where the server has none of that name. $1: name.
+-- rows: setting?, boot_val?, source, restart
 SELECT s.setting,
        s.boot_val,
        s.source,

@@ -1,5 +1,6 @@
 -- What ALTER SYSTEM has written for a setting; 9.4 does not show the other
 -- files, so without it the running value stands for them. $1: name.
+-- rows: next?, next_other?, altered?
 SELECT coalesce(f.altered, s.setting) AS next,
        CASE WHEN s.sourcefile LIKE '%/postgresql.auto.conf' THEN NULL
             ELSE s.setting END AS next_other,

@@ -1,6 +1,7 @@
 -- What the files say of a setting, read now: next is in force after a
 -- restart, next_other without ALTER SYSTEM, altered is ALTER SYSTEM's own.
 -- $1: name.
+-- rows: next?, next_other?, altered?
 SELECT coalesce(f.altered, f.other, s.boot_val) AS next,
        coalesce(f.other, s.boot_val) AS next_other,
        f.altered

@@ -1,5 +1,6 @@
 -- A replication slot and the process that uses it (which this version does
 -- not tell: the walsenders of pgrepup in that database). $1: its name.
+-- rows: plugin?, database?, here?, active, pid?, lost
 SELECT s.plugin,
        s.database,
        s.database = pg_catalog.current_database() AS here,

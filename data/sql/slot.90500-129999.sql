@@ -1,4 +1,5 @@
 -- A replication slot and the process that uses it. $1: its name.
+-- rows: plugin?, database?, here?, active, pid?, lost
 SELECT s.plugin,
        s.database,
        s.database = pg_catalog.current_database() AS here,

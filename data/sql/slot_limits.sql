@@ -2,6 +2,7 @@
 -- bound of WAL that is as big as all databases is one that somebody has chosen
 -- by the room on the disk, and right: without one a table that stops apply, by
 -- an ALTER of its owner's, lets the disk run full for all.
+-- rows: name, current, needed
 SELECT s.name,
        pg_catalog.current_setting(s.name) AS current,
        v.needed

@@ -1,5 +1,6 @@
 -- The slots of pgrepup that a subscription reads now. What reads has the name
 -- of its subscription, which is the end of the slot's name.
+-- rows: slot, database?, client
 SELECT s.slot_name AS slot,
        s.database,
        coalesce(pg_catalog.host(r.client_addr), 'a local socket') AS client

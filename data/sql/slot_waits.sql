@@ -1,6 +1,8 @@
 -- The transactions that a slot in the making waits for, oldest first: those
 -- that wrote something and were running when it began. Their statements are
 -- not shown, since they may hold passwords. $1: seconds since it began.
+-- rows: pid?, user?, database?, application?, state?, age, query_start?
+-- rows: prepared?, began
 SELECT a.pid::text AS pid,
        a.usename AS "user",
        a.datname AS database,

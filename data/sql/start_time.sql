@@ -1,2 +1,3 @@
 -- When the server was started.
+-- row: pg_postmaster_start_time
 SELECT pg_catalog.pg_postmaster_start_time()

@@ -1,6 +1,7 @@
 -- only: 150000-
 -- Settings by which the server logs a statement, or one that fails, and that
 -- the role may not set for itself.
+-- row: current?
 SELECT pg_catalog.string_agg(s.name || ' = ' || s.setting, ', '
                              ORDER BY s.name) AS current
   FROM pg_catalog.pg_settings s

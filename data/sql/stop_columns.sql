@@ -1,5 +1,6 @@
 -- The columns of every table, in words that mean the same on both sides and in
 -- an order that is the same when a column was added on both by hand.
+-- rows: name, definition
 SELECT n.nspname || '.' || c.relname AS name,
        coalesce(pg_catalog.string_agg(
                     '"' || a.attname || '" ' ||

@@ -1,6 +1,7 @@
 -- All that this database has counted of changes of rows, and the files of its
 -- tables, which TRUNCATE makes anew: another text when any row was changed. No
 -- row where it does not count.
+-- rows: counters
 SELECT pg_catalog.md5(coalesce(pg_catalog.string_agg(
            c.oid::text || ' ' || pg_catalog.pg_relation_filenode(c.oid) || ' '
            || pg_catalog.pg_stat_get_tuples_inserted(c.oid)

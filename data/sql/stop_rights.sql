@@ -2,6 +2,7 @@
 -- what belongs to an extension or to another object (constructors of ranges: 14
 -- has more of them), and for rights that only new versions know: the same words
 -- on every version, to be compared.
+-- rows: kind, name, grantee, privilege
 SELECT x.kind, x.name, coalesce(r.rolname, 'PUBLIC') AS grantee,
        a.privilege_type AS privilege
   FROM (SELECT 'relation' AS kind, c.oid::pg_catalog.regclass::text AS name,

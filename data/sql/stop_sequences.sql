@@ -1,5 +1,6 @@
 -- The sequences of a database, which way each counts, and if it begins anew at
 -- its end.
+-- rows: schema, name, ascending, cycles
 SELECT n.nspname AS schema,
        c.relname AS name,
        (pg_catalog.pg_sequence_parameters(c.oid)).increment > 0 AS ascending,

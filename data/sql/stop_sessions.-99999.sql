@@ -1,6 +1,7 @@
 -- Sessions connected to a database, but for replication and pgrepup's own.
 -- What this role may not see of a session is null, and still a session.
 -- $1: database.
+-- rows: pid, role?, application, client, state
 SELECT a.pid,
        a.usename AS role,
        coalesce(a.application_name, '') AS application,

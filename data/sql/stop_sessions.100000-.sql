@@ -2,6 +2,7 @@
 -- What this role may not see of a session is null, and still a session; what
 -- has no user is a process of the server.
 -- $1: database.
+-- rows: pid, role?, application, client, state
 SELECT a.pid,
        a.usename AS role,
        coalesce(a.application_name, '') AS application,

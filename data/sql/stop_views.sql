@@ -1,5 +1,6 @@
 -- Materialized views, those first that others are made of, be it by way of
 -- plain views. populated: have they rows to show?
+-- rows: schema, name, populated, level
 WITH RECURSIVE uses AS (
     SELECT DISTINCT r.ev_class AS view, d.refobjid AS base
       FROM pg_catalog.pg_depend d

@@ -1,5 +1,6 @@
 -- Tables that are there and stay behind. $1: SCHEMA.TABLE of those that the
 -- configuration leaves out.
+-- rows: schema, name
 SELECT n.nspname AS schema,
        c.relname AS name
   FROM pg_catalog.pg_class c

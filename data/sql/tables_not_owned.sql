@@ -1,5 +1,6 @@
 -- Tables that travel and whose owner the role is no member of, and sequences
 -- that it may not read. $1: tables left out.
+-- rows: schema, name, current, needed
 SELECT n.nspname AS schema,
        c.relname AS name,
        CASE WHEN c.relkind = 'S' THEN 'sequence without SELECT, of role '

@@ -1,4 +1,5 @@
 -- Privileges on a tablespace beside the owner's. $1: name.
+-- rows: grantee?, privilege, grantable
 SELECT r.rolname AS grantee, a.privilege_type AS privilege,
        a.is_grantable AS grantable
   FROM pg_catalog.pg_tablespace t

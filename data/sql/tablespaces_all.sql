@@ -1,4 +1,5 @@
 -- Tablespaces other than the server's own two.
+-- rows: name, owner, location, options?, comment?
 SELECT t.spcname AS name,
        pg_catalog.pg_get_userbyid(t.spcowner) AS owner,
        pg_catalog.pg_tablespace_location(t.oid) AS location,

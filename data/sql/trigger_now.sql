@@ -1,5 +1,6 @@
 -- When a trigger fires: its letter; no row when there is none. $1: schema,
 -- $2: table, $3: trigger.
+-- rows: tgenabled
 SELECT t.tgenabled::text
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

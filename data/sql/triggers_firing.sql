@@ -1,5 +1,6 @@
 -- Triggers and rules of tables that travel which fire in sessions that
 -- replicate as well (ENABLE ALWAYS, ENABLE REPLICA). $1: tables left out.
+-- rows: schema, name, current
 SELECT n.nspname AS schema,
        c.relname AS name,
        f.kind || ' ' || f.name || CASE f.enabled WHEN 'A' THEN ', ENABLE ALWAYS'

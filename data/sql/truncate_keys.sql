@@ -1,5 +1,6 @@
 -- How many of the tables that travel have foreign keys of others pointing to
 -- them. $1: tables left out.
+-- row: n
 SELECT count(DISTINCT c.oid)::text AS n
   FROM pg_catalog.pg_constraint f
   JOIN pg_catalog.pg_class c ON c.oid = f.confrelid

@@ -1,6 +1,7 @@
 -- What on this server may need the settings that pgrepup has set; asked when
 -- its own slots and subscriptions are gone. slot_origins: origins where
 -- max_replication_slots bounds them.
+-- row: logical_slot?, pglogical_slot?, slots, senders, origins, slot_origins
 SELECT (SELECT min(r.slot_name::text)
           FROM pg_catalog.pg_replication_slots r
          WHERE r.slot_type = 'logical') AS logical_slot,

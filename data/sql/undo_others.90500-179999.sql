@@ -2,6 +2,8 @@
 -- its own slots and subscriptions are gone. slot_origins: origins where
 -- max_replication_slots bounds them. Each subscription has an origin of its
 -- number.
+-- row: logical_slot?, pglogical_slot?, slots, senders, origins, subscriptions
+-- row: slot_origins
 SELECT (SELECT min(r.slot_name::text)
           FROM pg_catalog.pg_replication_slots r
          WHERE r.slot_type = 'logical') AS logical_slot,

@@ -1,4 +1,5 @@
 -- Unlogged tables. $1: tables left out.
+-- rows: schema, name, current?
 SELECT n.nspname AS schema,
        c.relname AS name,
        pg_catalog.pg_size_pretty(pg_catalog.pg_table_size(c.oid)) AS current

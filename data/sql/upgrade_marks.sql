@@ -1,6 +1,7 @@
 -- The upgrades that roles of this cluster are marked with, and the role; the
 -- text is made by src/upgrade.c. A role that uninstall had to leave keeps its
 -- mark, but may not log in any more, and takes part in nothing.
+-- rows: role, name, source, destination
 SELECT r.rolname AS role, m.parts[1] AS name, m.parts[2] AS source,
        m.parts[3] AS destination
   FROM pg_catalog.pg_shdescription d

@@ -1,5 +1,6 @@
 -- Things in this database that are not the system's, an extension's, pgrepup's
 -- or a mechanism's: is somebody using it?
+-- rows: name?
 WITH own AS (
     SELECT n.oid, n.nspname
       FROM pg_catalog.pg_namespace n

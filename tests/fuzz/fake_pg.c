@@ -98,65 +98,45 @@ make_value(const char *column, uint64_t h)
 
 /* --- an answer ------------------------------------------------------------ */
 
-static bool
-is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
+/* As data/sql says, "name, owner?". */
 static void
-add_column(struct rowset *rows, const char *name, size_t n)
+make_columns(struct rowset *rows, const char *columns, bool *may_be_null)
 {
-	char *column = mem_strndup(name, n);
-	size_t i;
-
-	for (i = 0; i < rows->n_columns; i++)
-		if (strcmp(rows->columns[i], column) == 0)
-			break;
-	if (n == 0 || i < rows->n_columns || i == COLUMNS_MOST)
-		free(column);
-	else
-		rows->columns[rows->n_columns++] = column;
-}
-
-/* What stands behind AS, and last in a name: more than it really has. */
-static void
-make_columns(struct rowset *rows, const char *sql)
-{
-	const char *c, *name;
 	size_t n;
 
 	rows->columns = MEM_ARRAY(char *, COLUMNS_MOST);
-	for (c = sql; *c; c++) {
-		if (strncmp(c, " AS ", 4) == 0)
-			name = c + 4 + (c[4] == '"');
-		else if (*c == '.')
-			name = c + 1;
-		else
-			continue;
-		for (n = 0; is_word(name[n]); n++)
-			continue;
-		if (*c == ' ' || (name[n] && strchr(",\n ", name[n])))
-			add_column(rows, name, n);
+	while (*columns && rows->n_columns < COLUMNS_MOST) {
+		n = strcspn(columns, ",?");
+		may_be_null[rows->n_columns] = columns[n] == '?';
+		rows->columns[rows->n_columns++] = mem_strndup(columns, n);
+		columns += n;
+		columns += strspn(columns, "?, ");
 	}
-	add_column(rows, "value", 5);
 }
 
+/* What may not be null is so only when the input wants it. */
 static void
-make_rows(struct rowset *rows, uint64_t h)
+make_rows(struct rowset *rows, const struct sqlcat_entry *statement, uint64_t h)
 {
+	bool may_be_null[COLUMNS_MOST] = {false};
 	size_t i, c, n;
 	const char *given = value_of("rows", &n);
+	char *value;
 
+	make_columns(rows, statement->columns, may_be_null);
 	rows->n_rows = given && n > 0 && isdigit((unsigned char)*given)
 			       ? (size_t)(*given - '0')
-			       : h % 4;
+		       : statement->one_row ? 1
+					    : h % 4;
 	rows->values = MEM_ARRAY(char *, rows->n_rows * rows->n_columns + 1);
 	for (i = 0; i < rows->n_rows; i++) {
 		for (c = 0; c < rows->n_columns; c++) {
 			h = hash(h, "row", i + 1 > 3 ? 3 : i + 1);
-			rows->values[i * rows->n_columns + c] =
-				make_value(rows->columns[c], h);
+			value = make_value(rows->columns[c], h);
+			if (!value && !may_be_null[c] &&
+			    !value_of(rows->columns[c], &n))
+				value = mem_strdup("");
+			rows->values[i * rows->n_columns + c] = value;
 		}
 	}
 }
@@ -173,23 +153,34 @@ fails(const char *name)
 }
 
 static bool
-answer(struct pg *pg, const char *name, const char *sql, struct rowset *rows,
+answer(struct pg *pg, const struct sqlcat_entry *statement, struct rowset *rows,
        struct err *err)
 {
+	const char *sql = statement->text;
 	uint64_t h = hash(UINT64_C(14695981039346656037), sql, strlen(sql));
 
 	h = hash(h, text ? text : "", text ? strlen(text) : 0);
 	h = hash(h, side_name(pg->side), 3);
-	if (fails(name)) {
+	if (fails(statement->name)) {
 		err_set(err, ERR_SERVER, "no");
 		return false;
 	}
 	if (!rows)
 		return true;
 	rowset_release(rows);
-	make_columns(rows, sql);
-	make_rows(rows, h);
+	make_rows(rows, statement, h);
 	return true;
+}
+
+/* What is no statement of the catalog. */
+static bool
+answer_text(struct pg *pg, const char *name, const char *sql,
+	    struct rowset *rows, struct err *err)
+{
+	const struct sqlcat_entry statement = {
+		.name = name, .text = sql, .columns = "schema?, name?, value?"};
+
+	return answer(pg, &statement, rows, err);
 }
 
 void
@@ -344,7 +335,7 @@ pg_on_notice(struct pg *pg, pg_notice_fn fn, void *arg)
 bool
 pg_run(struct pg *pg, const char *sql, struct rowset *rows, struct err *err)
 {
-	return answer(pg, "run", sql, rows, err);
+	return answer_text(pg, "run", sql, rows, err);
 }
 
 bool
@@ -352,21 +343,28 @@ pg_query(struct pg *pg, const char *sql, struct pg_bind bind,
 	 struct rowset *rows, struct err *err)
 {
 	(void)bind;
-	return answer(pg, "query", sql, rows, err);
+	return answer_text(pg, "query", sql, rows, err);
 }
 
 bool
 pg_ask(struct pg *pg, const char *name, struct pg_bind bind,
        struct rowset *rows, struct err *err)
 {
-	const char *sql = sqlcat_find(name, pg_version(pg));
+	const struct sqlcat_entry *statement =
+		sqlcat_get(name, pg_version(pg));
 
 	(void)bind;
-	if (!sql) {
+	if (!statement) {
 		err_set(err, ERR_SERVER, "no statement \"%s\"", name);
 		return false;
 	}
-	return answer(pg, name, sql, rows, err);
+	/* as pg.c does */
+	if (!answer(pg, statement, rows, err))
+		return false;
+	if (!rows || rowset_is(rows, statement->columns, err))
+		return true;
+	rowset_release(rows);
+	return false;
 }
 
 char *
@@ -387,7 +385,7 @@ pg_copy_has_rows(struct pg *pg, const char *copy_out, bool *has,
 		 struct err *err)
 {
 	struct rowset rows = ROWSET_INIT;
-	bool ok = answer(pg, "copy", copy_out, &rows, err);
+	bool ok = answer_text(pg, "copy", copy_out, &rows, err);
 
 	*has = ok && rows.n_rows > 0;
 	rowset_release(&rows);
@@ -438,7 +436,7 @@ pg_wait(struct pg *pg, double seconds, bool *ready, struct err *err)
 bool
 pg_finish(struct pg *pg, struct rowset *rows, struct err *err)
 {
-	return answer(pg, "finish", "", rows, err);
+	return answer_text(pg, "finish", "", rows, err);
 }
 
 void

@@ -15,8 +15,9 @@
  *	version=N	server_version_num of the source; the destination has
  *			40000 more
  *	fail=STATEMENT	that one fails
- *	rows=N		rows of each answer; else 0 to 3
- *	COLUMN=VALUE	what columns of that name have; "?" is null
+ *	rows=N		rows of each answer; else 0 to 3, or the one
+ *	COLUMN=VALUE	what columns of that name have; "?" is null, also where
+ *			none may be
  *	VALUE		what any other may have, beside odd values that there are
  *			always
  */

@@ -28,6 +28,8 @@ def test_an_odd_answer_ends_the_command(pgrepup, odd):
             assert done.rc > 0, done
             assert "Sanitizer" not in done.output, done.output
             assert "runtime error" not in done.output, done.output
+            if odd == "nulls":
+                assert 'gave no value for "name"' in done.output, done.output
     # with all that sanitizers keep of what was freed
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 2 << 20
 

@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: PostgreSQL
 """The program by itself: no server is needed."""
+import getpass
+import os
 import platform
 import re
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from harness import Tmux, wait_for
 from harness.program import PROGRAM
@@ -36,6 +41,28 @@ def test_a_password_that_was_left_goes_with_the_next_look(pgrepup, tmp_path):
 def readelf(path, *options):
     return subprocess.run(["readelf", "-W", *options, path], check=True,
                           capture_output=True, text=True).stdout
+
+
+def test_its_memory_is_for_nobody_else(tmp_path):
+    """Not even for processes of the same user, unless that is root."""
+    if platform.system() != "Linux":
+        pytest.skip("as far as Linux does that")
+    program = tmp_path / "pgrepup"
+    shutil.copy(PROGRAM, program)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.owner() == getpass.getuser() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o011)
+    user = "nobody" if os.getuid() == 0 else None
+    # waits for its request
+    with subprocess.Popen([program, "--runner"], user=user,
+                          stdin=subprocess.PIPE, cwd="/") as waiting:
+        memory = Path(f"/proc/{waiting.pid}/mem")
+        wait_for(lambda: memory.stat().st_uid == 0, 10, "its own")
+        shown = subprocess.run(["cat", memory.with_name("maps")], user=user,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               check=False)
+        assert b"Permission denied" in shown.stderr, shown
+        waiting.stdin.close()
 
 
 def test_the_program_is_hardened():

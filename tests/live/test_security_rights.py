@@ -108,6 +108,39 @@ def test_a_stronger_namesake_gives_nobody_its_strength(pair, old, new):
                    for r in findings(p, "namesakes").values())
 
 
+# of what was there when a database was made some is taken, also before setup
+GIVEN = """GRANT SELECT ON t TO bob;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text) TO bob;
+GRANT SELECT ON pg_catalog.pg_authid TO bob;
+REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) TO bob"""
+TAKEN = """REVOKE SELECT ON t FROM bob;
+REVOKE EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text) FROM bob;
+REVOKE SELECT ON pg_catalog.pg_authid FROM bob;
+REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep_for(interval) FROM PUBLIC;
+REVOKE SELECT ON pg_catalog.pg_stat_activity FROM PUBLIC;
+REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC"""
+LESS = ["SELECT on relation public.t to bob",
+        "EXECUTE on function pg_ls_dir(text) to bob",
+        "SELECT on relation pg_authid to bob",
+        "EXECUTE on function pg_sleep_for(interval) to PUBLIC",
+        "SELECT on relation pg_stat_activity to PUBLIC",
+        "USAGE on language plpgsql to PUBLIC"]
+
+
+KEPT = [("", "log_duration=off"), ("bob", "work_mem=9MB"),
+        ("ops", "work_mem=7MB")]
+
+
+def settings(server):
+    """Of roles and databases, but those that last as long as a subscription."""
+    return server.query(
+        "SELECT coalesce(rolname, ''), item FROM pg_db_role_setting "
+        "LEFT JOIN pg_roles r ON r.oid = setrole, unnest(setconfig) AS item "
+        "WHERE item !~ '^(array_nulls|lc_monetary|xmloption|log_error_verbosity"
+        "|log_min_messages)=' ORDER BY 1, 2")
+
+
 @pytest.mark.parametrize("mechanism, old, new", [("native", 15, 18),
                                                  ("pglogical", 13, 17)])
 def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
@@ -122,13 +155,20 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     p.source.psql("CREATE ROLE ops; ALTER ROLE ops SET search_path = 'evil';"
                   "ALTER ROLE ops IN DATABASE app SET search_path = 'evil'")
     p.source.psql("ALTER ROLE tenant CREATEROLE; CREATE ROLE grp; CREATE ROLE "
-                  "bob LOGIN PASSWORD 'a'; GRANT grp TO bob; CREATE ROLE gone")
+                  "bob LOGIN PASSWORD 'a'; GRANT grp TO bob; CREATE ROLE gone;"
+                  "ALTER ROLE bob SET work_mem = '9MB'; ALTER ROLE bob SET "
+                  "search_path = evil, pg_catalog; ALTER ROLE bob IN DATABASE "
+                  "app SET work_mem = '8MB'; "
+                  "ALTER DATABASE app SET work_mem = '8MB'")
     p.pgrepup("fix", "--yes")
     found = findings(p, "replication_takers")
     assert found["tenant"]["current"] == "CREATEROLE"
     assert found["tenant"]["status"] == "warn"
-    p.source.psql("GRANT SELECT ON t TO bob", "app")
+    p.source.psql(GIVEN, "app")
     p.pgrepup("setup")
+    # of the destination's own nothing is taken
+    p.destination.psql("ALTER ROLE ops SET work_mem = '7MB';"
+                       "ALTER ROLE ALL SET log_duration = off")
     for server in (p.source, p.destination):
         [(most, ends)] = server.query(
             "SELECT rolconnlimit, rolvaliduntil BETWEEN now() + '364 days' "
@@ -148,10 +188,14 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     assert refused.rc == 1, refused
     assert 'role "tenant" is a member of the replication' in refused.output
     p.source.psql("REVOKE pgrepup_replication FROM tenant;"
-                  "ALTER ROLE tenant PASSWORD 'new'; ALTER ROLE bob NOLOGIN; REVOKE grp FROM bob; DROP ROLE gone")
+                  "ALTER ROLE tenant PASSWORD 'new'; ALTER ROLE bob NOLOGIN; REVOKE grp FROM bob; DROP ROLE gone;"
+                  "ALTER ROLE bob RESET search_path; ALTER ROLE bob IN DATABASE"
+                  " app RESET work_mem; ALTER DATABASE app RESET work_mem")
     refused = p.pgrepup("stop", "--yes", check=False)
     assert refused.rc == 1, refused
-    assert "not the same on both sides: 3 roles" in refused.output, refused
+    assert "not the same on both sides: 4 roles" in refused.output, refused
+    assert "setting search_path on the destination only" in refused.output
+    assert "work_mem" not in refused.output, refused
     assert "member of grp on the destination only" in refused.output
     # what the operator gives there of a role of there is his affair
     p.destination.psql("CREATE ROLE watch; GRANT watch TO bob")
@@ -160,15 +204,17 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     bob = ("SELECT rolcanlogin OR pg_has_role('bob', 'grp', 'MEMBER') "
            "FROM pg_roles WHERE rolname = 'bob'")
     assert p.destination.value(bob) is False
+    assert settings(p.destination) == KEPT
     assert "dropped on the source" in p.pgrepup("stop", "--yes",
                                                 check=1).output
     p.destination.psql("DROP ROLE gone")
     # what was granted when setup was run, and is no more
-    p.source.psql("REVOKE SELECT ON t FROM bob", "app")
+    p.source.psql(TAKEN, "app")
     refused = p.pgrepup("stop", "--yes", check=1).output
-    assert "does not give any more: 1" in refused, refused
-    assert "SELECT on relation public.t to bob" in refused, refused
-    p.destination.psql("REVOKE SELECT ON t FROM bob", "app")
+    for what in LESS:
+        assert f"{what}\n" in refused, (what, refused)
+    assert f"does not give any more: {len(LESS)}\n" in refused, refused
+    p.destination.psql(TAKEN, "app")
     # nobody connects to it before the switch: it must not be forgotten
     p.source.psql("ALTER DATABASE app ALLOW_CONNECTIONS false")
     refused = p.pgrepup("stop", "--yes", check=1).output
@@ -178,9 +224,7 @@ def test_nobody_takes_the_replication_role(pair, mechanism, old, new):
     with p.source.connect("template1", user="tenant", password="new") as conn:
         conn.execute("SELECT pg_advisory_lock(7366514, 1702192496)")
         p.pgrepup("stop", "--yes")
-    assert p.destination.value("SELECT count(*) FROM pg_db_role_setting s JOIN "
-                               "pg_roles r ON r.oid = s.setrole WHERE "
-                               "rolname = 'ops'") == 0
+    assert settings(p.destination) == KEPT
     same = "SELECT rolpassword FROM pg_authid WHERE rolname = 'tenant'"
     assert p.destination.value(same) == p.source.value(same)
     # and from now on roles are the destination's own

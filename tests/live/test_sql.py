@@ -101,6 +101,19 @@ def ready(server, version):
                  if has_pglogical or "pglogical." not in text}
 
 
+def said_of(text):
+    """The columns that a statement's file says it answers; see its README."""
+    said = re.findall(r"^-- rows?: (.*)$", text, flags=re.M)
+    return [name.rstrip("?") for name in ", ".join(said).split(", ") if name]
+
+
+def differs(conn, text):
+    """When what was prepared last has other columns: which they are."""
+    found = conn.pgconn.describe_prepared(b"")
+    names = [found.fname(i).decode() for i in range(found.nfields)]
+    return names != said_of(text) and f"answers {names}"
+
+
 @pytest.mark.parametrize("version", sorted(DEBIAN + BARE))
 def test_every_statement_is_accepted(server, version):
     prepare_every_statement(server, version)
@@ -111,7 +124,7 @@ def prepare_every_statement(server, version):
     with one.connect(options="-c search_path=") as conn:
         assert "no_such_column" in prepare(conn, "SELECT no_such_column")
         wrong = {name: said for name, text in found.items()
-                 if (said := prepare(conn, text))}
+                 if (said := prepare(conn, text) or differs(conn, text))}
     assert not wrong, "\n".join(f"{n}: {said}" for n, said in wrong.items())
 
 

@@ -2,6 +2,8 @@
 /* The configuration file: what it takes, what it refuses, what it keeps. */
 #include "conf_fixture.h"
 
+#include "conf_internal.h"
+
 static void
 sets_and_reads_back_every_type(void **state)
 {
@@ -325,6 +327,31 @@ the_state_folder_is_named_for_the_upgrade(void **state)
 	conf_free(conf);
 }
 
+/* Of values, wherever they stand; libconfig still holds the memory. */
+static void
+what_a_tree_held_is_wiped(void **state)
+{
+	const char *password, *sealed, *item;
+	config_t tree;
+
+	(void)state;
+	config_init(&tree);
+	assert_true(config_read_string(
+		&tree, "source: { password = \"secret\"; port = 5432; };\n"
+		       "destination: { password: { sealed = \"c2VhbGVk\"; }; };"
+		       "\nlist = [\"one\", \"two\"];"));
+	assert_true(config_lookup_string(&tree, "source.password", &password));
+	assert_true(config_lookup_string(&tree, "destination.password.sealed",
+					 &sealed));
+	item = config_setting_get_string_elem(config_lookup(&tree, "list"), 1);
+	assert_string_equal(password, "secret");
+	conf_tree_wipe(&tree);
+	assert_memory_equal(password, "\0\0\0\0\0\0", 7);
+	assert_memory_equal(sealed, "\0\0\0\0\0\0\0\0", 9);
+	assert_memory_equal(item, "\0\0\0", 4);
+	config_destroy(&tree);
+}
+
 int
 main(void)
 {
@@ -340,6 +367,7 @@ main(void)
 		IN_FOLDER(what_somebody_else_wrote_is_not_overwritten),
 		IN_FOLDER(a_connection_string_is_split),
 		IN_FOLDER(the_state_folder_is_named_for_the_upgrade),
+		IN_FOLDER(what_a_tree_held_is_wiped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,23 @@ finds_each_entry_at_both_ends_of_its_range(void **state)
 }
 
 static void
+entries_tell_what_is_answered(void **state)
+{
+	const struct sqlcat_entry *e = sqlcat_get("current_lsn", 170000);
+
+	(void)state;
+	assert_true(e->one_row);
+	assert_string_equal(e->columns, "lsn");
+	e = sqlcat_get("monitor_source", 170000);
+	assert_false(e->one_row);
+	assert_string_equal(e->columns, "lsn, slot?, database?, active?, "
+					"difference?, retained?, safe?, lost");
+	assert_string_equal(sqlcat_get("reload", 170000)->columns,
+			    "pg_reload_conf");
+	assert_string_equal(sqlcat_get("registry_mark", 170000)->columns, "");
+}
+
+static void
 finds_nothing_for_an_unknown_name(void **state)
 {
 	(void)state;
@@ -67,6 +84,7 @@ main(void)
 		cmocka_unit_test(statements_are_embedded_and_sorted_by_name),
 		cmocka_unit_test(embedded_text_begins_with_the_statement),
 		cmocka_unit_test(finds_each_entry_at_both_ends_of_its_range),
+		cmocka_unit_test(entries_tell_what_is_answered),
 		cmocka_unit_test(finds_nothing_for_an_unknown_name),
 	};
 
