@@ -68,7 +68,9 @@ check_owners_code(const struct check_at *at, struct err *err)
 	for (i = 0; ok && i < rows.n_rows; i++)
 		if (why || rowset_bool(&rows, i, "of_superuser"))
 			report_code(at, &rows, i,
-				    why && *why ? CHECK_KO : CHECK_WARN,
+				    why && *why && rowset_bool(&rows, i, "each_row")
+					    ? CHECK_KO
+					    : CHECK_WARN,
 				    why ? why : "");
 	free(why);
 	rowset_release(&rows);

@@ -58,6 +58,7 @@ bool check_tables_left_out(const struct check_at *at, struct err *err);
 bool check_replica_identity(const struct check_at *at, struct err *err);
 bool check_ownership(const struct check_at *at, struct err *err);
 bool check_row_security(const struct check_at *at, struct err *err);
+bool check_extension_members(const struct check_at *at, struct err *err);
 bool check_owners_code(const struct check_at *at, struct err *err);
 bool check_owners_code_restored(const struct check_at *at, struct err *err);
 bool check_insert_only(const struct check_at *at, struct err *err);

@@ -78,6 +78,16 @@ const struct check check_database_rows[] = {
 		.firm = "setup or start would fail at it",
 	},
 	{
+		.id = "extension_members",
+		.title = "Tables that somebody added to an extension",
+		.sides = ON_SOURCE, .scope = CHECK_DATABASE,
+		.flags = CHECK_QUIET,
+		.run = check_extension_members,
+		.hint = "no dump has it, nor does it travel: ALTER EXTENSION "
+			"... DROP TABLE ... makes it a table like others; or "
+			"leave it out by tables.exclude",
+	},
+	{
 		.id = "owners_code",
 		.title = "Code of others that a load runs",
 		.sides = ON_SOURCE, .scope = CHECK_DATABASE,

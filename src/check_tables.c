@@ -310,6 +310,12 @@ check_extension_rows(const struct check_at *at, struct err *err)
 }
 
 bool
+check_extension_members(const struct check_at *at, struct err *err)
+{
+	return report_rows(at, "extension_members", CHECK_KO, err);
+}
+
+bool
 check_materialized_views(const struct check_at *at, struct err *err)
 {
 	return report_rows(at, "materialized_views", CHECK_WARN, err);

@@ -223,7 +223,7 @@ const struct mechanism mechanism_pglogical = {
 	/* 9.4 has no functions to position a replication origin */
 	.min_destination = 90500,
 	.needs_itself = true,
-	.lets_unlog = true,
+	.unguarded = true,
 	.prepare = pglogical_prepare,
 	.publish = pglogical_publish,
 	.members = pglogical_members,

@@ -43,7 +43,9 @@ struct mechanism {
 	int as_owner_version;
 	int truncate_version; /* TRUNCATE travels from a source like this */
 	bool needs_itself; /* the destination connects to itself as well */
-	bool lets_unlog;   /* of a table that travels, SET UNLOGGED succeeds */
+	/* The source refuses nothing that cannot travel: SET UNLOGGED of a
+	 * table that does, DELETE where there is no key. */
+	bool unguarded;
 	/* A table may have REPLICA IDENTITY FULL, or none when only its new
 	 * rows are to travel. */
 	bool full_identity;

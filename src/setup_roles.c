@@ -168,14 +168,17 @@ write_role(struct op *op, const char *verb, const struct rowset *rows,
 	return ok;
 }
 
-/* A role that was on the destination before pgrepup. */
+/* A role that was on the destination before pgrepup; *equal: as the source's,
+ * like one that an earlier upgrade has copied and left. */
 static void
-judge_role(struct op *op, const struct roles *r, size_t i, size_t j)
+judge_role(struct op *op, const struct roles *r, size_t i, size_t j,
+	   bool *equal)
 {
 	const char *name = rowset_text(&r->source, i, "name");
 	const char *ours = rowset_text(&r->destination, j, "attributes");
 	const char *theirs = rowset_text(&r->source, i, "attributes");
 
+	*equal = false;
 	if (rowset_bool(&r->source, i, "mine") ||
 	    rowset_bool(&r->destination, j, "mine"))
 		op_item(op, STEP, NULL, name, "ok", "%s",
@@ -191,8 +194,12 @@ judge_role(struct op *op, const struct roles *r, size_t i, size_t j)
 		op_item(op, STEP, NULL, name, "warn", "%s",
 			"exists on the destination and is left as it is: its "
 			"password may be another one");
-	else
+	else {
+		/* Who logs in without a password of ours is somebody's. */
+		*equal = rowset_get(&r->source, i, "password") ||
+			 !strstr(ours, " LOGIN");
 		op_item(op, STEP, NULL, name, "ok", "%s", "the same already");
+	}
 }
 
 /* The server refused a role: said, counted, and the others go on. */
@@ -237,7 +244,7 @@ copy_role(struct op *op, const struct roles *r, size_t i, size_t *failed,
 	  struct err *err)
 {
 	const char *name = rowset_text(&r->source, i, "name");
-	bool there, changed;
+	bool there, changed, equal;
 	size_t j;
 
 	if (setup_is_replication_role(op, name))
@@ -251,8 +258,11 @@ copy_role(struct op *op, const struct roles *r, size_t i, size_t *failed,
 	}
 	if (!change_list_find(&r->copied, CHANGE_ROLE_COPY, "", name, "") ||
 	    rowset_bool(&r->destination, j, "mine")) {
-		judge_role(op, r, i, j);
-		return true;
+		judge_role(op, r, i, j, &equal);
+		/* What the source takes from it from here on is told. */
+		return !equal || r->theirs ||
+		       setup_record(op->destination.pg, CHANGE_ROLE_COPY, name,
+				    NULL, NULL, CHANGE_DONE, NULL, err);
 	}
 	changed = what_changed(op, r, i, j) != NULL;
 	if (changed && r->theirs)

@@ -42,25 +42,44 @@ make_folders(const char *path, struct err *err)
 }
 
 /* Whom a folder above lets rename what is in it could put another in its
- * place between two looks. */
+ * place between two looks. False with who that is. */
 static bool
-stays_in_place(const char *path, struct err *err)
+is_held(const char *above, const char *path, struct err *err)
 {
-	char *above = mem_strdup(path), *slash;
 	struct stat st;
-	bool ok = true;
 
-	while (ok && (slash = strrchr(above, '/')) && slash > above) {
-		*slash = '\0';
-		ok = stat(above, &st) == 0 && ((st.st_mode & S_IWOTH) == 0 ||
-					       (st.st_mode & S_ISVTX) != 0);
+	if (stat(above, &st) != 0) {
+		err_set(err, ERR_SYSTEM, "could not look at \"%s\": %s", above,
+			strerror(errno));
+		return false;
 	}
-	if (!ok) {
+	if ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0) {
 		err_set(err, ERR_SYSTEM,
 			"everybody may put another folder in the place of "
 			"\"%s\"",
 			path);
 		err_hint(err, "Run: chmod o-w \"%s\"", above);
+		return false;
+	}
+	if (st.st_uid == 0 || st.st_uid == geteuid())
+		return true;
+	err_set(err, ERR_SYSTEM,
+		"user %ld may put another folder in the place of \"%s\"",
+		(long)st.st_uid, path);
+	err_detail(err, "\"%s\" belongs to that user.", above);
+	err_hint(err, "Name another folder by XDG_STATE_HOME.");
+	return false;
+}
+
+static bool
+stays_in_place(const char *path, struct err *err)
+{
+	char *above = mem_strdup(path), *slash;
+	bool ok = true;
+
+	while (ok && (slash = strrchr(above, '/')) && slash > above) {
+		*slash = '\0';
+		ok = is_held(above, path, err);
 	}
 	free(above);
 	return ok;

@@ -77,6 +77,15 @@ differs(const char *a, const char *b)
 	return a && b && strcmp(a, b) != 0;
 }
 
+/* Without what comes behind it: the number of the key. */
+static bool
+differs_in_words(const char *a, const char *b)
+{
+	size_t n = a ? strcspn(a, "#") : 0;
+
+	return a && b && (n != strcspn(b, "#") || strncmp(a, b, n) != 0);
+}
+
 /* What is compared: a table as it was at setup with what it is on the source
  * now, and its columns on both sides. */
 struct sight {
@@ -115,20 +124,29 @@ say_altered(struct stop *s, const struct sight *at, const struct table *table)
 	const char *now = find(&at->now, name);
 	const char *source = find(&at->source, name);
 	const char *destination = find(&at->destination, name);
-	bool identity = differs(then, now);
+	bool identity = differs_in_words(then, now);
+	/* Others refuse what could not travel meanwhile. */
+	bool again = !identity && s->op->mechanism->unguarded &&
+		     differs(then, now);
 	bool columns = differs(source, destination);
 
 	if (identity)
 		op_item(s->op, "tables", s->db->name, name, "ko",
-			"was \"%s\" at setup and is \"%s\" on the source now: "
-			"its changes since do not travel",
-			then, now);
+			"was \"%.*s\" at setup and is \"%.*s\" on the source "
+			"now: its changes since do not travel",
+			(int)strcspn(then, "#"), then, (int)strcspn(now, "#"),
+			now);
+	if (again)
+		op_item(s->op, "tables", s->db->name, name, "ko", "%s",
+			"its key was dropped on the source and made again "
+			"since setup: what was deleted meanwhile did not "
+			"travel");
 	if (columns)
 		op_item(s->op, "tables", s->db->name, name, "ko",
 			"has columns %s on the source and %s on the "
 			"destination",
 			source, destination);
-	return identity || columns;
+	return identity || again || columns;
 }
 
 static bool

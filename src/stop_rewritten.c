@@ -106,7 +106,7 @@ judge(const struct stop *s, enum rewriting rewriting, bool *refuses)
 		return "was truncated or rewritten since start, and TRUNCATE "
 		       "does not travel";
 	*refuses = false;
-	return s->op->mechanism->lets_unlog
+	return s->op->mechanism->unguarded
 		       ? "has another file than at start: VACUUM FULL, "
 			 "CLUSTER and TRUNCATE do no harm, but what was "
 			 "written while it was UNLOGGED does not travel"

@@ -114,8 +114,7 @@ refuse_firing(const struct stop *s, size_t n, const struct strbuf *text,
 
 	err_set(err, ERR_NEGATIVE,
 		"altered on the source since start: %zu %s", n,
-		n == 1 ? "trigger, rule or policy"
-		       : "triggers, rules or policies");
+		n == 1 ? "object" : "objects");
 	err_detail(err, "%s", text->text);
 	err_hint(err, "Do the same on the destination, then --force goes on; "
 		      "else run %s.",
@@ -125,7 +124,8 @@ refuse_firing(const struct stop *s, size_t n, const struct strbuf *text,
 }
 
 /* Whom an application trusts to look at each row: what was off while the dump
- * was made would stay off for good, and a policy shows what it hides now. */
+ * was made would stay off for good, and a policy shows what it hides now. With
+ * them attributes of types, and large objects, which do not travel. */
 static bool
 check_firing(struct stop *s, struct err *err)
 {

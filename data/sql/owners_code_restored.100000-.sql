@@ -5,7 +5,8 @@
 -- inlines: one in SQL is put in the place of its call, where another of such a
 -- role may be called so (its body names one, or an operator, or may hide one,
 -- or there are casts). No tree: of a domain, of which a value stands in the
--- schema itself, as the first value of an aggregate or the bound of a partition.
+-- schema itself, as the first value of an aggregate or the bound of a partition;
+-- or of a cast, which no catalog tells of, of the columns of a foreign key.
 -- rows: schema, name?, current?, function, tree?, inlines?
 WITH others AS (
     SELECT p.oid, p.proname, p.provolatile, p.prolang, p.prosrc,
@@ -59,6 +60,19 @@ WITH others AS (
           AND k.oid = d.objid
           AND k.contypid <> 0::pg_catalog.oid
       JOIN valued v ON v.oid = k.contypid
+    UNION ALL
+    -- a foreign key looks for its rows as who makes it, and casts their keys
+    SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, m.castfunc,
+           'foreign key ' || pg_catalog.quote_ident(k.conname) || ' of ' ||
+           k.conrelid::pg_catalog.regclass::text, NULL
+      FROM pg_catalog.pg_constraint k
+      JOIN pg_catalog.pg_attribute a
+           ON (a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey))
+           OR (a.attrelid = k.confrelid AND a.attnum = ANY (k.confkey))
+      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+      JOIN pg_catalog.pg_cast m ON m.castsource IN (t.oid, t.typbasetype)
+     WHERE k.contype = 'f'
+       AND m.castfunc <> 0::pg_catalog.oid
 )
 SELECT x.nspname AS schema,
        x.proname || '(' ||

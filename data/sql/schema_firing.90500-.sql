@@ -1,5 +1,5 @@
 -- Triggers, rules, event triggers and policies of a database, exactly, with
--- whether they are on, for seeing whether they changed; see src/schema.h. $1 is
+-- whether they are on; and what else means another thing to the same rows. For seeing whether they changed; see src/schema.h. $1 is
 -- not looked at.
 -- rows: kind, name, definition?
 SELECT 'trigger' AS kind,
@@ -62,3 +62,23 @@ SELECT 'policy',
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE true
 #include "user_relation"
+UNION ALL
+SELECT 'composite type',
+       pg_catalog.quote_ident(n.nspname) || '.' ||
+       pg_catalog.quote_ident(c.relname),
+       ' #' || pg_catalog.string_agg(
+                   pg_catalog.quote_ident(a.attname) || ' ' || a.attnum, ', '
+                   ORDER BY a.attnum)
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+ WHERE c.relkind = 'c'
+   AND a.attnum > 0
+   AND NOT a.attisdropped
+#include "user_relation"
+ GROUP BY n.nspname, c.relname
+UNION ALL
+SELECT 'large objects', 'of the database',
+       pg_catalog.count(*) || ', the newest ' ||
+       coalesce(max(l.oid::bigint), 0)
+  FROM pg_catalog.pg_largeobject_metadata l

@@ -1,6 +1,7 @@
 -- What makes a table the one that was copied, for seeing whether it was made
--- anew under its name, or lost the key by which its changes travel; see
--- src/schema.h. $1 is not looked at.
+-- anew under its name, or lost the key by which its changes travel, be it for a
+-- while: the number of the constraint (REINDEX does not change it) comes last.
+-- See src/schema.h. $1 is not looked at.
 -- rows: kind, name, definition?
 SELECT 'identity' AS kind,
        n.nspname || '.' || c.relname AS name,
@@ -22,7 +23,17 @@ SELECT 'identity' AS kind,
                    AND CASE c.relreplident WHEN 'i' THEN i.indisreplident
                                            ELSE i.indisprimary
                        END), 'no key')
-       END AS definition
+       END || coalesce(' #' || (
+                SELECT min(k.oid::bigint)
+                  FROM pg_catalog.pg_index i
+                  JOIN pg_catalog.pg_constraint k
+                       ON k.conindid = i.indexrelid
+                      AND k.conrelid = c.oid
+                 WHERE i.indrelid = c.oid
+                   AND k.contype IN ('p', 'u')
+                   AND CASE c.relreplident WHEN 'i' THEN i.indisreplident
+                                           ELSE i.indisprimary
+                       END), '') AS definition
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'r'

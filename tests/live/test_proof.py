@@ -95,6 +95,7 @@ def test_columns_with_other_old_values_are_refused(pair, mechanism, old, new):
 def test_what_fires_is_compared_with_what_it_was(pair, mechanism, old, new):
     p = pair(old, new)
     upgrade(p, mechanism, """
+        CREATE TYPE pair AS (a int, b int);
         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql
             AS 'BEGIN RETURN NEW; END';
         CREATE TRIGGER trg BEFORE INSERT ON t FOR EACH ROW
@@ -105,16 +106,26 @@ def test_what_fires_is_compared_with_what_it_was(pair, mechanism, old, new):
         CREATE RULE r AS ON DELETE TO u WHERE id < 0 DO ALSO NOTHING;
         CREATE POLICY pol ON t USING (id > 0)""",
             "ALTER TABLE t DISABLE TRIGGER trg")
-    p.source.psql("ALTER TABLE t ENABLE TRIGGER trg; "
+    p.source.psql("SELECT lo_create(4711);"
+                  "ALTER TYPE pair RENAME ATTRIBUTE a TO c;"
+                  "ALTER TYPE pair RENAME ATTRIBUTE b TO a;"
+                  "ALTER TYPE pair RENAME ATTRIBUTE c TO b;"
+                  "ALTER TABLE t ENABLE TRIGGER trg; "
                   "ALTER POLICY pol ON t USING (id < 0);"
                   "ALTER TABLE u DISABLE RULE r", "app")
-    done = refused(p, "altered on the source since start: 3 triggers",
+    done = refused(p, "altered on the source since start: 5 objects",
                    'trigger public.t.trg differs: "off" at start, "on" now',
                    "policy public.t.pol differs",
+                   "composite type public.pair differs",
+                   'large objects of the database differs: "0,',
                    'rule public.u.r differs: "on" at start, "off" now')
     assert "trigger public.t.off" not in done.output
     # as it was: nothing is in the way any more
-    p.source.psql("ALTER TABLE t DISABLE TRIGGER trg; "
+    p.source.psql("SELECT lo_unlink(4711);"
+                  "ALTER TYPE pair RENAME ATTRIBUTE a TO c;"
+                  "ALTER TYPE pair RENAME ATTRIBUTE b TO a;"
+                  "ALTER TYPE pair RENAME ATTRIBUTE c TO b;"
+                  "ALTER TABLE t DISABLE TRIGGER trg; "
                   "ALTER POLICY pol ON t USING (id > 0);"
                   "ALTER TABLE u ENABLE RULE r", "app")
     handed_over(p)

@@ -507,3 +507,99 @@ def test_functions_taken_from_public_on_an_old_source_are_found(server):
         destination.execute("REVOKE EXECUTE ON FUNCTION pg_sleep(double "
                             "precision) FROM PUBLIC")
         assert ask(destination, "function_open", *mine[0])[0][1] == "f"
+
+
+# what an apply worker of pglogical runs besides, and nobody else names
+HOOKS = """
+CREATE FUNCTION ix(int) RETURNS int IMMUTABLE LANGUAGE plpgsql
+    AS 'BEGIN RETURN $1; END';
+CREATE FUNCTION pred(int) RETURNS boolean IMMUTABLE LANGUAGE plpgsql
+    AS 'BEGIN RETURN true; END';
+CREATE FUNCTION ex(int) RETURNS int4range IMMUTABLE LANGUAGE plpgsql
+    AS 'BEGIN RETURN int4range($1, $1, $2); END';
+CREATE FUNCTION diff(float8, float8) RETURNS float8 IMMUTABLE
+    LANGUAGE plpgsql AS 'BEGIN RETURN $1 - $2; END';
+CREATE FUNCTION def() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+CREATE TYPE fr AS RANGE (subtype = float8, subtype_diff = diff);
+CREATE TABLE h (a int PRIMARY KEY, r fr, d int DEFAULT def());
+CREATE INDEX ON h (ix(a));
+CREATE INDEX ON h (a) WHERE pred(a);
+CREATE TABLE hx (a int PRIMARY KEY,
+                 EXCLUDE USING gist (ex(a) WITH &&));
+"""
+# nothing in the catalogs says that a foreign key calls a cast
+CAST = """
+CREATE TYPE e AS ENUM ('1', '2');
+CREATE TABLE pk (k int PRIMARY KEY);
+CREATE FUNCTION cast_e(e) RETURNS int IMMUTABLE LANGUAGE plpgsql
+    AS 'BEGIN RETURN $1::text::int; END';
+CREATE CAST (e AS int) WITH FUNCTION cast_e(e) AS IMPLICIT;
+CREATE TABLE fk (a int PRIMARY KEY, x e REFERENCES pk (k));
+"""
+
+
+def test_what_runs_where_no_catalog_says_so(pair):
+    p = pair(13, 17)
+    p.pgrepup("config", "set", "mechanism=pglogical")
+    make_tenant(p.source)
+    p.source.psql("GRANT CREATE ON SCHEMA public TO tenant", "app")
+    as_tenant(p.source, HOOKS)
+    assert set(findings(p, "owners_code")) == {
+        "public.ix(integer)", "public.pred(integer)", "public.ex(integer)",
+        "public.diff(double precision, double precision)", "public.def()"}
+    assert list(findings(p, "owners_code_restored")) == []
+    as_tenant(p.source, CAST)
+    found = findings(p, "owners_code_restored")
+    assert list(found) == ["public.cast_e(public.e)"]
+    assert "foreign key fk_x_fkey of public.fk" in (
+        found["public.cast_e(public.e)"]["current"])
+    # what its owner adds to an extension is in no dump
+    assert list(findings(p, "extension_members")) == []
+    p.source.psql("CREATE EXTENSION hstore", "app")
+    p.source.psql("ALTER EXTENSION hstore ADD TABLE t", "app")
+    found = findings(p, "extension_members")
+    assert found["public.t"]["status"] == "ko", found
+
+
+@pytest.mark.parametrize("window", [
+    "ALTER TABLE t DROP CONSTRAINT t_pkey; DELETE FROM t WHERE id < 5; "
+    "ALTER TABLE t ADD PRIMARY KEY (id)"])
+def test_deletes_without_a_key_are_told(pair, window):
+    p = pair(13, 17)
+    p.pgrepup("config", "set", "mechanism=pglogical")
+    make_tenant(p.source)
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    p.pgrepup("start")
+    p.source.psql("REINDEX TABLE CONCURRENTLY t", "app")
+    p.pgrepup("stop", "--yes", "--dry-run")
+    p.source.psql(window, "app")
+    done = p.pgrepup("stop", "--yes", check=False)
+    assert done.rc == 1, done
+    assert "its key was dropped on the source and made again" in " ".join(
+        done.output.split()), done
+
+
+def test_roles_of_an_earlier_upgrade_are_followed(pair):
+    p = pair(15, 18)
+    p.pgrepup("config", "set", "mechanism=native")
+    make_tenant(p.source)
+    p.source.psql("CREATE ROLE nl LOGIN PASSWORD 'x'; CREATE ROLE grp;"
+                  "GRANT grp TO tenant")
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    p.pgrepup("uninstall", "--yes")
+    p.destination.psql("DROP DATABASE app")
+    p.pgrepup("fix", "--yes")
+    p.pgrepup("setup")
+    p.pgrepup("start")
+    p.source.psql("ALTER ROLE nl NOLOGIN; REVOKE grp FROM tenant")
+    done = p.pgrepup("stop", "--yes", check=False)
+    assert done.rc == 1, done
+    assert "attributes were altered" in done.output, done
+    p.pgrepup("setup")
+    p.pgrepup("stop", "--yes")
+    assert p.destination.value("SELECT rolcanlogin FROM pg_roles WHERE "
+                               "rolname = 'nl'") is False
+    assert p.destination.value("SELECT pg_has_role('tenant', 'grp', "
+                               "'MEMBER')") is False
