@@ -6,8 +6,25 @@
 
 #include "advice.h"
 #include "mem.h"
+#include "registry.h"
 
 #define LOOK_EVERY 0.1
+
+/* Nothing is written into a table that might call what is another's. */
+static bool
+need_registry(struct pg *source, struct err *err)
+{
+	bool exists;
+
+	if (!registry_exists(source, &exists, err))
+		return false;
+	if (exists)
+		return true;
+	err_set(err, ERR_STATE, "schema \"pgrepup\" is gone from the source");
+	err_at(err, "source database \"%s\"", pg_dbname(source));
+	advice_hint_anew(err, pg_dbname(source));
+	return false;
+}
 
 /*
  * An acknowledged commit with synchronous_commit off may lie beyond
@@ -19,7 +36,7 @@ bool
 barrier_write(struct pg *source, char **n, struct err *err)
 {
 	*n = NULL;
-	if (pg_begin(source, err) &&
+	if (need_registry(source, err) && pg_begin(source, err) &&
 	    pg_run(source, "SET LOCAL synchronous_commit = 'local'", NULL,
 		   err) &&
 	    pg_ask(source, "barrier_lock", PG_NONE, NULL, err) &&

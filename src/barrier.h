@@ -6,8 +6,9 @@
  * and each row before it, says that what was committed before has arrived here.
  * A number that is missing says that changes were lost between two times.
  *
- * One is made when the subscription is, by disable, by start and by each
- * meeting of stop; and by the monitor now and then.
+ * One is made when the subscription is, by disable, by start, by stop before
+ * its first round and after its last; and by the monitor now and then. (The
+ * positions that stop waits for are no barriers: their commits do not travel.)
  */
 #ifndef PGREPUP_BARRIER_H
 #define PGREPUP_BARRIER_H
@@ -16,7 +17,8 @@
 #include "pg.h"
 
 /* Makes one, in a transaction of its own that is on the disk of the source when
- * it ends. *n, a number's text, is the caller's to free. */
+ * it ends; ERR_STATE where the registry of that database is not ours. *n, a
+ * number's text, is the caller's to free. */
 bool barrier_write(struct pg *source, char **n, struct err *err);
 /* From that one on all must arrive: before the subscription is made. */
 bool barrier_begin(struct pg *destination, const char *n, struct err *err);

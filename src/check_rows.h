@@ -59,8 +59,6 @@ bool check_replica_identity(const struct check_at *at, struct err *err);
 bool check_ownership(const struct check_at *at, struct err *err);
 bool check_row_security(const struct check_at *at, struct err *err);
 bool check_extension_members(const struct check_at *at, struct err *err);
-bool check_owners_code(const struct check_at *at, struct err *err);
-bool check_owners_code_restored(const struct check_at *at, struct err *err);
 bool check_insert_only(const struct check_at *at, struct err *err);
 bool check_generated_columns(const struct check_at *at, struct err *err);
 bool check_truncate_keys(const struct check_at *at, struct err *err);
@@ -93,5 +91,9 @@ bool check_revoked_functions(const struct check_at *at, struct err *err);
 
 /* check_leftovers.c */
 bool check_leftovers(const struct check_at *at, struct err *err);
+
+/* check_code.c */
+bool check_owners_code(const struct check_at *at, struct err *err);
+bool check_owners_code_restored(const struct check_at *at, struct err *err);
 
 #endif

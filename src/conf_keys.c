@@ -147,8 +147,8 @@ const struct conf_key conf_key_rows[] = {
 		.max = 86400,
 		.deflt = "60",
 		.offset = offsetof(struct conf, barriers_every),
-		.doc = "Seconds between the rows by which the live panel sees "
-		       "that changes arrive; 0: none.",
+		.doc = "Seconds between the rows by which the dashboard and "
+		       "status --watch see that changes arrive; 0: none.",
 	},
 	{
 		.name = "mechanism",

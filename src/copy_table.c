@@ -231,7 +231,7 @@ finish(struct copy_stream *stream, struct pg *to, size_t row,
 static void
 say_done(struct copy_stream *stream, const char *table,
 	 const struct pg_copied *copied, long long bytes, bool binary,
-	 double seconds)
+	 bool as_owner, double seconds)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct record *r;
@@ -239,6 +239,7 @@ say_done(struct copy_stream *stream, const char *table,
 	strbuf_addf(&text, "%lld rows, ", copied->received);
 	strbuf_bytes(&text, bytes);
 	strbuf_add(&text, binary ? ", binary" : ", text");
+	strbuf_add(&text, as_owner ? ", as its owner" : "");
 	r = op_item_record("copy", stream->copy->database, table, "ok",
 			   text.text);
 	record_int(r, "rows", copied->received);
@@ -311,7 +312,7 @@ copy_row(struct copy_stream *stream, size_t row, const char *table,
 		     finish(stream, to, row, &copied, err);
 	}
 	if (ok)
-		say_done(stream, table, &copied, bytes, binary,
+		say_done(stream, table, &copied, bytes, binary, role >= 0,
 			 clock_now() - began);
 	rowset_release(&columns);
 	release_statements(&s);

@@ -30,7 +30,8 @@ bool fence_check(struct pg *pg, struct err *err);
 /*
  * Lets in, for as long as it is ajar, who has the right to connect: that is the
  * replication role, as which pglogical's server connects to itself before it
- * makes a subscription. pg is a session in the database.
+ * makes a subscription, and a load role when it logs in. pg is a session in the
+ * database.
  */
 bool fence_set_ajar(const struct op *op, struct pg *pg, bool ajar,
 		    struct err *err);

@@ -53,7 +53,7 @@ take_load(const struct rowset *rows, struct load *load, struct err *err)
 	load->run = mem_strdup(rowset_get(rows, 0, "run"));
 	load->slot = mem_strdup(rowset_get(rows, 0, "slot"));
 	load->lsn = mem_strdup(rowset_get(rows, 0, "lsn"));
-	load->barrier = mem_strdup(rowset_get(rows, 0, "barrier"));
+	load->handed_over = mem_strdup(rowset_get(rows, 0, "handed_over"));
 	load->upgrade = mem_strdup(rowset_text(rows, 0, "upgrade"));
 	load->bytes = rowset_int(rows, 0, "bytes");
 	load->total_bytes = rowset_int(rows, 0, "total_bytes");
@@ -117,9 +117,9 @@ load_set_slot(struct pg *pg, const char *slot, const char *lsn,
 }
 
 bool
-load_set_barrier(struct pg *pg, const char *lsn, struct err *err)
+load_set_handed_over(struct pg *pg, const char *lsn, struct err *err)
 {
-	return pg_ask(pg, "load_set_barrier", PG_BIND(lsn), NULL, err);
+	return pg_ask(pg, "load_set_handed_over", PG_BIND(lsn), NULL, err);
 }
 
 /* Is it loading, and by this run? */
@@ -254,7 +254,7 @@ load_release(struct load *load)
 	free(load->run);
 	free(load->slot);
 	free(load->lsn);
-	free(load->barrier);
+	free(load->handed_over);
 	free(load->upgrade);
 	*load = (struct load){.state = LOAD_NONE};
 }

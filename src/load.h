@@ -35,7 +35,7 @@ struct load {
 	char *run;	 /* run that fills it, of states loading and later */
 	char *slot;	 /* on the source; NULL before loading */
 	char *lsn;	 /* the slot's consistent point; NULL before loading */
-	char *barrier;	 /* LSN of the hand-over; NULL before */
+	char *handed_over; /* LSN of the source then; NULL before */
 	char *upgrade;	 /* conf name of the upgrade */
 	long long bytes; /* copied, and in all, of source tables */
 	long long total_bytes;
@@ -57,7 +57,7 @@ bool load_advance(struct pg *pg, enum load_state from, enum load_state to,
 		  const char *run, struct err *err);
 bool load_set_slot(struct pg *pg, const char *slot, const char *lsn,
 		   struct err *err);
-bool load_set_barrier(struct pg *pg, const char *lsn, struct err *err);
+bool load_set_handed_over(struct pg *pg, const char *lsn, struct err *err);
 /*
  * Locks the row in the caller's transaction and proves that this run is
  * loading: before a TRUNCATE.

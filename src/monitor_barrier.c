@@ -8,7 +8,6 @@
 #include "barrier.h"
 #include "mem.h"
 #include "monitor_internal.h"
-#include "registry.h"
 
 /* Seconds for the way to the source. */
 #define TIMEOUT 5.0
@@ -57,13 +56,10 @@ is_lost(struct watched *w, struct pg *source, struct pg *destination,
 static bool
 make(struct watched *w, struct pg *source, struct err *err)
 {
-	bool exists;
-
 	free(w->barrier);
 	free(w->barrier_lsn);
 	w->barrier = w->barrier_lsn = NULL;
-	if (!registry_exists(source, &exists, err) || !exists ||
-	    !barrier_write(source, &w->barrier, err))
+	if (!barrier_write(source, &w->barrier, err))
 		return false;
 	w->barrier_lsn = pg_ask_value(source, "current_lsn", PG_NONE, err);
 	return w->barrier_lsn != NULL;

@@ -30,8 +30,9 @@ enum schema_part {
 	 * (tables, views, types, functions), and what is made after them. */
 	SCHEMA_OBJECTS,
 	SCHEMA_POST_DATA,
-	/* What fires or is asked at each row (triggers, rules, policies),
-	 * exactly, as SCHEMA_PRE_DATA is. */
+	/* What fires or is asked at each row (triggers, rules, event triggers,
+	 * policies), and what else means another thing to the same rows
+	 * (attributes of types, large objects); exactly, as SCHEMA_PRE_DATA. */
 	SCHEMA_FIRING,
 };
 

@@ -101,24 +101,24 @@ each_database(struct op *op, stop_fn run, stop_fn handed_over,
 
 /* Where source and destination stand together. */
 struct round {
-	char *barrier;
+	char *position; /* of the source */
 	char *applied;
 };
 
 static void
 round_release(struct round *r)
 {
-	free(r->barrier);
+	free(r->position);
 	free(r->applied);
 	*r = (struct round){NULL, NULL};
 }
 
-/* Everything committed before the barrier is on the destination. */
+/* Everything committed before the position is on the destination. */
 static bool
 meet(struct stop *s, struct round *r, struct err *err)
 {
-	return stop_barrier(s, &r->barrier, err) &&
-	       stop_wait(s, r->barrier, err) &&
+	return stop_position(s, &r->position, err) &&
+	       stop_wait(s, r->position, err) &&
 	       s->op->mechanism->applied(&s->at, s->load.slot, &r->applied,
 					 err) &&
 	       (r->applied || stop_counters(s, &r->applied, err));
@@ -161,7 +161,7 @@ still_changes(struct stop *s, const struct round *r, struct err *err)
 		op_item(s->op, "hand_over", s->db->name, "changes", "warn",
 			"the source still changes; what it commits after %s "
 			"may be lost",
-			r->barrier);
+			r->position);
 		return true;
 	}
 	err_set(err, ERR_NEGATIVE, "still changes on the source");
@@ -198,15 +198,15 @@ until_quiet(struct stop *s, struct round *last, struct err *err)
 
 /* The mark: from here on nothing empties a table of this database again. */
 static bool
-mark(struct stop *s, const char *barrier, struct err *err)
+mark(struct stop *s, const char *lsn, struct err *err)
 {
 	if (pg_begin(s->destination, err) &&
-	    load_set_barrier(s->destination, barrier, err) &&
+	    load_set_handed_over(s->destination, lsn, err) &&
 	    load_advance(s->destination, LOAD_SUBSCRIBED, LOAD_HANDED_OVER,
 			 s->op->run, err) &&
 	    pg_commit(s->destination, err)) {
 		op_item(s->op, "hand_over", s->db->name, "handed over", "ok",
-			"at %s of the source", barrier);
+			"at %s of the source", lsn);
 		return true;
 	}
 	pg_rollback(s->destination);
@@ -258,7 +258,7 @@ hand_over(struct stop *s, struct err *err)
 	struct round last = {NULL, NULL};
 	bool ok;
 
-	ok = until_quiet(s, &last, err) && mark(s, last.barrier, err) &&
+	ok = until_quiet(s, &last, err) && mark(s, last.position, err) &&
 	     clean_up(s, err);
 	round_release(&last);
 	return ok;
@@ -269,7 +269,7 @@ already(struct stop *s, struct err *err)
 {
 	op_item(s->op, "hand_over", s->db->name, "handed over", "ok",
 		"before, at %s of the source",
-		s->load.barrier ? s->load.barrier : "?");
+		s->load.handed_over ? s->load.handed_over : "?");
 	return clean_up(s, err);
 }
 

@@ -27,7 +27,7 @@ struct sequence_value {
  * that every commit acknowledged before it lies before *lsn (caller frees). It
  * does not travel, so that what is applied stays as it is.
  */
-bool stop_barrier(struct stop *s, char **lsn, struct err *err);
+bool stop_position(struct stop *s, char **lsn, struct err *err);
 /* Waits until the destination has confirmed all before lsn. */
 bool stop_wait(struct stop *s, const char *lsn, struct err *err);
 /* One that travels (barrier.h): this destination has it, and each before. */

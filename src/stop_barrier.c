@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: PostgreSQL */
-/* Stop: barriers in the source's WAL, and waiting for the destination. */
+/* Stop: positions of the source, barriers, and waiting for the destination. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +26,8 @@ static bool
 write_something(struct pg *pg, const char *run, struct err *err)
 {
 	struct change change = {
-		.kind = mem_strdup("barrier"),
+		/* forgotten at once: no kind of change */
+		.kind = mem_strdup("position"),
 		.name = mem_strdup(run),
 		.state = CHANGE_DONE,
 	};
@@ -49,7 +50,7 @@ write_something(struct pg *pg, const char *run, struct err *err)
  * that a commit writes no WAL to wait for.)
  */
 bool
-stop_barrier(struct stop *s, char **lsn, struct err *err)
+stop_position(struct stop *s, char **lsn, struct err *err)
 {
 	if (!registry_open(s->source, err))
 		return false;
@@ -65,7 +66,7 @@ stop_barrier(struct stop *s, char **lsn, struct err *err)
 
 /* What a wait knows. */
 struct wait {
-	const char *barrier;
+	const char *lsn; /* that it waits for */
 	char *confirmed; /* last seen */
 	long long remaining;
 	long long behind; /* at the first look */
@@ -94,7 +95,7 @@ gave_up(const struct stop *s, const struct wait *w, const char *why,
 
 	strbuf_bytes(&bytes, w->remaining);
 	err_set(err, ERR_STATE,
-		"the destination has not confirmed %s: %s", w->barrier, why);
+		"the destination has not confirmed %s: %s", w->lsn, why);
 	err_detail(err, "Nothing was handed over. It has confirmed %s, %s "
 			"remain.%s%s",
 		   w->confirmed ? w->confirmed : "nothing", bytes.text,
@@ -167,7 +168,7 @@ ask_confirmed(struct stop *s, struct wait *w, bool *reached, struct err *err)
 	bool ok;
 
 	ok = pg_ask(s->source, "stop_confirmed",
-		    PG_BIND(s->load.slot, w->barrier), &rows, err);
+		    PG_BIND(s->load.slot, w->lsn), &rows, err);
 	if (ok && rows.n_rows == 0) {
 		err_set(err, ERR_STATE,
 			"replication slot \"%s\" is gone from the source",
@@ -214,7 +215,7 @@ say_confirmed(struct stop *s, const struct wait *w, bool ok)
 {
 	char *detail = mem_printf("%s confirmed, %s asked for",
 				  w->confirmed ? w->confirmed : "?",
-				  w->barrier);
+				  w->lsn);
 	struct record *r = op_item_record("hand_over", s->db->name, "changes",
 					  ok ? "ok" : "ko", detail);
 
@@ -233,7 +234,7 @@ bool
 stop_wait(struct stop *s, const char *lsn, struct err *err)
 {
 	struct wait w = {
-		.barrier = lsn,
+		.lsn = lsn,
 		.behind = -1,
 		.moved = clock_now(),
 		.looked = clock_now(),
@@ -290,8 +291,7 @@ bool
 stop_prove(struct stop *s, struct err *err)
 {
 	char *n = NULL, *lsn = NULL;
-	bool ok = registry_open(s->source, err) &&
-		  barrier_write(s->source, &n, err);
+	bool ok = barrier_write(s->source, &n, err);
 
 	if (ok)
 		lsn = pg_ask_value(s->source, "current_lsn", PG_NONE, err);

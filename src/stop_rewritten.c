@@ -118,7 +118,9 @@ static void
 say(struct stop *s, const struct rowset *then, size_t i, const char *what,
     bool refuses)
 {
-	const char *state = refuses && !s->op->options.force ? "ko" : "warn";
+	const char *state = refuses && !s->op->options.force ? "ko"
+			    : refuses || s->op->mechanism->unguarded ? "warn"
+								      : "ok";
 	char *name = mem_printf("%s.%s", rowset_text(then, i, "schema"),
 				rowset_text(then, i, "name"));
 

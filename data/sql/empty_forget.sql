@@ -5,5 +5,5 @@ WITH a AS (DELETE FROM pgrepup.load_table),
             WHERE kind IN ('column', 'index', 'replica_identity', 'trigger',
                            'rule', 'slot'))
 UPDATE pgrepup.load
-   SET slot = NULL, lsn = NULL, barrier = NULL, first_barrier = NULL,
+   SET slot = NULL, lsn = NULL, handed_over = NULL, first_barrier = NULL,
        tables = 0, total_bytes = 0

@@ -21,7 +21,7 @@ CREATE SCHEMA pgrepup
         run text,
         slot text,
         lsn text,
-        barrier text,
+        handed_over text,
         first_barrier bigint,
         tables bigint NOT NULL DEFAULT 0,
         total_bytes bigint NOT NULL DEFAULT 0,

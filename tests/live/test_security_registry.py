@@ -33,7 +33,7 @@ REST = """
 CREATE TABLE pgrepup.load (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), state text NOT NULL,
     upgrade text NOT NULL, created boolean NOT NULL, run text, slot text,
-    lsn text, barrier text, first_barrier bigint, tables bigint NOT NULL DEFAULT 0,
+    lsn text, handed_over text, first_barrier bigint, tables bigint NOT NULL DEFAULT 0,
     total_bytes bigint NOT NULL DEFAULT 0,
     changed timestamptz NOT NULL DEFAULT now());
 CREATE TABLE pgrepup.load_table (
@@ -146,9 +146,9 @@ ALTERATIONS = [
     ("CREATE FUNCTION pgrepup.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
      "function pgrepup.f()",
      "DROP FUNCTION pgrepup.f()"),
-    ("ALTER TABLE pgrepup.load DROP COLUMN barrier",
-     "not there: pgrepup.load: column barrier text",
-     "ALTER TABLE pgrepup.load ADD barrier text"),
+    ("ALTER TABLE pgrepup.load DROP COLUMN handed_over",
+     "not there: pgrepup.load: column handed_over text",
+     "ALTER TABLE pgrepup.load ADD handed_over text"),
     ("ALTER TABLE pgrepup.load ALTER run TYPE text COLLATE \"C\"",
      "COLLATE other",
      "ALTER TABLE pgrepup.load ALTER run TYPE text COLLATE \"default\""),
