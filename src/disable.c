@@ -5,12 +5,14 @@
  * their slots keep on the source what is written meanwhile.
  */
 #include <stdlib.h>
+#include <time.h>
 
 #include "barrier.h"
 #include "load.h"
 #include "mem.h"
 #include "mechanism.h"
 #include "op.h"
+#include "registry.h"
 
 /* Seconds in which the source must see that nobody reads the slot. */
 #define PATIENCE 30.0
@@ -68,6 +70,27 @@ prove_disabled(const struct mechanism_at *at, struct err *err)
 	return ok;
 }
 
+/* By whom and since when, for who finds it so. */
+static bool
+note_held(const struct mechanism_at *at, struct err *err)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char when[32];
+
+	strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC",
+		 gmtime_r(&now, &tm));
+	return registry_note(at->destination,
+			     &(struct change_note){
+				     .kind = CHANGE_HELD,
+				     .name = "subscription",
+				     .old_value = at->op->destination.user,
+				     .new_value = when,
+				     .state = CHANGE_DONE,
+			     },
+			     NULL, err);
+}
+
 /* The barrier lies among what is kept: if that is moved on, it is missing. */
 static bool
 disable(const struct mechanism_at *at, const struct load *load,
@@ -83,7 +106,7 @@ disable(const struct mechanism_at *at, const struct load *load,
 	}
 	if (!op->mechanism->disable(at, err) ||
 	    !wait_unread(at, load->slot, err) || !prove_disabled(at, err) ||
-	    !barrier_write(at->source, &n, err))
+	    !note_held(at, err) || !barrier_write(at->source, &n, err))
 		return false;
 	free(n);
 	op_item(op, "disable", at->database, "subscription", "ok",

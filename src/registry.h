@@ -51,6 +51,7 @@
 #define CHANGE_NODE "node"		     /* pglogical node name */
 #define CHANGE_REPLICATION_SET "replication_set"
 #define CHANGE_SUBSCRIPTION "subscription"   /* name */
+#define CHANGE_HELD "held" /* "subscription": disabled; by whom, when */
 #define CHANGE_SLOT "slot"		     /* name (source) */
 #define CHANGE_DATABASE_SETTING "database_setting" /* name; old/new value */
 #define CHANGE_COLUMN "column"		     /* schema, table, column */

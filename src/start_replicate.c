@@ -144,6 +144,20 @@ look(struct start *s, double began, bool *over, struct err *err)
 	return ok;
 }
 
+/* Nobody holds it any more. */
+static bool
+forget_held(struct start *s, struct err *err)
+{
+	struct change_list list;
+	size_t i;
+	bool ok = registry_list(s->destination, CHANGE_HELD, &list, err);
+
+	for (i = 0; ok && i < list.n; i++)
+		ok = registry_forget(s->destination, list.items[i].id, err);
+	change_list_release(&list);
+	return ok;
+}
+
 /*
  * What arrives proves that changes do: a worker that dies at each change looks
  * as if it replicated in between. A destination that is far behind has not come
@@ -184,5 +198,5 @@ start_replicate(struct start *s, struct err *err)
 		if (!over && !interrupt_sleep(s->op->interrupt, 0.3, err))
 			return false;
 	} while (!over);
-	return prove(s, err);
+	return forget_held(s, err) && prove(s, err);
 }

@@ -309,7 +309,8 @@ check_sessions(struct op *op, struct err *err)
 static bool
 check_database(struct stop *s, struct err *err)
 {
-	return stop_check_tables(s, err) && stop_check_schema(s, err) &&
+	return stop_check_held(s, err) && stop_check_tables(s, err) &&
+	       stop_check_schema(s, err) &&
 	       stop_check_rights(s, err);
 }
 

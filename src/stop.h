@@ -53,6 +53,8 @@ bool stop_triggers(struct stop *s, struct err *err);
 /* stop_refuse.c: what speaks against stopping, said to the journal. */
 bool stop_check_sessions(struct stop *s, struct err *err);
 bool stop_check_tables(struct stop *s, struct err *err);
+/* Nobody holds it (disable). */
+bool stop_check_held(struct stop *s, struct err *err);
 /* stop_altered.c: the copied tables are still what they were. */
 bool stop_check_altered(struct stop *s, struct err *err);
 /* stop_rewritten.c: none got rows in a way that does not travel. */

@@ -6,6 +6,7 @@
 #include "advice.h"
 #include "fence.h"
 #include "mem.h"
+#include "registry.h"
 #include "schema.h"
 #include "stop.h"
 #include "strbuf.h"
@@ -298,5 +299,39 @@ stop_check_tables(struct stop *s, struct err *err)
 
 	pg_set_timeout(s->source, source);
 	pg_set_timeout(s->destination, destination);
+	return ok;
+}
+
+bool
+stop_check_held(struct stop *s, struct err *err)
+{
+	enum subscription_state state;
+	struct change_list list = {.n = 0};
+	char *reason = NULL, *only;
+	struct strbuf word = STRBUF_INIT;
+	bool ok = s->op->mechanism->state(&s->at, &state, &reason, err) &&
+		  registry_list(s->destination, CHANGE_HELD, &list, err);
+
+	if (ok && list.n > 0 && state == SUBSCRIPTION_DISABLED) {
+		only = mem_printf("--only=%s", s->db->name);
+		strbuf_shell(&word, only);
+		err_set(err, ERR_NEGATIVE,
+			"database \"%s\" is held: its subscription was "
+			"disabled",
+			s->db->name);
+		err_detail(err, "By role \"%s\", %s.",
+			   list.items[0].old_value ? list.items[0].old_value
+						   : "?",
+			   list.items[0].new_value ? list.items[0].new_value
+						   : "?");
+		err_hint(err, "Run `pgrepup start %s`, which lets it apply "
+			      "again, then `pgrepup stop`.",
+			 word.text);
+		strbuf_release(&word);
+		free(only);
+		ok = false;
+	}
+	change_list_release(&list);
+	free(reason);
 	return ok;
 }

@@ -109,6 +109,11 @@ static const struct undo undos[] = {
 		.run = undo_of_mechanism,
 	},
 	{
+		.kind = CHANGE_HELD,
+		.title = "mark of the disabled",
+		.run = undo_choice,
+	},
+	{
 		.kind = CHANGE_SLOT,
 		.title = "replication slot",
 		.run = undo_slot,

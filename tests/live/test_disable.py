@@ -111,9 +111,15 @@ def test_by_keys(started):
         assert states(started)["app"] == "replicating"
 
 
-def test_stop_hands_over_what_was_disabled(started):
+def test_stop_hands_over_nothing_that_is_held(started):
     started.pgrepup("disable")
     started.source.psql("INSERT INTO t VALUES (5000, 'late')", "app")
+    held = started.pgrepup("stop", "--yes", check=1)
+    said = " ".join(held.output.split())
+    assert 'database "app" is held: its subscription was disabled' in said
+    assert 'By role "postgres", 20' in said
+    assert "`pgrepup start --only=app`" in said
+    started.pgrepup("start")
     started.pgrepup("stop", "--yes")
     assert_same_rows(started.source, started.destination, ["app", "crm"])
     assert "it does not replicate" in started.pgrepup("disable").stdout
