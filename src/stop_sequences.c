@@ -24,6 +24,7 @@ struct sequence {
 	struct sequence_value from; /* of the source */
 	struct sequence_value to;   /* of the destination */
 	bool set;		    /* to that of the source */
+	bool left;		    /* where it is, ahead of the source's */
 };
 
 /* All sequences of a database; what they borrow lies in the rows. */
@@ -112,6 +113,7 @@ bring_over(struct stop *s, struct sequence *seq, struct err *err)
 	if (is_same(from, to))
 		return true;
 	if (is_ahead(seq, to, from)) {
+		seq->left = true;
 		op_item(s->op, "sequences", s->db->name, seq->label, "warn",
 			"left at %s on the destination, which is ahead of %s "
 			"on the source",
@@ -200,15 +202,20 @@ bool
 stop_sequences(struct stop *s, bool *changed, struct err *err)
 {
 	struct sequences all = {.rows = ROWSET_INIT};
+	size_t i, left = 0;
 	bool ok;
 
 	*changed = false;
 	ok = read_sequences(s, &all, err) &&
 	     bring_all_over(s, &all, changed, err) &&
 	     (!*changed || verify(s, &all, err));
+	for (i = 0; i < all.n; i++)
+		left += all.items[i].left;
 	if (ok)
 		op_item(s->op, "hand_over", s->db->name, "sequences", "ok",
-			"%zu as on the source", all.n);
+			left > 0 ? "%zu as on the source, %zu left ahead of it"
+				 : "%zu as on the source",
+			all.n - left, left);
 	else
 		err_at(err, "sequences of database \"%s\"", s->db->name);
 	release(&all);

@@ -321,7 +321,8 @@ def test_code_of_owners_is_named(pair):
         "boolean, targetns text)"}
     assert found["public.f(text)"]["status"] == "warn"
     assert found["public.f(text)"]["current"].startswith(
-        "of role tenant, called by 2 of tables, domains and columns, as ")
+        "of role tenant, called by 2 of tables, indexes, types and columns, "
+        "as ")
 
 
 def test_rows_are_loaded_and_applied_as_the_owner(pair):

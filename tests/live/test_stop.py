@@ -206,6 +206,7 @@ def test_sequence_never_goes_back(made):
     report = stop(made, "ahead")
     assert items(report, "warn", "public.up")
     assert items(report, "warn", "public.down")
+    assert "0 as on the source, 2 left ahead of it" in json.dumps(report)
     assert sequences(made.destination, "ahead") == {
         "public.up": (7, True), "public.down": (-7, True)}
 
