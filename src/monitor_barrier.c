@@ -105,10 +105,11 @@ monitor_barrier(struct monitor *m, struct watched *w, struct pg *destination,
 
 	if (ok)
 		say_missing(w, &b);
-	if (ok && due) {
+	if (ok && due)
 		ask_source(m, w, destination, &b);
+	/* Who looks for a moment makes none. */
+	if (due || w->barrier_at == 0)
 		w->barrier_at = clock_now();
-	}
 	barriers_release(&b);
 	return ok;
 }

@@ -305,13 +305,14 @@ stop_check_tables(struct stop *s, struct err *err)
 bool
 stop_check_held(struct stop *s, struct err *err)
 {
-	enum subscription_state state;
+	enum subscription_state state = SUBSCRIPTION_NONE;
 	struct change_list list = {.n = 0};
 	char *reason = NULL, *only;
 	struct strbuf word = STRBUF_INIT;
-	bool ok = s->op->mechanism->state(&s->at, &state, &reason, err) &&
-		  registry_list(s->destination, CHANGE_HELD, &list, err);
+	bool ok = registry_list(s->destination, CHANGE_HELD, &list, err);
 
+	if (ok && list.n > 0)
+		ok = s->op->mechanism->state(&s->at, &state, &reason, err);
 	if (ok && list.n > 0 && state == SUBSCRIPTION_DISABLED) {
 		only = mem_printf("--only=%s", s->db->name);
 		strbuf_shell(&word, only);
