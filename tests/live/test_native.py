@@ -314,8 +314,8 @@ def test_tables_of_extensions_and_of_pgrepup_are_not_published(pair):
     made.pgrepup("setup")
     made.pgrepup("start")
     assert made.source.query(
-        "SELECT schemaname || '.' || tablename FROM pg_publication_tables",
-        db="app") == [("public.t",)]
+        "SELECT schemaname || '.' || tablename FROM pg_publication_tables "
+        "ORDER BY 1", db="app") == [("pgrepup.barrier",), ("public.t",)]
     made.pgrepup("stop", "--yes")
 
 
