@@ -110,7 +110,8 @@ check_report(const struct check_at *at, const struct finding *f)
 	record_text(r, "status", status_names[f->status]);
 	record_text(r, "title", f->title ? f->title : check->title);
 	record_text(r, "current", f->current);
-	record_text(r, "needed", f->needed);
+	/* Not every statement tells it. */
+	record_text(r, "needed", f->needed && *f->needed ? f->needed : NULL);
 	record_text(r, "hint", bad ? hint : NULL);
 	record_bool(r, "fixable", bad && f->fixable);
 	record_text(r, "remedy", bad ? f->remedy : NULL);
