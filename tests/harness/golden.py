@@ -68,7 +68,8 @@ def blur(line, width, pattern, token):
         in_column = not goes_on and (len(before) > 1 or len(after) > 1)
         if in_column and len(after) > 2:            # to the left of it
             return before + token.ljust(len(thing + after) - 1) + " "
-        at_end = not after and len(line) >= width - 2
+        at_end = not after and (len(line) >= width - 2 or
+                                line[match.end():][:1] == "│")
         if in_column and (after or at_end):         # to the right of it
             return token.rjust(len(before + thing)) + after
         return before + token + after
