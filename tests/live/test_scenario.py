@@ -102,7 +102,7 @@ def test_animal_and_fish(pair):
     assert_said(
         pgrepup("start"),
         "> Connect to both servers ..OK",
-        "> testdb: replicating ..OK",
+        "> testdb: replicating  barrier 2 has arrived ..OK",
         "Next: pgrepup status")
     assert rows(destination, "animal") == [(1, "cat"), (2, "dog")]
     assert rows(destination, "fish") == [(1, "saba"), (2, "maguro")]
