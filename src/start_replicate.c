@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: PostgreSQL */
 /* Start, last phases: the subscription, statistics, and proof that it runs. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "advice.h"
 #include "barrier.h"
@@ -158,26 +159,71 @@ forget_held(struct start *s, struct err *err)
 	return ok;
 }
 
+/* Has the destination confirmed more than when this was asked last? */
+static bool
+has_moved(struct start *s, char **last, bool *moved, struct err *err)
+{
+	struct rowset rows = ROWSET_INIT;
+	bool ok = pg_ask(s->source, "stop_confirmed",
+			 PG_BIND(s->load.slot, s->load.lsn), &rows, err);
+	const char *now = rowset_text(&rows, 0, "lsn");
+
+	*moved = ok && *last && strcmp(*last, now) != 0;
+	free(*last);
+	*last = mem_strdup(now);
+	rowset_release(&rows);
+	return ok;
+}
+
+static bool
+say_proved(struct start *s, const char *state, const char *n, const char *what)
+{
+	op_item(s->op, "replicate", s->db->name, "replicating", state,
+		"barrier %s has %s", n, what);
+	return true;
+}
+
+/* Until the barrier has arrived, or it is seen why it has not. */
+static bool
+wait_for_barrier(struct start *s, const char *n, char **last, struct err *err)
+{
+	double began = clock_now(), waited;
+	bool arrived, moved, over;
+
+	for (;;) {
+		if (!barriers_wait(s->destination, n, 1, s->op->interrupt,
+				   &arrived, err))
+			return false;
+		if (arrived)
+			return say_proved(s, "ok", n, "arrived");
+		waited = clock_now() - began;
+		if (!has_moved(s, last, &moved, err))
+			return false;
+		if (moved && waited > ARRIVAL_PATIENCE)
+			return say_proved(s, "ok", n,
+					  "not arrived yet: it catches up");
+		if (waited > PATIENCE)
+			return say_proved(s, "warn", n,
+					  "not arrived, nor was anything "
+					  "confirmed: see `pgrepup status`");
+		if (waited > ARRIVAL_PATIENCE && !look(s, began, &over, err))
+			return false;
+	}
+}
+
 /*
  * What arrives proves that changes do: a worker that dies at each change looks
  * as if it replicated in between. A destination that is far behind has not come
- * to it yet; then all before is looked at.
+ * to it yet; then what it confirms must move.
  */
 static bool
 prove(struct start *s, struct err *err)
 {
-	char *n = NULL;
-	bool arrived = false;
+	char *n = NULL, *last = NULL;
 	bool ok = barrier_write(s->source, &n, err) &&
-		  barriers_wait(s->destination, n, ARRIVAL_PATIENCE,
-				s->op->interrupt, &arrived, err);
+		  wait_for_barrier(s, n, &last, err);
 
-	if (ok)
-		op_item(s->op, "replicate", s->db->name, "replicating", "ok",
-			arrived ? "barrier %s has arrived"
-				: "barrier %s has not arrived yet: it catches "
-				  "up",
-			n);
+	free(last);
 	free(n);
 	return ok;
 }

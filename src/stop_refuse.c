@@ -290,12 +290,43 @@ check_tables(struct stop *s, struct err *err)
 	       stop_check_insert_only(s, err);
 }
 
+/* The lists below would say that such a table is not on the source. */
+static bool
+refuse_taken(struct stop *s, struct err *err)
+{
+	struct rowset members = ROWSET_INIT, copied = ROWSET_INIT;
+	const char *schema, *name;
+	bool ok = pg_ask(s->source, "extension_members", PG_BIND("{}"),
+			 &members, err) &&
+		  pg_ask(s->destination, "copied_names", PG_NONE, &copied, err);
+	size_t i;
+
+	for (i = 0; ok && i < members.n_rows; i++) {
+		schema = rowset_text(&members, i, "schema");
+		name = rowset_text(&members, i, "name");
+		if (!tables_have(&copied, schema, name))
+			continue;
+		err_set(err, ERR_NEGATIVE,
+			"table \"%s.%s\" was added to an extension on the "
+			"source since start",
+			schema, name);
+		err_detail(err, "It is %s, and would be forgotten.",
+			   rowset_text(&members, i, "current"));
+		err_hint(err, "Take it out on the source: ALTER EXTENSION ... "
+			      "DROP TABLE ...; then run `pgrepup stop` again.");
+		ok = false;
+	}
+	rowset_release(&members);
+	rowset_release(&copied);
+	return ok;
+}
+
 bool
 stop_check_tables(struct stop *s, struct err *err)
 {
 	double source = pg_set_timeout(s->source, SCHEMA_TIMEOUT);
 	double destination = pg_set_timeout(s->destination, SCHEMA_TIMEOUT);
-	bool ok = check_tables(s, err);
+	bool ok = refuse_taken(s, err) && check_tables(s, err);
 
 	pg_set_timeout(s->source, source);
 	pg_set_timeout(s->destination, destination);

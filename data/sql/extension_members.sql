@@ -4,7 +4,7 @@
 -- rows: schema, name, current?
 SELECT n.nspname AS schema,
        c.relname AS name,
-       'of role ' || o.rolname || ', belongs to extension ' || e.extname
+       'of role ' || o.rolname || ', in extension ' || e.extname
        AS current
   FROM pg_catalog.pg_extension e
   JOIN pg_catalog.pg_depend d

@@ -161,3 +161,30 @@ def test_a_table_that_is_rewritten_while_others_are_copied(pair):
     assert result[0].rc == 0, result
     assert "was rewritten on the source" in p.pgrepup("log").output
     handed_over(p)
+
+
+@pytest.mark.parametrize("mechanism, old, new", PAIRS)
+def test_a_worker_that_dies_at_each_change_does_not_replicate(
+        pair, mechanism, old, new):
+    """In between it looks as if it did."""
+    p = pair(old, new)
+    upgrade(p, mechanism)
+    p.pgrepup("disable", "--only=app", "--yes")
+    p.destination.psql("INSERT INTO t VALUES (100, 'there', 'x')", "app")
+    p.source.psql("INSERT INTO t VALUES (100, 'here', 'y')", "app")
+    if mechanism == "pglogical":    # else it takes the newer row
+        p.destination.psql("ALTER TABLE t ADD CHECK (a <> 'here')", "app")
+    done = p.pgrepup("start", "--only=app", check=False)
+    assert done.rc != 0, done
+    assert "does not replicate: down" in words(done), done
+    p.destination.psql("DELETE FROM t WHERE id = 100;"
+                       "ALTER TABLE t DROP CONSTRAINT IF EXISTS t_a_check",
+                       "app")
+    p.pgrepup("start", "--only=app")
+    p.source.psql("CREATE EXTENSION hstore; CREATE ROLE owner;"
+                  "ALTER TABLE u OWNER TO owner;"
+                  "ALTER EXTENSION hstore ADD TABLE u", "app")
+    refused(p, 'table "public.u" was added to an extension on the source')
+    p.source.psql("ALTER EXTENSION hstore DROP TABLE u; DROP EXTENSION hstore;"
+                  "ALTER TABLE u OWNER TO postgres; DROP ROLE owner", "app")
+    handed_over(p)
