@@ -1,6 +1,7 @@
 -- Which barriers have arrived in this database of the destination: the first one
 -- that must, the last one that did, and the first that is missing between, with
--- when those around it were made. No row: no barrier is known of.
+-- when those around it were made, in whole seconds around it. No row: none is
+-- known of.
 -- rows: first, last?, missing?, before?, after?
 WITH expected AS (
     SELECT l.first_barrier AS first
@@ -21,7 +22,12 @@ WITH expected AS (
 SELECT e.first,
        (SELECT max(a.n) FROM arrived a) AS last,
        m.n AS missing,
-       (SELECT max(a.made) FROM arrived a WHERE a.n < m.n) AS before,
-       (SELECT min(a.made) FROM arrived a WHERE a.n > m.n) AS after
+       (SELECT pg_catalog.date_trunc('second', max(a.made))
+          FROM arrived a
+         WHERE a.n < m.n) AS before,
+       (SELECT pg_catalog.date_trunc('second', min(a.made)) +
+               '1 second'::pg_catalog.interval
+          FROM arrived a
+         WHERE a.n > m.n) AS after
   FROM expected e
  CROSS JOIN missing m
